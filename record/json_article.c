@@ -103,6 +103,82 @@ const char *topic_json_article_read(const json_t *object, const struct topic_fie
     return reading.has_string ? NULL : topic_json_article_no_text;
 }
 
+/* ---- documents of blocks ---- */
+
+static bool has_all(const json_t *object, const char *first, const char *second)
+{
+    return json_object_get(object, first) && json_object_get(object, second);
+}
+
+/* A block or node of a list of them. */
+static bool is_block(const json_t *item)
+{
+    static const char *const keys[] = {"children", "_type", "insert", "innerHTML", "nodes"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (json_object_get(item, keys[i]))
+            return true;
+    return has_all(item, "object", "type") || has_all(item, "type", "data") ||
+           has_all(item, "type", "content") || has_all(item, "text", "inlineStyleRanges") ||
+           (has_all(item, "type", "value") && json_object_get(item, "id"));
+}
+
+bool topic_json_article_is_blocks(const json_t *value)
+{
+    static const char *const lists[] = {"ops", "blocks"};
+    if (json_is_array(value))
+        return is_block(json_array_get(value, 0));
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (json_is_array(json_object_get(value, lists[i])))
+            return true;
+    bool has_nodes = json_is_array(json_object_get(value, "content")) ||
+                     json_is_array(json_object_get(value, "children"));
+    return json_object_get(json_object_get(value, "root"), "children") ||
+           json_object_get(json_object_get(value, "document"), "nodes") ||
+           (has_nodes && (json_object_get(value, "type") || json_object_get(value, "nodeType"))) ||
+           has_all(value, "sections", "markups");
+}
+
+static const json_t *value_of(const json_t *object, const struct topic_keys_name *name,
+                              struct topic_json_path_place *place)
+{
+    *place = (struct topic_json_path_place){.steps = {{name->name, name->len}}, .count = 1};
+    return name->is_path ? topic_json_path_find(object, place->steps[0], place)
+                         : json_object_getn(object, name->name, name->len);
+}
+
+/* The first field without a text that has a value of the wrong type; NULL: there is none. */
+static const char *find_problem(const json_t *object, const struct topic_keys_name *names,
+                                size_t count, const struct topic_article *article)
+{
+    struct topic_json_path_place place;
+    for (size_t i = 0; i < count; i++) {
+        const json_t *value = value_of(object, &names[i], &place);
+        if (article->fields[names[i].key].len == 0 && names[i].not_a_string && value &&
+            !json_is_null(value) && !json_is_string(value))
+            return names[i].not_a_string;
+    }
+    return NULL;
+}
+
+const char *topic_json_article_read_blocks(const json_t *object, const struct topic_field_map *map,
+                                           topic_json_article_text *text_of, const void *context,
+                                           struct topic_text written, struct topic_article *article)
+{
+    const char *problem = topic_json_article_read(object, map, text_of, context, article);
+    bool is_found = false;
+    size_t count;
+    const struct topic_keys_name *names = topic_field_map_texts(map, &count);
+    for (size_t i = 0; problem && json_is_object(object) && i < count; i++) {
+        struct topic_text *field = &article->fields[names[i].key];
+        struct topic_json_path_place place;
+        if (field->len > 0 || !topic_json_article_is_blocks(value_of(object, &names[i], &place)))
+            continue;
+        *field = topic_json_path_raw(written, &place);
+        is_found = true;
+    }
+    return is_found ? find_problem(object, names, count, article) : problem;
+}
+
 static bool is_filled(const json_t *value, topic_json_article_text *text_of, const void *context)
 {
     if (!json_is_string(value))

@@ -33,6 +33,19 @@ const char *topic_json_article_read(const struct json_t *object, const struct to
                                     topic_json_article_text *text_of, const void *context,
                                     struct topic_article *article);
 
+/* Whether the value is a document that an editor keeps as JSON, by its keys: blocks or nodes, which
+ * the model reads as their text. */
+bool topic_json_article_is_blocks(const struct json_t *value);
+
+/* The same, where a field that has no text may be such a document: its text is the document as it is
+ * in `written`, which was parsed to the object. For articles that the function above refuses; it
+ * takes several times as long. */
+const char *topic_json_article_read_blocks(const struct json_t *object,
+                                           const struct topic_field_map *map,
+                                           topic_json_article_text *text_of, const void *context,
+                                           struct topic_text written,
+                                           struct topic_article *article);
+
 enum topic_json_article_id {
     TOPIC_JSON_ARTICLE_NO_ID,
     TOPIC_JSON_ARTICLE_ID,

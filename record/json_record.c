@@ -199,14 +199,25 @@ static int take_mapped(const struct topic_json_record *json, struct topic_record
     return 0;
 }
 
-/* Leaves in `article` the texts that the record has; it may have had others before. */
-static int take_texts(const struct topic_json_record *json, struct topic_record *record,
-                      struct topic_article *article, struct topic_error *err)
+/* The texts again, where one may be a document of blocks. *dumped, which the caller frees, is what it
+ * is a part of if the text of the object is not known. */
+static const char *read_blocks(const struct topic_json_record *json,
+                               const struct topic_record *record, char **dumped,
+                               struct topic_article *article)
 {
-    const char *problem =
-        topic_json_article_read(json->object, record->options.map, text_of, NULL, article);
-    if (problem && problem != topic_json_article_no_text)
-        return topic_error_set(err, "%s", problem);
+    struct topic_text written = json->text;
+    if (json->mended.len > 0)
+        written = (struct topic_text){json->mended.bytes, json->mended.len};
+    if (written.len == 0 && (*dumped = json_dumps(json->object, JSON_COMPACT)))
+        written = (struct topic_text){*dumped, strlen(*dumped)};
+    return topic_json_article_read_blocks(json->object, record->options.map, text_of, NULL, written,
+                                          article);
+}
+
+/* Gives the record the texts that it does not have, and leaves them alone in `article`. */
+static int set_texts(struct topic_record *record, struct topic_article *article,
+                     struct topic_error *err)
+{
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++) {
         if (record->values[i].len > 0)
             article->fields[i] = (struct topic_text){0};
@@ -215,6 +226,22 @@ static int take_texts(const struct topic_json_record *json, struct topic_record 
             return -1;
     }
     return 0;
+}
+
+/* Leaves in `article` the texts that the record has; it may have had others before. */
+static int take_texts(const struct topic_json_record *json, struct topic_record *record,
+                      struct topic_article *article, struct topic_error *err)
+{
+    char *dumped = NULL;
+    const char *problem =
+        topic_json_article_read(json->object, record->options.map, text_of, NULL, article);
+    if (problem && problem != topic_json_article_no_text)
+        problem = read_blocks(json, record, &dumped, article);
+    int status = problem && problem != topic_json_article_no_text
+                     ? topic_error_set(err, "%s", problem)
+                     : set_texts(record, article, err);
+    free(dumped);
+    return status;
 }
 
 /* As it is written, where that is known. */

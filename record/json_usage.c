@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "record/json_article.h"
 #include "record/json_path.h"
 #include "record/key_usage.h"
 
@@ -100,6 +101,20 @@ static struct topic_key_usage_item *find_item(const struct reading *reading,
     return item;
 }
 
+/* Whether it is the document that a field was read from. */
+static bool is_read_document(const struct reading *reading, const struct place *place,
+                             const json_t *value)
+{
+    const struct topic_keys_name *name = NULL;
+    size_t count;
+    const struct topic_keys_name *names =
+        topic_field_map_texts(reading->record->options.map, &count);
+    if (topic_json_article_is_blocks(value))
+        name = topic_keys_find_among(names, count, place->path, place->len);
+    struct topic_text text = name ? reading->article->fields[name->key] : (struct topic_text){0};
+    return text.len > 0 && (text.bytes[0] == '{' || text.bytes[0] == '[');
+}
+
 static bool is_read(const struct reading *reading, const struct place *place, const json_t *value)
 {
     const char *text = json_string_value(value);
@@ -109,8 +124,10 @@ static bool is_read(const struct reading *reading, const struct place *place, co
     for (size_t i = 0; text && i < TOPIC_FIELD_COUNT; i++)
         if (reading->article->fields[i].bytes == text)
             return true;
-    return reading->topics_path.len == place->len && place->len > 0 &&
-           memcmp(reading->topics_path.bytes, place->path, place->len) == 0;
+    if (reading->topics_path.len == place->len && place->len > 0 &&
+        memcmp(reading->topics_path.bytes, place->path, place->len) == 0)
+        return true;
+    return !text && is_read_document(reading, place, value);
 }
 
 static void add_value(const struct reading *reading, const struct place *place, const json_t *value)

@@ -45,6 +45,17 @@ static const char *read_article(const struct topic_articles *articles,
     return topic_json_article_read(object, map_of(articles), text_of, json, article);
 }
 
+/* The same for one that this refuses; `written` is the article as it is in the frame, of which the
+ * mended copy has the same length. */
+static const char *read_blocks(const struct topic_articles *articles,
+                               const struct topic_json_frame *json, const json_t *object,
+                               struct topic_text written, struct topic_article *article)
+{
+    if (json->mended.len > 0 && written.len > 0)
+        written.bytes = json->mended.bytes + (written.bytes - json->text.bytes);
+    return topic_json_article_read_blocks(object, articles->map, text_of, json, written, article);
+}
+
 static bool has_mapped_id(const struct topic_articles *articles)
 {
     return topic_field_map_count(map_of(articles), TOPIC_RECORD_ID) > 0;
@@ -87,30 +98,44 @@ static bool is_absent(struct topic_text id)
     return id.len == 0 || (id.len == 4 && memcmp(id.bytes, "null", 4) == 0);
 }
 
+/* The articles of a batch as they are written, which are found as they are needed. */
+struct written_list {
+    struct topic_text list;
+    struct topic_text item;
+    size_t index; /* of the item */
+};
+
+/* The article of this index, which is not less than that of the last call. */
+static struct topic_text find_written(struct written_list *written,
+                                      const struct topic_json_frame *json, size_t index)
+{
+    static const struct topic_json_path_place place = {.steps = {{"articles", 8}}, .count = 1};
+    if (written->list.len == 0) {
+        written->list = topic_json_path_raw(json->text, &place);
+        written->item = topic_json_path_raw_first(written->list);
+    }
+    for (; written->index < index; written->index++)
+        written->item = topic_json_path_raw_next(written->list, written->item);
+    return written->item;
+}
+
 /* What is wrong with the id of an article of a batch, which has an id of its own if `id` is set. */
 static const char *read_batch_id(const struct topic_articles *articles,
                                  const struct topic_json_frame *json, const json_t *object,
-                                 struct topic_text written, struct topic_text *id)
+                                 struct written_list *written, size_t index)
 {
     const json_t *own_id = json_object_get(object, "id");
-    enum topic_json_article_id found = has_mapped_id(articles)
-                                           ? read_mapped_id(articles, json, object, written, id)
-                                           : TOPIC_JSON_ARTICLE_NO_ID;
+    struct topic_text *id = &articles->ids[index];
+    enum topic_json_article_id found =
+        has_mapped_id(articles)
+            ? read_mapped_id(articles, json, object, find_written(written, json, index), id)
+            : TOPIC_JSON_ARTICLE_NO_ID;
     if (found == TOPIC_JSON_ARTICLE_ID)
         return NULL;
     return json_is_object(own_id) || json_is_array(own_id) ||
                    (found == TOPIC_JSON_ARTICLE_ID_NOT_SCALAR && is_absent(*id))
                ? ID_NOT_SCALAR
                : NULL;
-}
-
-/* The list of articles as it is written; needed for ids of the map alone. */
-static struct topic_text find_list(const struct topic_articles *articles,
-                                   const struct topic_json_frame *json)
-{
-    static const struct topic_json_path_place place = {.steps = {{"articles", 8}}, .count = 1};
-    return has_mapped_id(articles) ? topic_json_path_raw(json->text, &place)
-                                   : (struct topic_text){0};
 }
 
 static int read_batch(struct topic_articles *articles, const struct topic_json_frame *json,
@@ -130,17 +155,18 @@ static int read_batch(struct topic_articles *articles, const struct topic_json_f
         return -1;
     articles->is_batch = true;
     topic_json_prescan_run(json->text, &id, articles->ids, count);
-    struct topic_text written_list = find_list(articles, json);
-    struct topic_text written = topic_json_path_raw_first(written_list);
+    struct written_list written = {0};
     for (size_t i = 0; i < count; i++) {
         const json_t *object = json_array_get(list, i);
         struct topic_articles_item *item = &articles->items[i];
         item->problem = read_article(articles, json, object, &item->article);
+        if (item->problem)
+            item->problem = read_blocks(articles, json, object, find_written(&written, json, i),
+                                        &item->article);
         articles->ids[i] = topic_json_frame_id(json, articles->ids[i]);
-        const char *problem = read_batch_id(articles, json, object, written, &articles->ids[i]);
+        const char *problem = read_batch_id(articles, json, object, &written, i);
         if (!item->problem)
             item->problem = problem;
-        written = topic_json_path_raw_next(written_list, written);
     }
     return 0;
 }
@@ -153,7 +179,10 @@ static int read_single(struct topic_articles *articles, const struct topic_json_
         return -1;
     articles->ids[0] = json->id;
     articles->items[0].problem = NULL;
-    const char *problem = read_article(articles, json, json->root, &articles->items[0].article);
+    struct topic_article *article = &articles->items[0].article;
+    const char *problem = read_article(articles, json, json->root, article);
+    if (problem)
+        problem = read_blocks(articles, json, json->root, json->text, article);
     if (problem)
         return topic_error_set(err, "%s", problem);
     *code = TOPIC_CODE_NONE;

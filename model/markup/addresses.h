@@ -6,7 +6,7 @@
 #ifndef TOPIC_MODEL_MARKUP_ADDRESSES_H
 #define TOPIC_MODEL_MARKUP_ADDRESSES_H
 
-#include "model/markup/source_map.h"
+#include "model/text/source_map.h"
 
 int topic_addresses_reduce(struct topic_visible_text *visible, struct topic_error *err);
 

@@ -4,7 +4,7 @@
 #ifndef TOPIC_MODEL_MARKUP_CHAR_REFERENCES_H
 #define TOPIC_MODEL_MARKUP_CHAR_REFERENCES_H
 
-#include "model/markup/source_map.h"
+#include "model/text/source_map.h"
 
 /* Replaces each known reference in visible->text by its character; unknown ones stay. */
 /* Whether there is a reference, and not only an '&'. */

@@ -11,7 +11,7 @@
 #ifndef TOPIC_MODEL_MARKUP_EMBEDDED_CODE_H
 #define TOPIC_MODEL_MARKUP_EMBEDDED_CODE_H
 
-#include "model/markup/source_map.h"
+#include "model/text/source_map.h"
 
 int topic_embedded_code_reduce(struct topic_visible_text *visible, struct topic_error *err);
 

@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 
-#include "model/markup/source_map.h"
+#include "model/text/source_map.h"
 #include "model/text/text_rules.h"
 
 /* Call it before threads read HTML: libxml2 initialises itself at first use, and of two threads

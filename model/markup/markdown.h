@@ -7,7 +7,7 @@
 #ifndef TOPIC_MODEL_MARKUP_MARKDOWN_H
 #define TOPIC_MODEL_MARKUP_MARKDOWN_H
 
-#include "model/markup/source_map.h"
+#include "model/text/source_map.h"
 
 /* Shortens visible->text, or leaves it alone. */
 int topic_markdown_reduce(struct topic_visible_text *visible, struct topic_error *err);

@@ -6,6 +6,7 @@
 #include <immintrin.h>
 #endif
 
+#include "model/blocks/block_json.h"
 #include "model/markup/addresses.h"
 #include "model/markup/char_references.h"
 #include "model/markup/embedded_code.h"
@@ -134,8 +135,17 @@ int topic_markup_reduce(struct topic_visible_text *visible, struct topic_text te
     visible->text = text;
     visible->piece_count = 0;
     visible->cursor = 0;
-    const unsigned found = find_signs(text);
-    int status = reduce_code(visible, found, rules, err);
+    unsigned found = find_signs(text);
+    int status = 0;
+    if (found == 0)
+        return 0;
+    if ((found & (SIGN_BRACKET | SIGN_BRACE)) != 0 && rules->reads_blocks) {
+        status = topic_block_json_reduce(visible, err);
+        if (visible->text.bytes != text.bytes)
+            found = find_signs(visible->text);
+    }
+    if (status == 0)
+        status = reduce_code(visible, found, rules, err);
     if (status == 0 && (found & (SIGN_LESS | SIGN_AMPERSAND)) != 0)
         status = reduce_page(visible, found, rules, err);
     if (status == 0 && (found & SIGN_NEEDED) != 0 &&

@@ -12,7 +12,7 @@
 #ifndef TOPIC_MODEL_MARKUP_SHORTCODES_H
 #define TOPIC_MODEL_MARKUP_SHORTCODES_H
 
-#include "model/markup/source_map.h"
+#include "model/text/source_map.h"
 
 int topic_shortcodes_reduce(struct topic_visible_text *visible, struct topic_error *err);
 

@@ -10,7 +10,7 @@
 #ifndef TOPIC_MODEL_MARKUP_TEMPLATES_H
 #define TOPIC_MODEL_MARKUP_TEMPLATES_H
 
-#include "model/markup/source_map.h"
+#include "model/text/source_map.h"
 
 int topic_templates_reduce(struct topic_visible_text *visible, struct topic_error *err);
 

@@ -19,7 +19,7 @@ enum { SINGLES = 1u << 1, PAIRS = 1u << 2, TRIPLES = 1u << 3, FOURS = 1u << 4 };
                 [TOPIC_SCRIPT_THAI] = TRIPLES | FOURS,                                             \
                 [TOPIC_SCRIPT_LAO_KHMER_MYANMAR] = TRIPLES | FOURS}
 #define LEVEL_3 LEVEL_1, .knows_html5 = true, .skips_shortcodes = true, .folds_lookalikes = true
-#define LEVEL_5 LEVEL_3, .has_signs = true
+#define LEVEL_5 LEVEL_3, .has_signs = true, .reads_blocks = true
 /* clang-format on */
 
 static const struct topic_text_rules levels[TOPIC_TEXT_RULES_NEWEST + 1] = {

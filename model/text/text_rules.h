@@ -35,6 +35,7 @@ struct topic_text_rules {
     bool unescapes_again;  /* &amp;amp; and escaped HTML are read as what they stand for */
     bool knows_html5;      /* a text with one of its tags alone is HTML: html.h */
     bool skips_shortcodes; /* shortcodes.h, embedded_code.h */
+    bool reads_blocks;     /* JSON of an editor is read as its text: model/blocks/block_json.h */
     /* Tokens (tokenizer.h, unicode.h). */
     bool joins_acronyms; /* A.I. is AI */
     bool joins_names;    /* GPT-4 is GPT4 */

@@ -4,7 +4,7 @@
 
 #include <assert.h>
 
-#include "model/markup/source_map.h"
+#include "model/text/source_map.h"
 
 static void check_pieces(const struct topic_visible_text *visible, size_t len)
 {

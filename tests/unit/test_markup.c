@@ -367,7 +367,11 @@ static void hostile_repetition_takes_linear_time(void **state)
                                         "{/*",
                                         "\nimport 'x",
                                         "<a-b c=",
-                                        "</o:"};
+                                        "</o:",
+                                        "{\"a\":",
+                                        "[\"a\",",
+                                        "{'\\",
+                                        "{\"text\":\"\\n\""};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         reduce_repeated(units[i], 300000 / strlen(units[i]));
 }

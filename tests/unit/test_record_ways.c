@@ -68,7 +68,11 @@ static const char *const values[] = {"\"one\"",
                                      "[1, 2]",
                                      "[1e999]",
                                      "{\"name\": \"x\", \"body\": \"inner\", \"id\": 3}",
-                                     "[{\"id\": 4, \"text\": \"inner\"}]"};
+                                     "[{\"id\": 4, \"text\": \"inner\"}]",
+                                     "{\"blocks\": [{\"data\": {\"text\": \"a\"}}]}",
+                                     "{\"ops\":[{\"insert\":\"cut \\ud83d\"}]}",
+                                     "[ {\"_type\": \"block\", \"children\": []} ]",
+                                     "{\"type\":\"doc\",\"content\":[{\"text\":\"\xc3\xa9\"}]}"};
 
 /* Rows of maps. */
 static const char *const rows[] = {"id=uuid",          "id=author.id",       "id=uuid.0.id",

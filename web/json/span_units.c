@@ -27,7 +27,8 @@ int topic_span_units_read(struct topic_span_units *units, const struct topic_jso
     struct topic_article article;
     if (topic_json_frame_find(request->root, "articles"))
         return topic_error_set(err, "spans=utf16 is for one article, not for a list");
-    const char *problem = topic_json_article_read(request->root, NULL, text_of, request, &article);
+    const char *problem = topic_json_article_read_blocks(request->root, NULL, text_of, request,
+                                                         request->text, &article);
     if (problem)
         return topic_error_set(err, "spans=utf16: %s", problem);
     for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++) {

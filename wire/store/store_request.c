@@ -144,9 +144,11 @@ static int read_extra(struct topic_store_request *request, const json_t *object,
 
 /* An article without texts names one that the store has. */
 static int read_texts(struct topic_store_request *request, const json_t *object,
-                      const struct topic_field_map *map, struct topic_error *err)
+                      const struct topic_field_map *map, struct topic_text written,
+                      struct topic_error *err)
 {
-    const char *problem = topic_json_article_read(object, map, text_of, NULL, &request->article);
+    const char *problem =
+        topic_json_article_read_blocks(object, map, text_of, NULL, written, &request->article);
     if (problem && problem != topic_json_article_no_text)
         return topic_error_set(err, "%s", problem);
     request->has_text = !problem;
@@ -164,9 +166,10 @@ static int read_article(struct topic_store_request *request, const struct topic_
             : request->json.text;
     if (!json_is_object(object))
         return topic_error_set(err, "\"article\" is not an object with the article's id");
-    if (read_id(request, object, map, topic_json_path_raw(text, &place), err) < 0)
+    struct topic_text written = topic_json_path_raw(text, &place);
+    if (read_id(request, object, map, written, err) < 0)
         return -1;
-    return read_texts(request, object, map, err);
+    return read_texts(request, object, map, written, err);
 }
 
 /* ---- the operations ---- */

@@ -1,4 +1,4 @@
-#include "model/markup/source_map.h"
+#include "model/text/source_map.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -14,8 +14,8 @@
  *
  * The offsets of an edit are those of visible->text before it.
  */
-#ifndef TOPIC_MODEL_MARKUP_SOURCE_MAP_H
-#define TOPIC_MODEL_MARKUP_SOURCE_MAP_H
+#ifndef TOPIC_MODEL_TEXT_SOURCE_MAP_H
+#define TOPIC_MODEL_TEXT_SOURCE_MAP_H
 
 #include <stdbool.h>
 #include <stddef.h>
