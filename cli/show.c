@@ -29,7 +29,7 @@ static void put_unread_keys(struct topic_json *json, const struct topic_key_usag
     topic_json_put_open(json, "keys_unread", '[');
     for (size_t i = 0; i < topic_key_usage_count(usage); i++) {
         const struct topic_key_usage_item *item = topic_key_usage_item(usage, i);
-        if (item->read_articles == 0)
+        if (topic_key_usage_is_unread(usage, item))
             topic_json_string(json, item->name, item->len);
     }
     topic_json_close(json, ']');
@@ -138,9 +138,8 @@ static void print_refused(const struct show_command *command, const char *senten
 /* Called by the corpus for each malformed record, between the records beside it. */
 static void report(void *context, const char *sentence)
 {
-    struct show_command *command = context;
+    const struct show_command *command = context;
     print_refused(command, sentence);
-    topic_key_usage_reset_keys(&command->corpus.usage);
 }
 
 static void note(void *context, const char *sentence)
@@ -174,7 +173,6 @@ static int show_records(struct show_command *command, struct topic_corpus *corpu
             status = -1;
             break;
         }
-        topic_key_usage_reset_keys(&command->corpus.usage);
     }
     topic_record_release(&record);
     return status < 0 ? -1 : 0;
@@ -202,7 +200,7 @@ static int show(void *context, const char *const *paths, size_t count)
         return status;
     command->corpus.options.report = report;
     command->corpus.options.note = note;
-    command->corpus.options.warn = NULL;
+    command->corpus.options.warn = note;
     command->corpus.options.context = command;
     if (open_model(command, &err) < 0 || show_records(command, corpus, &err) < 0)
         status = topic_command_fail("show", &err);

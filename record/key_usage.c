@@ -8,18 +8,13 @@
  * values, which makes a teaser and its article more alike. */
 #define OTHER_NAME_SHARE 2
 
-void topic_key_usage_reset_keys(struct topic_key_usage *usage)
+void topic_key_usage_reset(struct topic_key_usage *usage)
 {
     usage->count = 0;
     usage->expected = 0;
     usage->articles = 0;
     usage->is_article = false;
     usage->others = 0;
-}
-
-void topic_key_usage_reset(struct topic_key_usage *usage)
-{
-    topic_key_usage_reset_keys(usage);
     usage->found_paths = 0;
 }
 
@@ -172,6 +167,12 @@ const struct topic_key_usage_item *topic_key_usage_item(const struct topic_key_u
                                                         size_t index)
 {
     return &usage->items[index];
+}
+
+bool topic_key_usage_is_unread(const struct topic_key_usage *usage,
+                               const struct topic_key_usage_item *item)
+{
+    return item->last_article == usage->articles && item->last_read_article != usage->articles;
 }
 
 /* ---- most of the prose ---- */

@@ -81,9 +81,6 @@ struct topic_key_usage {
 
 void topic_key_usage_reset(struct topic_key_usage *usage);
 
-/* The same, but keeps which paths were found: for the keys of one record after the other. */
-void topic_key_usage_reset_keys(struct topic_key_usage *usage);
-
 /* Begins a record. Of one that was refused only the names of its keys are kept. */
 void topic_key_usage_begin(struct topic_key_usage *usage, bool is_article);
 
@@ -105,6 +102,10 @@ void topic_key_usage_add_text(struct topic_key_usage *usage, enum topic_field fi
 size_t topic_key_usage_count(const struct topic_key_usage *usage);
 const struct topic_key_usage_item *topic_key_usage_item(const struct topic_key_usage *usage,
                                                         size_t index);
+
+/* Whether the key has a value in the last article that was not read. */
+bool topic_key_usage_is_unread(const struct topic_key_usage *usage,
+                               const struct topic_key_usage_item *item);
 
 /* How much of a text is prose, by its first TOPIC_KEY_USAGE_SAMPLE_BYTES: the bytes of its words
  * outside markup. Numbers, addresses, base64 and hashes are no words. */

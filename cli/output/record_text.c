@@ -140,7 +140,7 @@ static void print_unread_keys(const struct topic_key_usage *usage)
     const char *heading = "not read";
     for (size_t i = 0; i < topic_key_usage_count(usage); i++) {
         const struct topic_key_usage_item *item = topic_key_usage_item(usage, i);
-        if (item->read_articles > 0)
+        if (!topic_key_usage_is_unread(usage, item))
             continue;
         print_value(heading, (struct topic_text){item->name, item->len});
         heading = "";

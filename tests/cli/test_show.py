@@ -70,7 +70,7 @@ class Show(CliCase):
         text, rest = done.text.split('article "1"', 1)
         self.assertEqual(text, SHOWN)
         self.assertIn("good.jsonl:1\n", rest)
-        self.assertEqual(done.errors, "")
+        self.says(done, "the topics of 1 articles come from the key tags, those of 1 from topics")
         self.assertLessEqual(max(map(len, done.text.splitlines())), 80)
 
     def test_json(self):
@@ -99,6 +99,34 @@ class Show(CliCase):
         self.assertEqual(mapped, [["uuid", "section.name"], []])
         self.assertIn("  not read  uuid\n            html\n            section.name\n",
                       self.topic("show", "a.jsonl").text)
+
+    def test_says_what_training_says_of_the_keys(self):
+        """The keys of each record are its own, and the warnings are about all of them."""
+        prose = "the turbine of the wind farm turns while the water waits behind the dam " * 5
+        self.write_jsonl("a.jsonl", [{"uuid": f"u{i}", "title": f"x{i}", "story": f"{i} {prose}",
+                                      "topics": ["AI" if i % 2 else "Energy"]} for i in range(9)]
+                         + [{"uuid": "u9", "title": "plain", "topics": []}])
+        trained = self.topic("train", "a.jsonl", "-o", "a.model", expect=FAILED).errors.splitlines()
+        shown = self.topic("show", "--json", "a.jsonl")
+        said = [line.replace("topic show", "topic train") for line in shown.errors.splitlines()]
+        self.assertEqual(len(said), 2)
+        self.assertIn("set --map body=story", said[0])
+        self.assertIn("set --map id=uuid", said[1])
+        self.assertEqual([line for line in said if line not in trained], [])
+        unread = [record["keys_unread"] for record in self.json_lines(shown.text)]
+        self.assertEqual(unread, [["uuid", "story"]] * 9 + [["uuid"]])
+
+    def test_documents_of_editors_are_shown_as_their_text(self):
+        editor = {"blocks": [{"type": "paragraph", "data": {"text": "A <b>chip</b> &amp; its \u00e9"}}]}
+        self.write_jsonl("a.jsonl", [{"body": editor}, {"body": json.dumps(editor)}, {"body": str(editor)},
+                                     {"body": json.dumps({"lead": "of no editor", "url": "x"})}])
+        done = self.topic("show", "--json", "a.jsonl", "--tokens")
+        shown = self.json_lines(done.text)
+        self.assertEqual([record["body"] for record in shown],
+                         ["A chip & its \u00e9"] * 3 + ["of no editor"])
+        self.assertIn("1 article has JSON of a kind that is not known", done.errors)
+        token = shown[0]["tokens"][-1]
+        self.assertEqual(json.dumps(editor)[token["start"]:token["end"]], "\\u00e9")
 
     def test_elements_of_a_feed_that_are_not_read_are_named(self):
         self.write("a.xml", '<rss xmlns:media="http://search.yahoo.com/mrss/"><channel><item>'

@@ -20,6 +20,8 @@ struct topic_corpus {
     size_t unread_topics;              /* of these, because of their topics */
     size_t replaced;                   /* articles that hold U+FFFD */
     size_t left_out;                   /* articles that the options leave out */
+    size_t drafts;                     /* by their front matter */
+    size_t other_json;                 /* articles with JSON of no known editor */
     struct topic_corpus_source source; /* in place of files; else all NULL */
 };
 
@@ -79,6 +81,10 @@ static int tell_keys(const struct topic_corpus *corpus, struct topic_error *err)
         if (topic_error_is_set(&sentences[i]))
             options->warn(options->context, sentences[i].text);
     topic_corpus_notes_on_replaced(corpus->replaced, &sentence);
+    topic_corpus_input_tell(&corpus->files, &sentence);
+    topic_corpus_notes_on_drafts(corpus->drafts, &sentence);
+    topic_corpus_input_tell(&corpus->files, &sentence);
+    topic_corpus_notes_on_other_json(corpus->other_json, &sentence);
     topic_corpus_input_tell(&corpus->files, &sentence);
     if (options->missing_path != TOPIC_CORPUS_MISSING_PATH_IGNORED)
         topic_key_advice_on_map(options->record.usage, options->record.map, &sentence);
@@ -156,6 +162,8 @@ static bool accept(struct topic_corpus *corpus, struct topic_record *record,
         return false;
     corpus->read++;
     corpus->replaced += topic_corpus_notes_is_replaced(record);
+    corpus->drafts += record->is_draft;
+    corpus->other_json += topic_corpus_notes_is_other_json(record);
     corpus->numbered += record->is_numbered;
     record->is_labelled =
         record->is_labelled && (record->topic_count > 0 || !record->options.empty_is_unlabelled);

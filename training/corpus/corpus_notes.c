@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text_scan.h"
+#include "model/blocks/block_json.h"
 #include "training/corpus/key_advice.h"
 
 /* Whether a sign that begins with `lead` is in the text. */
@@ -54,6 +55,33 @@ void topic_corpus_notes_on_replaced(size_t count, struct topic_error *sentence)
             "%zu article%s U+FFFD or letters such as \u00c3\u00b6, which a wrong conversion "
             "left in place of a character: convert the original again",
             count, count == 1 ? " holds" : "s hold");
+}
+
+bool topic_corpus_notes_is_other_json(const struct topic_record *record)
+{
+    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
+        if (topic_block_json_find(topic_record_value(record, (enum topic_record_key)field)) ==
+            TOPIC_BLOCK_JSON_OTHER)
+            return true;
+    return false;
+}
+
+void topic_corpus_notes_on_other_json(size_t count, struct topic_error *sentence)
+{
+    if (count > 0)
+        topic_error_set(sentence,
+                        "%zu article%s JSON of a kind that is not known in place of a text; its "
+                        "values of several words are read: write the text itself",
+                        count, count == 1 ? " has" : "s have");
+}
+
+void topic_corpus_notes_on_drafts(size_t count, struct topic_error *sentence)
+{
+    if (count > 0)
+        topic_error_set(sentence,
+                        "%zu article%s not published by the front matter (draft, published, "
+                        "status), and read like the others",
+                        count, count == 1 ? " is" : "s are");
 }
 
 void topic_corpus_notes_on_keys(const struct topic_key_usage *usage, bool has_ids,
