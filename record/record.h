@@ -87,6 +87,7 @@ struct topic_record {
     bool is_numbered;    /* the id is its place in the file, because it has none of its own */
     bool is_partial;     /* it was asked about its topics alone: others may apply too */
     bool is_annotation;  /* one annotator's; those of others may follow as records of their own */
+    bool is_draft;       /* its front matter says that it is not published; kept by no copy */
     bool has_empty_cell; /* a cell of topics is empty; kept by no copy */
     struct topic_record_list {
         unsigned rank;          /* of the topics before `start` */

@@ -82,6 +82,22 @@ bool topic_feed_elements_is_no_topic(struct topic_text scheme, struct topic_text
            (scheme.len > 5 && memcmp(scheme.bytes + scheme.len - 5, "#kind", 5) == 0);
 }
 
+static bool is(struct topic_text text, const char *word)
+{
+    return text.len == strlen(word) && memcmp(text.bytes, word, text.len) == 0;
+}
+
+size_t topic_feed_elements_taxonomy(struct topic_text domain,
+                                    char name[static TOPIC_FEED_ELEMENTS_NAME_MAX_BYTES + 1])
+{
+    bool is_usual = is(domain, "post_tag") || is(domain, "category");
+    size_t len = domain.len + (is_usual ? 0 : strlen("taxonomy:"));
+    if (len > TOPIC_FEED_ELEMENTS_NAME_MAX_BYTES)
+        return 0;
+    return (size_t)snprintf(name, TOPIC_FEED_ELEMENTS_NAME_MAX_BYTES + 1, "%s%.*s",
+                            is_usual ? "" : "taxonomy:", (int)domain.len, domain.bytes);
+}
+
 /* ---- items that are no articles ---- */
 
 static struct topic_text text_of(const json_t *item, const char *name)
@@ -108,16 +124,22 @@ static bool is_article_type(struct topic_text type, const json_t *item)
     return !TOPIC_TEXT_SCAN_IS_ONE_OF(type, parts) && text_of(item, "content:encoded").len > 0;
 }
 
+bool topic_feed_elements_is_page(const json_t *item)
+{
+    return is(text_of(item, "wp:post_type"), "page");
+}
+
 const char *topic_feed_elements_left_out(const json_t *item)
 {
-    static const char *const deleted[] = {"trash", "auto-draft", "inherit"};
+    static const char *const unpublished[] = {"trash", "auto-draft", "inherit",
+                                              "draft", "pending",    "future"};
     static const char *const entries[] = {"post", "page"};
     struct topic_text type = text_of(item, "wp:post_type");
     struct topic_text status = text_of(item, "wp:status");
     struct topic_text entry = text_of(item, "blogger:type");
     if (type.len > 0 && !is_article_type(type, item))
         return type.bytes;
-    if (type.len > 0 && TOPIC_TEXT_SCAN_IS_ONE_OF(status, deleted))
+    if (type.len > 0 && TOPIC_TEXT_SCAN_IS_ONE_OF(status, unpublished))
         return status.bytes;
     return entry.len > 0 && !TOPIC_TEXT_SCAN_IS_ONE_OF(entry, entries) ? entry.bytes : NULL;
 }

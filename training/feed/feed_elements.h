@@ -15,7 +15,8 @@
 #define TOPIC_FEED_ELEMENTS_MAP                                                                    \
     "body=content:encoded,body=content,body=yandex:full-text,excerpt=description,excerpt=summary," \
     "excerpt=excerpt:encoded,excerpt=itunes:summary,excerpt=dc:description,id=guid,"               \
-    "id=id,id=rdf:about,topics=category,topics=dc:subject,date=pubDate,date=published,"            \
+    "id=id,id=rdf:about,topics=post_tag,topics=category,topics=dc:subject,date=pubDate,date="      \
+    "published,"                                                                                   \
     "date=dc:date,date=updated"
 
 #define TOPIC_FEED_ELEMENTS_NAME_MAX_BYTES 100
@@ -37,7 +38,15 @@ bool topic_feed_elements_is_topic(const char *name);
 bool topic_feed_elements_is_no_topic(struct topic_text scheme, struct topic_text slug,
                                      struct topic_text name);
 
-/* What the item is in place of an article, such as "attachment" or "comment"; NULL: an article. */
+/* The key of a category of an export of WordPress, by its taxonomy: "post_tag", "category", or
+ * "taxonomy:NAME" for one of the site's own. Returns its length; 0: it is too long. */
+size_t topic_feed_elements_taxonomy(struct topic_text domain,
+                                    char name[static TOPIC_FEED_ELEMENTS_NAME_MAX_BYTES + 1]);
+
+/* Whether the item is a page of WordPress rather than a post. */
+bool topic_feed_elements_is_page(const json_t *item);
+
+/* What the item is in place of an article, such as "attachment", "comment" or "draft"; NULL: an article. */
 const char *topic_feed_elements_left_out(const json_t *item);
 
 #endif

@@ -122,6 +122,7 @@ static void end_item(struct feed_parse *feed)
         json_decref(feed->item);
         json_decref(feed->names);
     } else {
+        feed->feed->page_count += topic_feed_elements_is_page(feed->item);
         json_t *item = json_pack("{s:I,s:o,s:o}", "line", (json_int_t)feed->item_line, "elements",
                                  feed->item, "names", feed->names);
         if (!item || json_array_append_new(feed->feed->items, item) < 0)
@@ -147,6 +148,8 @@ static void begin_topic(struct feed_parse *feed, const xmlChar **attributes, int
     feed->is_whole = scheme.len > 0;
     feed->is_none =
         topic_feed_elements_is_no_topic(scheme, attribute(attributes, count, "nicename"), term);
+    if (scheme.len > 0 && json_object_get(feed->item, "wp:post_type") && !feed->is_none)
+        feed->is_none = topic_feed_elements_taxonomy(scheme, feed->key) == 0;
     if (ends_with(scheme, "#kind"))
         feed->is_other_kind = !ends_with(term, "#post") && !ends_with(term, "#page");
     if (term.len > 0)
@@ -321,7 +324,8 @@ int topic_xml_feed_parse(struct topic_xml_feed *feed, struct topic_text text, si
         topic_error_set(err, "the feed is longer than %u bytes", TOPIC_XML_FEED_MAX_BYTES);
     else if (!topic_utf8_is_valid(text.bytes, text.len))
         topic_error_set(err, "the feed is not UTF-8");
-    else if (topic_xml_mend(text, &buffer, &state.text, err) == 0) {
+    else if (topic_xml_mend_check_attributes(text, &state.line, err) == 0 &&
+             topic_xml_mend(text, &buffer, &state.text, err) == 0) {
         if (state.text.len > 2 * (size_t)TOPIC_XML_FEED_MAX_BYTES)
             topic_error_set(err, "the feed has more signs & than any text: write &amp; for each");
         else

@@ -26,6 +26,7 @@ struct topic_xml_feed {
     json_t *items;
     json_t *left_out; /* kinds of items that are no articles, each with their number */
     size_t left_out_count;
+    size_t page_count;    /* items that are pages of WordPress */
     size_t skipped_lines; /* empty ones before the feed, which the line numbers leave out */
 };
 

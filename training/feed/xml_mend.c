@@ -118,6 +118,44 @@ static size_t skip_part(struct topic_text text, size_t at)
     return at;
 }
 
+/* How many attributes the tag at `at` has; moves *at behind it, or to the next one if it has no end. */
+static size_t count_attributes(struct topic_text text, size_t *at)
+{
+    size_t count = 0;
+    char quote = '\0';
+    for (++*at; *at < text.len && text.bytes[*at] != '<'; ++*at) {
+        char byte = text.bytes[*at];
+        if (quote != '\0') {
+            quote = byte == quote ? '\0' : quote;
+        } else if (byte == '"' || byte == '\'') {
+            quote = byte;
+            count++;
+        } else if (byte == '>') {
+            break;
+        }
+    }
+    return count;
+}
+
+int topic_xml_mend_check_attributes(struct topic_text text, size_t *line, struct topic_error *err)
+{
+    for (size_t at = 0; at < text.len;) {
+        const char *open = memchr(text.bytes + at, '<', text.len - at);
+        if (!open)
+            return 0;
+        size_t start = at = (size_t)(open - text.bytes);
+        at = skip_part(text, start);
+        if (at > start || count_attributes(text, &at) <= TOPIC_XML_MEND_MAX_ATTRIBUTES)
+            continue;
+        *line = 1;
+        for (size_t i = 0; i < start; i++)
+            *line += text.bytes[i] == '\n';
+        return topic_error_set(err, "an element has more than %d attributes",
+                               TOPIC_XML_MEND_MAX_ATTRIBUTES);
+    }
+    return 0;
+}
+
 int topic_xml_mend(struct topic_text text, struct topic_buffer *buffer, struct topic_text *mended,
                    struct topic_error *err)
 {

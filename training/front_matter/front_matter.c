@@ -218,3 +218,29 @@ void topic_front_matter_release(struct topic_front_matter *front)
     json_decref(front->lines);
     *front = (struct topic_front_matter){0};
 }
+
+static bool is_word(const json_t *value, bool truth, const char *word, const char *other)
+{
+    const char *text = json_string_value(value);
+    if (!text)
+        return truth ? json_is_true(value) : json_is_false(value);
+    return topic_text_scan_is_equal_in_any_case(text, word) ||
+           topic_text_scan_is_equal_in_any_case(text, other);
+}
+
+bool topic_front_matter_is_draft(json_t *object)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value)
+    {
+        if ((topic_text_scan_is_equal_in_any_case(name, "draft") &&
+             is_word(value, true, "true", "yes")) ||
+            (topic_text_scan_is_equal_in_any_case(name, "published") &&
+             is_word(value, false, "false", "no")) ||
+            (topic_text_scan_is_equal_in_any_case(name, "status") && json_is_string(value) &&
+             is_word(value, true, "draft", "hidden")))
+            return true;
+    }
+    return false;
+}

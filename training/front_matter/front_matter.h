@@ -13,6 +13,7 @@
 #ifndef TOPIC_TRAINING_FRONT_MATTER_FRONT_MATTER_H
 #define TOPIC_TRAINING_FRONT_MATTER_FRONT_MATTER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <jansson.h>
@@ -50,5 +51,9 @@ int topic_front_matter_parse(struct topic_front_matter *front, size_t *line,
                              struct topic_error *err);
 
 void topic_front_matter_release(struct topic_front_matter *front);
+
+/* Whether the keys say that the article is not published: draft: true, published: false, or
+ * status: draft. */
+bool topic_front_matter_is_draft(json_t *object);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text_scan.h"
 #include "record/field_map.h"
 #include "record/json_record.h"
 #include "training/feed/feed_elements.h"
@@ -12,7 +13,7 @@
 #include "training/reader/readers.h"
 
 /* So many kinds of items that are no articles are named in the note. */
-#define KINDS_LISTED_MAX 4
+#define KINDS_LISTED_MAX 8
 
 struct feed_reader {
     struct topic_lines lines;
@@ -69,6 +70,32 @@ static int add_topics(struct topic_record *record, json_t *elements, json_t *tex
     return 0;
 }
 
+/* Whether the user's map has the topics at a path that begins so. */
+static bool maps_topics(const struct topic_field_map *map, const char *beginning)
+{
+    size_t count;
+    const struct topic_field_map_path *paths = topic_field_map_paths(map, &count);
+    for (size_t i = 0; i < count; i++)
+        if (paths[i].key == TOPIC_RECORD_TOPICS &&
+            topic_text_scan_has_prefix(paths[i].path, 0, beginning))
+            return true;
+    return false;
+}
+
+/* Of the tags, categories and other taxonomies of WordPress those that the map does not name do not
+ * stand in for those that it names. */
+static void drop_other_taxonomies(json_t *elements, const struct topic_field_map *map)
+{
+    bool has_tags = maps_topics(map, "post_tag");
+    bool has_categories = maps_topics(map, "category");
+    if (!has_tags && !has_categories && !maps_topics(map, "taxonomy:"))
+        return;
+    if (!has_categories)
+        json_object_del(elements, "category");
+    if (!has_tags)
+        json_object_del(elements, "post_tag");
+}
+
 static int read_item(const struct feed_reader *reader, const json_t *item,
                      struct topic_record *record, struct topic_error *err)
 {
@@ -76,6 +103,7 @@ static int read_item(const struct feed_reader *reader, const json_t *item,
     struct topic_json_record json = {.object = json_object_get(item, "elements")};
     if (add_topics(record, json.object, json_object_get(item, "names"), err) < 0)
         return -1;
+    drop_other_taxonomies(json.object, own.map);
     record->options.map = reader->map;
     record->options.items_are_names = true; /* texts of several have been split */
     int status = topic_json_record_read(&json, record, err);
@@ -126,22 +154,55 @@ static void list_kinds(json_t *kinds, char *list, size_t size)
     }
 }
 
-static void note(const void *state, size_t number, struct topic_error *sentence)
+static void note_items(const struct feed_reader *reader, struct topic_error *sentence)
 {
-    const struct feed_reader *reader = state;
     char kinds[400] = "";
+    char pages[60] = "";
     list_kinds(reader->feed.left_out, kinds, sizeof kinds);
-    if (number > 0)
-        return;
+    if (reader->feed.page_count > 0)
+        snprintf(pages, sizeof pages, ", pages among them: %zu", reader->feed.page_count);
     if (reader->feed.left_out_count == 0)
-        topic_error_set(sentence, "%s: read as a feed of %zu items", reader->lines.path,
-                        json_array_size(reader->feed.items));
+        topic_error_set(sentence, "%s: read as a feed of %zu items%s", reader->lines.path,
+                        json_array_size(reader->feed.items), pages);
     else
         topic_error_set(sentence,
-                        "%s: read as a feed of %zu items; %zu that are no articles are left out: "
+                        "%s: read as a feed of %zu items%s; %zu that are no articles are left out: "
                         "%s",
-                        reader->lines.path, json_array_size(reader->feed.items),
+                        reader->lines.path, json_array_size(reader->feed.items), pages,
                         reader->feed.left_out_count, kinds);
+}
+
+/* Says which of WordPress's tags and categories are the topics, where there are both. */
+static void note_taxonomies(const struct feed_reader *reader, struct topic_error *sentence)
+{
+    size_t index;
+    json_t *item;
+    size_t tagged = 0;
+    size_t categorised = 0;
+    size_t both = 0;
+    json_array_foreach(reader->feed.items, index, item)
+    {
+        const json_t *elements = json_object_get(item, "elements");
+        bool has_tags = json_object_get(elements, "post_tag") != NULL;
+        bool has_category = json_object_get(elements, "category") != NULL;
+        tagged += has_tags;
+        categorised += has_category && !has_tags;
+        both += has_category && has_tags;
+    }
+    if (tagged > 0 && both + categorised > 0)
+        topic_error_set(sentence,
+                        "%s: the topics of %zu items are their tags, those of %zu without tags "
+                        "their categories: set --map topics=category or --map topics=post_tag for "
+                        "one of them alone",
+                        reader->lines.path, tagged, categorised);
+}
+
+static void note(const void *state, size_t number, struct topic_error *sentence)
+{
+    if (number == 0)
+        note_items(state, sentence);
+    if (number == 1)
+        note_taxonomies(state, sentence);
 }
 
 const struct topic_reader topic_feed_reader = {
