@@ -41,7 +41,7 @@ bool topic_label_text_is_empty_list(struct topic_text text)
 
 bool topic_label_text_is_list(struct topic_text text)
 {
-    static const char *const openings[] = {"['", "[\"", "{'", "{\""};
+    static const char *const openings[] = {"['", "[\"", "{'", "{\"", "np.str_("};
     for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
         if (text.len > 0 && memmem(text.bytes, text.len, openings[i], strlen(openings[i])))
             return true;
@@ -51,6 +51,28 @@ bool topic_label_text_is_list(struct topic_text text)
 static bool begins(struct topic_text text, const char *start)
 {
     return text.len >= strlen(start) && memcmp(text.bytes, start, strlen(start)) == 0;
+}
+
+struct topic_text topic_label_text_list_within(struct topic_text text)
+{
+    static const char *const calls[] = {"array([",     "np.array([", "Index([",
+                                        "frozenset({", "set([",      "dict_keys(["};
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        size_t start = strlen(calls[i]) - 1;
+        if (!begins(text, calls[i]) || text.bytes[text.len - 1] != ')')
+            continue;
+        char close = text.bytes[start] == '[' ? ']' : '}';
+        const char *end = memrchr(text.bytes, close, text.len);
+        if (!end)
+            return text;
+        struct topic_text rest = {end + 1, text.len - (size_t)(end + 1 - text.bytes)};
+        bool is_whole =
+            rest.len == 1 || (rest.bytes[0] == ',' && memmem(rest.bytes, rest.len, "dtype=", 6));
+        return is_whole
+                   ? (struct topic_text){text.bytes + start, (size_t)(end + 1 - text.bytes) - start}
+                   : text;
+    }
+    return text;
 }
 
 /* The bytes of a character that is no letter or digit: punctuation of ASCII, blanks, marks that are

@@ -19,6 +19,10 @@ bool topic_label_text_is_missing(struct topic_text text);
 /* Whether it holds the beginning of a list of JSON or Python: ['AI', {"choices". */
 bool topic_label_text_is_list(struct topic_text text);
 
+/* The list within what NumPy or pandas prints for one, such as array(['AI'], dtype=object); any other
+ * text as it is. */
+struct topic_text topic_label_text_list_within(struct topic_text text);
+
 /* Whether it is a number, several with blanks between them, true or false. */
 bool topic_label_text_is_number(struct topic_text text);
 

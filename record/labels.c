@@ -134,12 +134,31 @@ static int add_unquoted(struct topic_record *record, struct topic_text list, siz
     return topic_labels_add_name(record, name, err);
 }
 
+/* np.str_('AI'), as NumPy 2 prints a text. */
+#define NUMPY_TEXT "np.str_("
+
+static int add_numpy_text(struct topic_record *record, struct topic_text list, size_t *at,
+                          struct topic_error *err)
+{
+    *at += strlen(NUMPY_TEXT);
+    if (*at == list.len || !memchr("'\"", list.bytes[*at], 2))
+        return topic_error_set(err, "the list of topics has an object of NumPy: write its names");
+    int status = add_quoted(record, list, at, err);
+    *at += *at < list.len && list.bytes[*at] == ')';
+    return status;
+}
+
 /* The inside of a list that Python or a person wrote: 'AI', "Energy" or AI, Energy. */
 static int take_items(struct topic_record *record, struct topic_text list, struct topic_error *err)
 {
     for (size_t at = 0; at < list.len;) {
         char byte = list.bytes[at];
         int status = 0;
+        if (topic_text_scan_has_prefix(list, at, NUMPY_TEXT)) {
+            if (add_numpy_text(record, list, &at, err) < 0)
+                return -1;
+            continue;
+        }
         if (byte == ',' || topic_text_is_blank(byte))
             at++;
         else if (byte == '\'' || byte == '"')
@@ -246,6 +265,7 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
 {
     struct topic_error why = {0};
     text = topic_text_scan_trim(text, TOPIC_LABEL_TEXT_BLANKS);
+    text = topic_label_text_list_within(text);
     if (text.len == 0 || topic_label_text_is_missing(text) ||
         (text.len == 2 && memcmp(text.bytes, "-1", 2) == 0 &&
          topic_class_names_is_missing(record, rank, -1)) ||

@@ -6,7 +6,6 @@
 #include "base/text_scan.h"
 #include "record/labels.h"
 #include "training/reader/readers.h"
-#include "training/shape/row_object.h"
 #include "training/shape/shape_reader.h"
 #include "training/shape/shapes.h"
 #include "training/table/csv_columns.h"
@@ -14,6 +13,7 @@
 #include "training/table/csv_notes.h"
 #include "training/table/csv_rows.h"
 #include "training/table/csv_usage.h"
+#include "training/table/row_object.h"
 #include "training/table/row_source.h"
 
 /* The whole table is held in memory while it is read, so that an unbalanced quote loses one row and
@@ -30,6 +30,8 @@ struct table_reader {
     struct topic_shape_reader shapes;
     struct topic_csv_notes notes;
     struct topic_buffer list; /* the topics of numbered columns */
+    size_t first_at;          /* the first row, and the lines before it */
+    size_t first_number;
 };
 
 /* ---- the header ---- */
@@ -39,11 +41,36 @@ static struct topic_text name_of_column(const void *header, size_t column)
     return topic_csv_header_cell(header, column);
 }
 
+/* Goes on to the header below the rows of a report, if there is one: the first row names nothing. */
+static void skip_report(struct table_reader *reader, const struct topic_field_map *map)
+{
+    struct topic_csv_rows *rows = &reader->rows;
+    const size_t at = rows->at;
+    const size_t number = rows->number;
+    const size_t line = rows->line;
+    for (size_t above = 1; above <= TOPIC_CSV_COLUMNS_MAX_ROWS_ABOVE; above++) {
+        if (topic_csv_rows_next(rows) != TOPIC_CSV_ROW)
+            break;
+        if (!topic_csv_columns_is_header(rows, map))
+            continue;
+        reader->notes.above = above;
+        return;
+    }
+    rows->at = reader->first_at;
+    rows->number = reader->first_number;
+    topic_csv_rows_next(rows);
+    rows->at = at;
+    rows->number = number;
+    rows->line = line;
+}
+
 /* The first row that is not blank. An empty table has no columns and no rows. */
 static int read_header(struct table_reader *reader, const struct topic_field_map *map,
                        struct topic_error *err)
 {
     struct topic_csv_rows *rows = &reader->rows;
+    reader->first_at = rows->at;
+    reader->first_number = rows->number;
     enum topic_csv_status status = topic_csv_rows_next(rows);
     if (status == TOPIC_CSV_UNBALANCED)
         return topic_error_set(err, "%s:%zu: the quotes of the header row do not balance",
@@ -53,6 +80,8 @@ static int read_header(struct table_reader *reader, const struct topic_field_map
                                reader->lines.path, rows->line, TOPIC_CSV_ROW_MAX_BYTES);
     if (status != TOPIC_CSV_ROW)
         return status == TOPIC_CSV_END ? 0 : topic_error_set(err, "out of memory in the header");
+    if (!topic_csv_columns_has_text(rows, map))
+        skip_report(reader, map);
     rows->column_count = rows->cell_count;
     if (topic_csv_header_read(&reader->header, rows, err) < 0)
         return -1;
@@ -253,6 +282,21 @@ static int start(struct table_reader *reader, const struct topic_field_map *map,
     return read_header(reader, map, err);
 }
 
+/* The header again, or a rule below it. */
+static bool is_mark(const struct table_reader *reader)
+{
+    return topic_csv_header_is_again(&reader->header, &reader->rows) ||
+           topic_csv_rows_is_rule(&reader->rows);
+}
+
+/* A sum below the rows, or a row of empty cells. */
+static bool is_filler(struct table_reader *reader)
+{
+    bool is_total = topic_csv_columns_is_total(&reader->rows);
+    reader->notes.totals += is_total;
+    return is_total || topic_csv_columns_is_empty(&reader->rows);
+}
+
 /* The row as it is, for whoever wants it back. */
 static int add_cells(const struct topic_csv_rows *rows, struct topic_record *record,
                      struct topic_error *err)
@@ -291,8 +335,8 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     }
     do
         status = topic_csv_rows_next(&reader->rows);
-    while (status == TOPIC_CSV_ROW && (topic_csv_header_is_again(&reader->header, &reader->rows) ||
-                                       topic_csv_rows_is_rule(&reader->rows)));
+    while (status == TOPIC_CSV_ROW &&
+           (is_mark(reader) || (!record->options.keeps_place && is_filler(reader))));
     size_t line = reader->rows.line;
     if (status == TOPIC_CSV_END)
         return TOPIC_READ_END;
@@ -307,6 +351,8 @@ static enum topic_read_status next(void *state, struct topic_record *record,
                         TOPIC_CSV_ROW_MAX_BYTES);
     else if (add_cells(&reader->rows, record, err) < 0)
         return TOPIC_READ_FAILED;
+    else if (record->options.keeps_place && is_filler(reader))
+        topic_error_set(&why, "the row is a sum or empty, not an article");
     else
         take_row(reader, record, &why);
     if (topic_error_is_set(&why))

@@ -48,12 +48,17 @@ static int take_texts(json_t *object, json_t *record, struct topic_error *err)
     return topic_shape_set(record, "id", json_object_get(object, "_input_hash"), err);
 }
 
+static bool is_number(const char *text)
+{
+    return text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
+}
+
 /* The label of an accepted option. Prodigy takes the option's id for it; a number needs its text. */
 static json_t *name_of(json_t *object, const json_t *accepted)
 {
     size_t index;
     json_t *option;
-    if (json_is_string(accepted))
+    if (json_is_string(accepted) && !is_number(json_string_value(accepted)))
         return json_string(json_string_value(accepted));
     json_array_foreach(json_object_get(object, "options"), index, option)
     {

@@ -15,6 +15,9 @@
 /* So much of a header is quoted in a message. */
 #define HEADER_QUOTED_BYTES 120
 
+/* Longer than the words for a sum. */
+#define TOTAL_MAX_BYTES 20
+
 /* ---- names ---- */
 
 /* Calls visit with each meaning of a column: those of the map, and that of its name. */
@@ -69,34 +72,55 @@ static size_t count_byte(struct topic_text text, char byte)
     return count;
 }
 
-/* The separator that divides the first line that is not blank into the most keys. */
-static char best_delimiter(const struct topic_field_map *map, struct topic_text text)
+static const char delimiters[] = {',', ';', '\t', '|'};
+
+/* How many keys the line is divided into by the separator that makes the most of them. */
+static size_t find_most_keys(const struct topic_field_map *map, struct topic_text line, char *best)
 {
-    static const char delimiters[] = {',', ';', '\t', '|'};
-    struct topic_text line = {text.bytes, 0};
     size_t most = 0;
-    char best = ',';
-    for (size_t at = 0; at < text.len && topic_keys_is_blank(line.bytes, line.len);) {
-        size_t end = topic_text_scan_next_line(text, at);
-        line = (struct topic_text){text.bytes + at, end - at};
-        at = end;
-    }
-    while (line.len > 0 && strchr("\r\n", line.bytes[line.len - 1]))
-        line.len--;
     for (size_t i = 0; i < sizeof delimiters; i++) {
         size_t keys = count_keys(map, line, delimiters[i]);
         if (keys > most) {
             most = keys;
-            best = delimiters[i];
+            *best = delimiters[i];
         }
     }
-    /* For the message about a header that names no key. */
-    for (size_t i = 0, seen = 0; most == 0 && i < sizeof delimiters; i++) {
+    return most;
+}
+
+/* The next line that is not blank, from *at on; empty: there is none. */
+static struct topic_text next_line(struct topic_text text, size_t *at)
+{
+    struct topic_text line = {text.bytes, 0};
+    while (*at < text.len && topic_keys_is_blank(line.bytes, line.len)) {
+        size_t end = topic_text_scan_next_line(text, *at);
+        line = (struct topic_text){text.bytes + *at, end - *at};
+        *at = end;
+    }
+    while (line.len > 0 && strchr("\r\n", line.bytes[line.len - 1]))
+        line.len--;
+    return line;
+}
+
+/* The separator that divides the first line into the most keys, or the first one behind it that has
+ * two, below the lines of a report. */
+static char best_delimiter(const struct topic_field_map *map, struct topic_text text)
+{
+    size_t at = 0;
+    char best = ',';
+    struct topic_text line = next_line(text, &at);
+    if (find_most_keys(map, line, &best) > 0)
+        return best;
+    for (size_t i = 0, seen = 0; i < sizeof delimiters; i++) {
         size_t count = count_byte(line, delimiters[i]);
         best = count > seen ? delimiters[i] : best;
         seen = count > seen ? count : seen;
     }
-    return best;
+    char below = best;
+    for (size_t i = 0; i < TOPIC_CSV_COLUMNS_MAX_ROWS_ABOVE && at < text.len; i++)
+        if (find_most_keys(map, next_line(text, &at), &below) > 1)
+            return below;
+    return best; /* for the message about a header that names no key */
 }
 
 void topic_csv_columns_find_delimiter(struct topic_csv_rows *rows,
@@ -149,6 +173,99 @@ struct header {
     bool has_text;
     struct topic_error *err;
 };
+
+/* ---- rows that are no articles ---- */
+
+struct meanings {
+    bool has_text;
+    size_t columns;
+    bool is_read;
+};
+
+static int add_meaning(void *context, enum topic_record_key key, unsigned rank)
+{
+    struct meanings *meanings = context;
+    (void)rank;
+    meanings->has_text = meanings->has_text || (size_t)key < TOPIC_FIELD_COUNT;
+    meanings->is_read = true;
+    return 0;
+}
+
+static struct meanings find_meanings(const struct topic_csv_rows *row,
+                                     const struct topic_field_map *map)
+{
+    struct meanings meanings = {0};
+    for (size_t i = 0; i < row->cell_count; i++) {
+        meanings.is_read = false;
+        each_meaning(map, topic_csv_rows_cell(row, i), add_meaning, &meanings);
+        meanings.columns += meanings.is_read;
+    }
+    return meanings;
+}
+
+bool topic_csv_columns_has_text(const struct topic_csv_rows *row, const struct topic_field_map *map)
+{
+    return find_meanings(row, map).has_text;
+}
+
+bool topic_csv_columns_is_header(const struct topic_csv_rows *row,
+                                 const struct topic_field_map *map)
+{
+    const struct meanings meanings = find_meanings(row, map);
+    return meanings.has_text && meanings.columns > 1;
+}
+
+/* Whether the cell is a number, or has none but its signs. */
+static bool is_amount(struct topic_text cell)
+{
+    for (size_t i = 0; i < cell.len; i++)
+        if (!isdigit((unsigned char)cell.bytes[i]) && !strchr(" .,%-", cell.bytes[i]))
+            return false;
+    return true;
+}
+
+/* "Total", "Grand Total:", "Total rows: 12", "(12 rows)": by its letters. */
+static bool names_a_total(struct topic_text cell)
+{
+    static const char *const names[] = {"total",         "totals", "grandtotal", "totalrows",
+                                        "totalarticles", "(rows)", "(row)",      "sum"};
+    char letters[TOTAL_MAX_BYTES];
+    size_t len = 0;
+    for (size_t i = 0; i < cell.len; i++) {
+        if (isdigit((unsigned char)cell.bytes[i]) || strchr(" :.,", cell.bytes[i]))
+            continue;
+        if (len == sizeof letters)
+            return false;
+        letters[len++] = cell.bytes[i];
+    }
+    const struct topic_text name = {letters, len};
+    return TOPIC_TEXT_SCAN_IS_ONE_OF(name, names);
+}
+
+bool topic_csv_columns_is_total(const struct topic_csv_rows *row)
+{
+    bool has_name = false;
+    for (size_t i = 0; i < row->cell_count; i++) {
+        struct topic_text cell =
+            topic_text_scan_trim(topic_csv_rows_cell(row, i), TOPIC_TEXT_SCAN_BLANKS);
+        if (cell.len > 0 && !has_name && !names_a_total(cell))
+            return false;
+        if (has_name && !is_amount(cell))
+            return false;
+        has_name = has_name || cell.len > 0;
+    }
+    return has_name && row->column_count > 2;
+}
+
+bool topic_csv_columns_is_empty(const struct topic_csv_rows *row)
+{
+    for (size_t i = 0; i < row->cell_count; i++) {
+        struct topic_text cell = topic_csv_rows_cell(row, i);
+        if (!topic_keys_is_blank(cell.bytes, cell.len))
+            return false;
+    }
+    return row->cell_count > 1;
+}
 
 /* ---- names that stand twice ---- */
 

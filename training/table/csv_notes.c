@@ -1,5 +1,20 @@
 #include "training/table/csv_notes.h"
 
+static void say_above(const struct topic_csv_notes *notes, const char *path,
+                      struct topic_error *sentence)
+{
+    if (notes->above > 0)
+        topic_error_set(sentence, "%s: rows above the header that are left out: %zu", path,
+                        notes->above);
+}
+
+static void say_totals(const struct topic_csv_notes *notes, const char *path,
+                       struct topic_error *sentence)
+{
+    if (notes->totals > 0)
+        topic_error_set(sentence, "%s: rows of totals that are left out: %zu", path, notes->totals);
+}
+
 static void say_numbered(const struct topic_csv_notes *notes, const char *path,
                          struct topic_error *sentence)
 {
@@ -41,8 +56,8 @@ void topic_csv_notes_say(const struct topic_csv_notes *notes, const char *path, 
                          struct topic_error *sentence)
 {
     static void (*const says[])(const struct topic_csv_notes *, const char *,
-                                struct topic_error *) = {say_numbered, say_escapes, say_nameless,
-                                                         say_short_rows};
+                                struct topic_error *) = {say_above,   say_totals,   say_numbered,
+                                                         say_escapes, say_nameless, say_short_rows};
     for (size_t i = 0, said = 0; i < sizeof says / sizeof *says; i++) {
         topic_error_reset(sentence);
         says[i](notes, path, sentence);

@@ -9,6 +9,8 @@
 
 /* All zero: nothing is to be said. */
 struct topic_csv_notes {
+    size_t above;       /* rows above the header that were left out */
+    size_t totals;      /* sums below the table, likewise */
     size_t numbered;    /* columns whose cells are the topics of one list */
     bool has_escapes;   /* of databases */
     size_t nameless;    /* a column without a name that holds text, from 1; 0: none does */

@@ -1,4 +1,4 @@
-#include "training/shape/row_object.h"
+#include "training/table/row_object.h"
 
 #include "base/text.h"
 

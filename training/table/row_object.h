@@ -4,8 +4,8 @@
  *         ... json_t *object = json_object();
  * *             topic_row_object_set(object, name, cell, &err) for each column ...
  */
-#ifndef TOPIC_TRAINING_SHAPE_ROW_OBJECT_H
-#define TOPIC_TRAINING_SHAPE_ROW_OBJECT_H
+#ifndef TOPIC_TRAINING_TABLE_ROW_OBJECT_H
+#define TOPIC_TRAINING_TABLE_ROW_OBJECT_H
 
 #include <stdbool.h>
 #include <stddef.h>
