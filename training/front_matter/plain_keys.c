@@ -33,9 +33,9 @@ static size_t key_length(struct topic_text line)
 
 static bool is_known(const char *key, size_t len)
 {
-    static const char *const known[] = {"title",    "date",     "modified", "author", "authors",
-                                        "category", "tags",     "keywords", "topics", "slug",
-                                        "summary",  "subtitle", "lang",     "status", "template"};
+    static const char *const known[] = {
+        "title",  "date", "modified", "author",   "authors", "category", "tags",     "keywords",
+        "topics", "slug", "summary",  "subtitle", "lang",    "status",   "template", "created"};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strlen(known[i]) == len && strncasecmp(key, known[i], len) == 0)
             return true;
@@ -64,9 +64,36 @@ static bool is_indented(struct topic_text line)
     return line.len > 0 && memchr(" \t", line.bytes[0], 2);
 }
 
+static bool is_heading(struct topic_text line)
+{
+    return line.len > 2 && memcmp(line.bytes, "# ", 2) == 0;
+}
+
+/* Notion: a heading, an empty line, and the properties of the page, at least two. */
+static size_t find_below_heading(struct topic_text file)
+{
+    size_t at = 0;
+    size_t count = 0;
+    bool has_known = false;
+    if (!is_heading(take_line(file, &at)) || at == file.len || take_line(file, &at).len > 0)
+        return 0;
+    for (; at < file.len; count++) {
+        struct topic_text line = take_line(file, &at);
+        size_t len = key_length(line);
+        if (line.len == 0)
+            return count > 1 && has_known ? at : 0;
+        if (len == 0)
+            return 0;
+        has_known = has_known || is_known(line.bytes, len);
+    }
+    return count > 1 && has_known ? at : 0;
+}
+
 size_t topic_plain_keys_find(struct topic_text file)
 {
     size_t at = 0;
+    if (file.len > 0 && file.bytes[0] == '#')
+        return find_below_heading(file);
     for (size_t number = 0; at < file.len; number++) {
         struct topic_text line = take_line(file, &at);
         size_t len = key_length(line);
@@ -104,6 +131,16 @@ static int add_key(json_t *object, json_t *lines, struct topic_text line, char *
     return 0;
 }
 
+static int add_title(json_t *object, json_t *lines, struct topic_text heading,
+                     struct topic_error *err)
+{
+    json_t *title = json_stringn(heading.bytes + 2, heading.len - 2);
+    if (!title || json_object_set_new(object, "title", title) < 0)
+        return topic_error_set(err, "the heading is not UTF-8, or memory is out");
+    json_object_set_new(lines, "title", json_integer(0));
+    return 0;
+}
+
 json_t *topic_plain_keys_parse(struct topic_text text, json_t *lines, size_t *line,
                                struct topic_error *err)
 {
@@ -113,7 +150,9 @@ json_t *topic_plain_keys_parse(struct topic_text text, json_t *lines, size_t *li
     for (size_t at = 0; at < text.len; ++*line) {
         struct topic_text content = take_line(text, &at);
         int status = 0;
-        if (content.len > 0 && is_indented(content))
+        if (*line == 0 && is_heading(content))
+            status = add_title(object, lines, content, err);
+        else if (content.len > 0 && is_indented(content))
             status = continue_value(object, key, content);
         else if (content.len > 0)
             status = add_key(object, lines, content, key, *line, err);

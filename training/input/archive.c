@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/text_scan.h"
 
 #define BLOCK_BYTES (64 * 1024)
 
@@ -130,12 +131,35 @@ static bool is_compressed_file(const struct topic_archive *archive)
     return archive_format(archive->reader) == ARCHIVE_FORMAT_RAW;
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+    size_t len = strlen(text);
+    size_t end_len = strlen(end);
+    return len >= end_len && topic_text_scan_is_equal_in_any_case(text + len - end_len, end);
+}
+
+/* What a ZIP archive is that holds one document, and what to do about it, by its name and that of its
+ * first member; NULL: an archive of files. */
+static const char *document_kind(const char *path, const char *member)
+{
+    static const char *const first[] = {"[Content_Types].xml", "mimetype", "_rels/.rels"};
+    bool is_document = false;
+    if (ends_with(member, ".npy"))
+        return "is NumPy arrays (npz): write the texts as JSON lines first";
+    if (ends_with(member, "/data.pkl"))
+        return "is a file of PyTorch: write the texts as JSON lines first";
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+        is_document = is_document || strcmp(member, first[i]) == 0;
+    if (is_document && (ends_with(path, ".xlsx") || ends_with(path, ".ods")))
+        return "is a spreadsheet: save its sheet as CSV (UTF-8) first";
+    return is_document ? "is an office document or an e-book: save it as text or HTML first" : NULL;
+}
+
 /* Refuses layers upon layers, and documents that are archives inside. A filter that libarchive
  * does not count is the file itself. */
 static int check_layers(const struct topic_archive *archive, struct archive_entry *entry,
                         struct topic_error *err)
 {
-    static const char *const documents[] = {"[Content_Types].xml", "mimetype", "_rels/.rels"};
     int filters = archive_filter_count(archive->reader) - 1;
     bool is_zip =
         (archive_format(archive->reader) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP;
@@ -148,13 +172,8 @@ static int check_layers(const struct topic_archive *archive, struct archive_entr
                                "not the others: make or fetch it again",
                                archive->source.path);
     const char *name = archive_entry_pathname(entry);
-    for (size_t i = 0; name && is_zip && i < sizeof documents / sizeof *documents; i++)
-        if (strcmp(name, documents[i]) == 0)
-            return topic_error_set(err,
-                                   "%s: is an office document or an e-book: save it as text or "
-                                   "HTML first",
-                                   archive->source.path);
-    return 0;
+    const char *kind = name && is_zip ? document_kind(archive->source.path, name) : NULL;
+    return kind ? topic_error_set(err, "%s: %s", archive->source.path, kind) : 0;
 }
 
 static int name_member(struct topic_archive *archive, struct archive_entry *entry,

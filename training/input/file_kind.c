@@ -37,6 +37,8 @@ struct signature {
         0, bytes, sizeof(bytes) - 1, sentence, true                                                \
     }
 #define OFFICE "is an office document: save it as text or HTML first"
+#define PICKLED "is a Python pickle: write the articles with json.dumps instead"
+#define ACCESS "is a database of Access: export the table as CSV first"
 #define IMAGE "is an image, which holds no text to read"
 
 static const struct signature binaries[] = {
@@ -57,6 +59,18 @@ static const struct signature binaries[] = {
          "is an SQLite database: export a table with `sqlite3 -header -csv` first"),
     WORD("PAR1", "is Parquet: convert it to JSON lines or CSV first"),
     WORD("ARROW1", "is Arrow: convert it to JSON lines or CSV first"),
+    WORD("FEA1", "is Feather: convert it to JSON lines or CSV first"),
+    WORD("ORC", "is ORC: convert it to JSON lines or CSV first"),
+    WORD("Obj\x01", "is Avro: convert it to JSON lines first"),
+    SIGNATURE(0, "\xff\xff\xff\xff\x10",
+              "is a stream of Arrow: convert it to JSON lines or CSV first"),
+    SIGNATURE(0, "\x89HDF\r\n", "is HDF5: write the texts as JSON lines first"),
+    SIGNATURE(0, "\x80\x02", PICKLED),
+    SIGNATURE(0, "\x80\x03", PICKLED),
+    SIGNATURE(0, "\x80\x04\x95", PICKLED),
+    SIGNATURE(0, "\x80\x05\x95", PICKLED),
+    SIGNATURE(4, "Standard Jet DB", ACCESS),
+    SIGNATURE(4, "Standard ACE DB", ACCESS),
     SIGNATURE(0, "\x93NUMPY", "is a NumPy array: write the texts as JSON lines first"),
     SIGNATURE(0, "\x89PNG", IMAGE),
     SIGNATURE(0, "\xff\xd8\xff", IMAGE),

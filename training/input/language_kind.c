@@ -70,6 +70,9 @@ static const struct {
     {"PMID- ", "\nTI  - ", REFERENCES},
     {"%0 ", "\n%T ", REFERENCES},
     {"<ris", "TY  - ", REFERENCES},
+    {"FN ", "\nPT ", REFERENCES},
+    {"Content-Type: text/x-zim-wiki", NULL,
+     "is a page of Zim: export the notebook as Markdown or HTML first"},
     {"author: ", "\n-----\nBODY:", MOVABLE_TYPE},
     {"title: ", "\n-----\nBODY:", MOVABLE_TYPE},
     {"diff --git ", "\n@@ ", PATCH},
@@ -114,15 +117,30 @@ static size_t name_length(struct topic_text text, size_t at, const char *signs)
     return end - at;
 }
 
-/* "@article{smith2024,": the key of an entry, and a comma behind it. */
+/* Behind the comments of a file of BibTeX, which are lines that begin with %. */
+static struct topic_text skip_comments(struct topic_text text)
+{
+    while (text.len > 0 && (text.bytes[0] == '%' || is_any(text.bytes[0], " \t\r\n")))
+        text = behind_first_line(text);
+    return text;
+}
+
+/* "@article{smith2024,": the key of an entry, and a comma behind it; or what stands before entries. */
 static bool is_bibtex(struct topic_text text)
 {
-    struct topic_text line = first_line(text);
+    static const char *const types[] = {"article", "book",      "inproceedings", "incollection",
+                                        "misc",    "phdthesis", "techreport",    "online"};
+    static const char *const others[] = {"comment", "string", "preamble"};
+    struct topic_text line = first_line(skip_comments(text));
     size_t type = line.len > 0 && line.bytes[0] == '@' ? name_length(line, 1, "") : 0;
     if (type == 0 || 1 + type >= line.len || line.bytes[1 + type] != '{')
         return false;
+    const struct topic_text name = {line.bytes + 1, type};
     size_t end = 2 + type + name_length(line, 2 + type, "_-:./+");
-    return end == line.len - 1 && line.bytes[end] == ',';
+    if (TOPIC_TEXT_SCAN_IS_ONE_OF(name, others))
+        return true;
+    return end < line.len && line.bytes[end] == ',' &&
+           (end == line.len - 1 || TOPIC_TEXT_SCAN_IS_ONE_OF(name, types));
 }
 
 /* "<http://a> <http://b> "text" ." */

@@ -18,6 +18,10 @@
 /* Enough for a long first line of CSV or JSON. */
 #define PEEK_BYTES (64 * 1024)
 
+/* Of a tiddler's file, and of its dates. */
+#define TIDDLER_LINES 20
+#define TIDDLER_DIGITS 17
+
 /* Holds ".markdown.bz2" and its like. */
 #define EXTENSION_MAX_BYTES 32
 
@@ -171,9 +175,62 @@ static const struct topic_reader *detect_prose(const char *path, struct topic_te
                : &topic_text_reader;
 }
 
-/* Files of this project that are text, and would be read as articles. */
+/* "+APw-", as UTF-7 writes a letter of Latin-1. */
+static bool is_utf7_letter(struct topic_text text, size_t at)
+{
+    return at + 5 < text.len && text.bytes[at + 1] == 'A' && text.bytes[at + 2] >= 'K' &&
+           text.bytes[at + 2] <= 'P' && text.bytes[at + 4] == '-' && text.bytes[at + 3] != '-' &&
+           text.bytes[at + 3] > ' ';
+}
+
+/* Whether at least two letters are so; other text has none. */
+static bool is_utf7(struct topic_text text)
+{
+    size_t letters = 0;
+    for (size_t at = 0; letters < 2 && at < text.len; at++) {
+        const char *plus = memchr(text.bytes + at, '+', text.len - at);
+        if (!plus)
+            return false;
+        at = (size_t)(plus - text.bytes);
+        letters += is_utf7_letter(text, at);
+    }
+    return letters == 2;
+}
+
+/* "created: 20240131120000000", as a tiddler's file has it among its first lines. */
+static bool is_tiddler(struct topic_text start)
+{
+    static const char *const keys[] = {"created: ", "modified: "};
+    for (size_t at = 0, i = 0; i < TIDDLER_LINES && at < start.len; i++) {
+        size_t end = topic_text_scan_line_end(start, at);
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+            size_t value = at + strlen(keys[k]);
+            size_t digits = value;
+            if (!topic_text_scan_has_prefix(start, at, keys[k]))
+                continue;
+            while (digits < end && start.bytes[digits] >= '0' && start.bytes[digits] <= '9')
+                digits++;
+            if (digits == end && digits - value == TIDDLER_DIGITS)
+                return true;
+        }
+        if (end == at)
+            return false;
+        at = topic_text_scan_next_line(start, at);
+    }
+    return false;
+}
+
+/* Files that are text, and would be read as articles: those of this project, and others whose format
+ * is told before all. */
 static const char *own_kind(struct topic_text start)
 {
+    static const char wiki[] = "name=\"application-name\" content=\"TiddlyWiki\"";
+    if (is_utf7(start))
+        return "is UTF-7: set --encoding UTF-7";
+    if (is_tiddler(start))
+        return "is a tiddler of TiddlyWiki: export the tiddlers as JSON first";
+    if (memmem(start.bytes, start.len, wiki, sizeof wiki - 1))
+        return "is a TiddlyWiki: export its tiddlers as JSON first";
     switch (topic_content_kind_of(start.bytes, start.len)) {
     case TOPIC_CONTENT_KEY:
         return "is a key of topic keygen, not articles: give it to --key or --server-key";

@@ -17,5 +17,7 @@ extern const struct topic_shape topic_doccano_shape;
 extern const struct topic_shape topic_wordpress_shape;
 extern const struct topic_shape topic_feedparser_shape;
 extern const struct topic_shape topic_wrapped_shape;
+extern const struct topic_shape topic_spaced_tags_tiddlywiki;
+extern const struct topic_shape topic_spaced_tags_arxiv;
 
 #endif
