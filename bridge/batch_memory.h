@@ -9,7 +9,7 @@
 #include "bridge/engine/engine.h"
 #include "bridge/tagging.h"
 
-/* Four arrays of as many elements. */
+/* Arrays of `capacity` elements. */
 struct topic_batch_memory {
     size_t capacity;
     size_t count;       /* of the present batch */

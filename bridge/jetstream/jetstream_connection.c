@@ -63,6 +63,8 @@ static void note_error(natsConnection *nats, natsSubscription *subscription, nat
     struct topic_jetstream_connection *connection = closure;
     const char *detail = NULL;
     (void)subscription;
+    if (status == NATS_SLOW_CONSUMER)
+        return; /* of advisories and acknowledgements no more than a bound wait to be counted */
     if (natsConnection_GetLastError(nats, &detail) == NATS_OK || !detail || !detail[0])
         detail = natsStatus_GetText(status);
     if (is_unheard(status, detail, TOPIC_JETSTREAM_ELECTIONS) ||

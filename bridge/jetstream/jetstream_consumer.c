@@ -198,7 +198,7 @@ int topic_jetstream_consumer_count(struct topic_jetstream_consumer *consumer,
     if (found > 0) {
         *count = info->NumPending + (uint64_t)(info->NumAckPending > 0 ? info->NumAckPending : 0);
         consumer->settled = info->AckFloor.Stream;
-        topic_jetstream_missed_look(&consumer->missed, connection, consumer->settled, *count == 0);
+        topic_jetstream_missed_look(&consumer->missed, connection, info);
     }
     jsConsumerInfo_Destroy(info);
     return found > 0 ? 0 : topic_error_set(err, "the consumer is gone");

@@ -27,6 +27,7 @@ void topic_jetstream_missed_open(struct topic_jetstream_missed *missed, const js
     missed->created_ns = stream->Created;
     missed->since_ns = stream->State.LastTime;
     missed->end_ms = 0;
+    missed->until = 0;
     missed->settled_to = 0;
 }
 
@@ -47,17 +48,21 @@ static void hear(struct topic_jetstream_missed *missed,
 }
 
 /* Something may have brought another leader: from now on the last messages are looked at. */
-static void doubt(struct topic_jetstream_missed *missed, uint64_t settled)
+static void doubt(struct topic_jetstream_missed *missed, const jsConsumerInfo *info)
 {
+    uint64_t settled = info->AckFloor.Stream;
     missed->end_ms = topic_clock_now_ms() + UNSTABLE_MS;
+    missed->until = info->Delivered.Stream;
     missed->next =
         settled > TOPIC_JETSTREAM_MISSED_BACK ? settled - TOPIC_JETSTREAM_MISSED_BACK + 1 : 1;
 }
 
 void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
                                  const struct topic_jetstream_connection *connection,
-                                 uint64_t settled, bool is_idle)
+                                 const jsConsumerInfo *info)
 {
+    uint64_t settled = info->AckFloor.Stream;
+    bool is_idle = info->NumPending == 0 && info->NumAckPending == 0;
     if (!missed->is_used)
         return;
     hear(missed, connection);
@@ -65,7 +70,7 @@ void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
                       topic_jetstream_elections_count(&missed->stream) +
                       topic_jetstream_elections_count(&missed->consumer);
     if (doubts != missed->doubts)
-        doubt(missed, settled);
+        doubt(missed, info);
     missed->doubts = doubts;
     bool is_still = is_idle && missed->was_idle && settled == missed->settled_to;
     missed->last = missed->settled_to + (is_still ? MAX_SHIFT : 0);
@@ -97,8 +102,8 @@ static bool is_settled(const struct topic_jetstream_missed *missed, natsMsg *mes
 static bool is_looking(const struct topic_jetstream_missed *missed,
                        const struct topic_jetstream_connection *connection)
 {
-    return missed->is_used && !atomic_load(&connection->is_deaf) &&
-           topic_clock_now_ms() < missed->end_ms;
+    return !atomic_load(&connection->is_deaf) &&
+           (topic_clock_now_ms() < missed->end_ms || missed->next <= missed->until);
 }
 
 size_t topic_jetstream_missed_take(struct topic_jetstream_missed *missed,
@@ -106,9 +111,11 @@ size_t topic_jetstream_missed_take(struct topic_jetstream_missed *missed,
                                    natsMsg **messages, size_t max)
 {
     size_t count = 0;
-    if (!is_looking(missed, connection))
+    if (!missed->is_used)
         return 0;
     topic_jetstream_settled_hear(&missed->settled, connection);
+    if (!is_looking(missed, connection))
+        return 0;
     for (int i = 0; i < READ_MAX && count < max && missed->next <= missed->last; i++) {
         natsMsg *message = NULL;
         int found = read_one(connection, missed->next, &message);

@@ -2,12 +2,12 @@
  *
  * Nodes of nats-server 2.9 may have one message under several numbers, or one node lacks it (decision
  * 0045). When another node leads the consumer, the number of a message that is settled is that of
- * another one, which is then never delivered. So for a minute after each election the bridge looks at
- * the last messages up to which the consumer says that all are settled: one that no bridge has
- * settled is handed out.
+ * another one, which is then never delivered. So after each election, for a minute and until what was
+ * delivered by then is settled, the bridge looks at the last messages up to which the consumer says
+ * that all are: one that no bridge has settled is handed out.
  *
  *     topic_jetstream_missed_open(&missed, stream, filter)               the stream was found
- *     topic_jetstream_missed_look(&missed, &connection, settled, idle)   once a second
+ *     topic_jetstream_missed_look(&missed, &connection, info)            once a second
  *     topic_jetstream_missed_take(&missed, &connection, messages, max)
  *     topic_jetstream_missed_release(&missed);                           before the connection
  */
@@ -29,7 +29,8 @@ struct topic_jetstream_missed {
     int64_t created_ns;  /* of the stream */
     int64_t since_ns;    /* messages that were stored before may have been settled unheard */
     unsigned doubts;     /* elections and losses of the connection, until the last look */
-    int64_t end_ms;      /* until when messages are looked at */
+    int64_t end_ms;      /* until when messages are looked at, at least */
+    uint64_t until;      /* and until those up to this number were */
     uint64_t next;       /* the next one's number */
     uint64_t last;       /* the last one's: up to it all were settled at the look before */
     uint64_t settled_to; /* what the consumer said at the last look */
@@ -41,10 +42,10 @@ struct topic_jetstream_missed {
 void topic_jetstream_missed_open(struct topic_jetstream_missed *missed, const jsStreamInfo *stream,
                                  const char *filter);
 
-/* `settled`: the consumer says that all up to this number are; `is_idle`: that no others are there. */
+/* `info`: what the consumer says now. */
 void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
                                  const struct topic_jetstream_connection *connection,
-                                 uint64_t settled, bool is_idle);
+                                 const jsConsumerInfo *info);
 
 /* Hands out up to `max` messages; the caller destroys them. What fails is looked at again. */
 size_t topic_jetstream_missed_take(struct topic_jetstream_missed *missed,
