@@ -8,10 +8,14 @@ static int open_jetstream(struct topic_engine_stream *stream,
                           const struct topic_engine_options *options,
                           struct topic_engine_stream *source, struct topic_error *err)
 {
-    (void)source;
     stream->name = options->location;
-    return options->role == TOPIC_ENGINE_SOURCE ? topic_jetstream_source_open(stream, options, err)
-                                                : topic_jetstream_sink_open(stream, options, err);
+    if (options->role == TOPIC_ENGINE_SOURCE)
+        return topic_jetstream_source_open(stream, options, err);
+    if (topic_jetstream_sink_open(stream, options, err) < 0)
+        return -1;
+    if (source->engine == stream->engine)
+        topic_jetstream_source_add_sink(source, stream);
+    return 0;
 }
 
 static void close_jetstream(struct topic_engine_stream *stream)

@@ -12,6 +12,9 @@
 /* The header that has the id where it is not for the server. */
 #define TOPIC_JETSTREAM_MESSAGE_ID "Topicd-Message-Id"
 
+/* The header by which a stream knows a message. */
+#define TOPIC_JETSTREAM_SERVERS_ID "Nats-Msg-Id"
+
 /* The bytes of a tagged record's message at most: it has its id as its only header. */
 size_t topic_jetstream_message_len(const struct topic_engine_publication *item);
 

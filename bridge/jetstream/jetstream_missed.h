@@ -1,11 +1,14 @@
-/* jetstream_missed.h - messages of a stream that its consumer has passed over.
+/* jetstream_missed.h - messages of a stream that are settled, and have no result.
  *
- * Nodes of nats-server 2.9 may have one message under several numbers, or one node lacks it (decision
- * 0045). When another node leads the consumer, the number of a message that is settled is that of
- * another one, which is then never delivered. So after each election, for a minute and until what was
- * delivered by then is settled, the bridge looks at the last messages up to which the consumer says
- * that all are: one that no bridge has settled is handed out.
+ * Nodes of nats-server 2.9 may have one message under several numbers, or one node lacks it: when
+ * another node leads the consumer, the number of a message that is settled is that of another one,
+ * which is then never delivered. And the stream of the results may lose what it had acknowledged
+ * (decision 0045). So after each election, for a minute and until what was delivered by then is
+ * settled, the bridge looks at the last messages up to which the consumer says that all are, and
+ * hands out those whose results the sinks do not have. Where the sinks are no streams of JetStream,
+ * those that no bridge has settled.
  *
+ *     topic_jetstream_missed_add_sink(&missed, &connection, &doubts)     if both are of JetStream
  *     topic_jetstream_missed_open(&missed, stream, filter)               the stream was found
  *     topic_jetstream_missed_look(&missed, &connection, info)            once a second
  *     topic_jetstream_missed_take(&missed, &connection, messages, max)
@@ -16,13 +19,23 @@
 
 #include "bridge/jetstream/jetstream_elections.h"
 #include "bridge/jetstream/jetstream_settled.h"
+#include "bridge/jetstream/jetstream_stored.h"
 
 /* So many messages are looked at after an election, and may come twice: as many as all bridges of a
  * consumer have out, so that a fault makes no more come twice than the end of all of them. */
 #define TOPIC_JETSTREAM_MISSED_BACK 1000
 
+/* The results, and what is rejected. */
+#define TOPIC_JETSTREAM_MISSED_SINKS 2
+
 /* All zero is not opened. */
 struct topic_jetstream_missed {
+    struct topic_jetstream_stored sinks[TOPIC_JETSTREAM_MISSED_SINKS];
+    const unsigned *sink_doubts[TOPIC_JETSTREAM_MISSED_SINKS];
+    size_t sink_count;
+    uint64_t judged; /* the sinks were read, or are being read, for messages up to this number */
+    bool is_reading;
+    bool is_read;
     struct topic_jetstream_settled settled;
     struct topic_jetstream_elections stream;
     struct topic_jetstream_elections consumer;
@@ -35,8 +48,15 @@ struct topic_jetstream_missed {
     uint64_t last;       /* the last one's: up to it all were settled at the look before */
     uint64_t settled_to; /* what the consumer said at the last look */
     bool was_idle;       /* likewise */
-    bool is_used;        /* the stream keeps what is settled, on several nodes */
+    bool has_looked;
+    bool is_used; /* the stream keeps what is settled, on several nodes */
 };
+
+/* A sink, which is closed before the source. `doubts` counts what may have brought it another leader.
+ */
+void topic_jetstream_missed_add_sink(struct topic_jetstream_missed *missed,
+                                     struct topic_jetstream_connection *connection,
+                                     const unsigned *doubts);
 
 /* `filter`: the subject to which the consumer is limited; NULL: none. */
 void topic_jetstream_missed_open(struct topic_jetstream_missed *missed, const jsStreamInfo *stream,

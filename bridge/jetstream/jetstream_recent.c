@@ -15,9 +15,6 @@
  * under higher ones. More than a few were never seen. */
 #define MAX_SHIFT 8
 
-/* The header by which a stream knows a message. */
-#define SERVERS_ID "Nats-Msg-Id"
-
 #define AT(recent, i)                                                                              \
     ((recent)->messages[((recent)->first + (i)) % TOPIC_JETSTREAM_RECENT_MESSAGES])
 
@@ -188,9 +185,9 @@ static int publish_again(const struct topic_jetstream_connection *connection,
     jsPubAck *answer = NULL;
     jsErrCode code = 0;
     natsStatus status = NATS_OK;
-    if (natsMsgHeader_Get(lost->message, SERVERS_ID, &id) == NATS_OK) {
+    if (natsMsgHeader_Get(lost->message, TOPIC_JETSTREAM_SERVERS_ID, &id) == NATS_OK) {
         status = natsMsgHeader_Set(lost->message, TOPIC_JETSTREAM_MESSAGE_ID, id);
-        natsMsgHeader_Delete(lost->message, SERVERS_ID);
+        natsMsgHeader_Delete(lost->message, TOPIC_JETSTREAM_SERVERS_ID);
     }
     if (status == NATS_OK)
         status = js_PublishMsg(&answer, connection->jetstream, lost->message, NULL, &code);

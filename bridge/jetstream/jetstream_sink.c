@@ -318,3 +318,11 @@ void topic_jetstream_sink_keep(struct topic_engine_stream *stream)
     if (sink->window.recent.count > 0)
         make_sure(sink, KEEP_MESSAGES, &ignored);
 }
+
+struct topic_jetstream_connection *
+topic_jetstream_sink_connection(struct topic_engine_stream *stream, const unsigned **doubts)
+{
+    struct topic_jetstream_sink *sink = stream->state;
+    *doubts = &sink->window.recent.doubts;
+    return &sink->connection;
+}

@@ -10,6 +10,7 @@
 #include "bridge/jetstream/jetstream_connection.h"
 #include "bridge/jetstream/jetstream_consumer.h"
 #include "bridge/jetstream/jetstream_error.h"
+#include "bridge/jetstream/jetstream_sink.h"
 
 #define NS_PER_MS INT64_C(1000000)
 
@@ -263,4 +264,13 @@ int topic_jetstream_source_settle(struct topic_engine_stream *stream,
     if (worst == NATS_OK)
         worst = natsConnection_FlushTimeout(source->connection.nats, FLUSH_MS);
     return worst == NATS_OK ? 0 : topic_jetstream_error_set("cannot settle", worst, 0, err);
+}
+
+void topic_jetstream_source_add_sink(struct topic_engine_stream *stream,
+                                     struct topic_engine_stream *sink)
+{
+    struct topic_jetstream_source *source = stream->state;
+    const unsigned *doubts;
+    struct topic_jetstream_connection *connection = topic_jetstream_sink_connection(sink, &doubts);
+    topic_jetstream_missed_add_sink(&source->consumer.missed, connection, doubts);
 }

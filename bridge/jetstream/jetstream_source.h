@@ -16,4 +16,8 @@ int topic_jetstream_source_settle(struct topic_engine_stream *stream,
                                   struct topic_error *err);
 void topic_jetstream_source_close(struct topic_engine_stream *stream);
 
+/* A sink of JetStream, which can be asked what it has. */
+void topic_jetstream_source_add_sink(struct topic_engine_stream *stream,
+                                     struct topic_engine_stream *sink);
+
 #endif

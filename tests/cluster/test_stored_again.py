@@ -24,9 +24,10 @@ no_auth_user: "u"
 
 class SinkOfThreeNodes(unittest.TestCase):
     node_options = ()
+    replicas = 1
 
     def setUp(self):
-        self.system = System(bridges=1, daemons=1, replicas=1, own_sink_nodes=3, options=("--batch", "10"),
+        self.system = System(bridges=1, daemons=1, replicas=self.replicas, own_sink_nodes=3, options=("--batch", "10"),
                              node_options=self.node_options)
         self.addCleanup(self.system.close)
         self.kept = os.path.join(self.system.directory, "kept")
@@ -128,6 +129,21 @@ class StoredAgain(SinkOfThreeNodes):
         self.go_on()
         reads.wait_for(BEFORE)
         self.assertEqual(sum(self.system.results().values()), BEFORE)
+
+
+class WithoutMemory(SinkOfThreeNodes):
+    """The bridge is killed, and what it remembers is gone; the source has the records."""
+    replicas = 3
+
+    def pause(self):
+        self.bridge.kill()
+
+    def test_what_is_settled_and_has_no_result_is_tagged_again(self):
+        self.lose()
+        self.bridge.start()
+        wanted = {f"a{number}": 1 for number in range(BEFORE + AFTER)}
+        wait_until(lambda: self.system.results() == wanted, "every record is there once")
+        self.assertTrue(self.bridge.lines(f"{AFTER} records were settled and have no result"))
 
 
 class WithoutAdvisories(SinkOfThreeNodes):
