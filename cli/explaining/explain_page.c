@@ -1,5 +1,7 @@
 #include "cli/explaining/explain_page.h"
 
+#include <math.h>
+
 #include "training/report/cards.h"
 #include "training/report/style.h"
 
@@ -55,9 +57,11 @@ static int put_topic(struct topic_page *page, const struct topic_explain_answer 
         if (put_reason(page, &why->reasons[i], source) < 0)
             return -1;
     topic_page_format(page,
-                      "</ul>\n<p><small>all other words %+.2f, bias %+.2f: margin %+.2f</small>"
+                      "</ul>\n<p><small>all other words %s%.2f, bias %s%.2f: margin %s%.2f</small>"
                       "</p></article>\n",
-                      answer->others[number], why->bias, why->margin);
+                      topic_page_sign(answer->others[number]), fabs(answer->others[number]),
+                      topic_page_sign(why->bias), fabs(why->bias), topic_page_sign(why->margin),
+                      fabs(why->margin));
     return 0;
 }
 

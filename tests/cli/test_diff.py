@@ -54,6 +54,16 @@ class Diff(CliCase):
         self.assertIn("Chips (gone)", text)
         self.assertIn("Silicon (new)", text)
 
+    def test_the_page_shows_what_changes_before_what_does_not(self):
+        page = self.topic("diff", "old.model", "new.model", "new.jsonl", "-o", "html").text
+        changed, same = page.partition("<h2>Articles</h2>")[0].split("<details>")
+        for name in "Chips", "Silicon":
+            self.assertIn(f"<bdi>{name}</bdi>", changed)
+            self.assertNotIn(f"<bdi>{name}</bdi>", same)
+        page = self.topic("diff", "old.model", "old.model", "new.jsonl", "-o", "html").text
+        self.assertIn("<summary>3 topics that no article gains or loses</summary>", page)
+        self.assertEqual(page.count("<table>"), 1)
+
     def labelled(self, change=None):
         rows = [article(SETS[i % 5], 200 + i) for i in range(50)]
         for row in rows:

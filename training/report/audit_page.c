@@ -107,7 +107,7 @@ static void put_problem(struct topic_page *page, const struct topic_label_audit 
         topic_page_name(page, name_of(audit, suspect->instead));
         topic_page_put(page, "</bdi></b>");
     }
-    topic_page_format(page, "</span> <span>wrong with <b>%.0f%%</b></span></header>\n",
+    topic_page_format(page, "</span> <span><b>%.0f%%</b> likely wrong</span></header>\n",
                       100 * suspect->suspicion);
 }
 

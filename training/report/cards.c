@@ -30,8 +30,7 @@ void topic_cards_word(struct topic_page *page, const struct topic_card_word *wor
     if (word->shown)
         topic_page_put(page, word->shown);
     else
-        topic_page_format(page, "%s%.2f", word->weight > 0 ? "+" : "\xE2\x88\x92",
-                          fabs(word->weight));
+        topic_page_format(page, "%s%.2f", topic_page_sign(word->weight), fabs(word->weight));
     topic_page_put(page, "</span><span><bdi>");
     topic_page_text(page, word->before.bytes, word->before.len);
     topic_page_put(page, "<mark>");

@@ -1,6 +1,7 @@
 #include "training/report/differences.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "training/report/cards.h"
@@ -66,18 +67,43 @@ static void put_row(struct topic_page *page, const struct topic_model_diff_topic
     topic_page_put(page, "</tr>\n");
 }
 
-static void put_topics(struct topic_page *page, const struct topic_model_diff *diff)
+static bool is_changed(const struct topic_model_diff_topic *topic)
 {
-    topic_page_put(page, "<h2>Topics</h2>\n<p>How many articles get each topic.</p>\n"
-                         "<div class=\"wide\"><table><thead><tr><th scope=\"col\">Topic</th>"
+    return topic_model_diff_gained(topic) > 0 || topic_model_diff_lost(topic) > 0;
+}
+
+/* The topics that articles gain or lose, or those that none does. */
+static void put_table(struct topic_page *page, const struct topic_model_diff *diff, bool changed)
+{
+    topic_page_put(page, "<div class=\"wide\"><table><thead><tr><th scope=\"col\">Topic</th>"
                          "<th scope=\"col\">Before</th><th scope=\"col\">After</th>"
                          "<th scope=\"col\">Gained</th><th scope=\"col\">Lost</th>");
     if (diff->labelled > 0)
         topic_page_put(page, "<th scope=\"col\">Fixed</th><th scope=\"col\">Broken</th>");
     topic_page_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < diff->topic_count; i++)
-        put_row(page, &diff->topics[i], diff->labelled > 0);
+        if (is_changed(&diff->topics[i]) == changed)
+            put_row(page, &diff->topics[i], diff->labelled > 0);
     topic_page_put(page, "</tbody></table></div>\n");
+}
+
+static void put_topics(struct topic_page *page, const struct topic_model_diff *diff)
+{
+    size_t changed = 0;
+    for (size_t i = 0; i < diff->topic_count; i++)
+        changed += is_changed(&diff->topics[i]);
+    size_t same = diff->topic_count - changed;
+    topic_page_put(page, "<h2>Topics</h2>\n<p>How many articles get each topic.</p>\n");
+    if (changed > 0)
+        put_table(page, diff, true);
+    if (same > 0) {
+        topic_page_put(page, "<details><summary>");
+        topic_page_count(page, same);
+        topic_page_format(page, " topic%s that no article gains or loses</summary>\n",
+                          same == 1 ? "" : "s");
+        put_table(page, diff, false);
+        topic_page_put(page, "</details>\n");
+    }
 }
 
 static void put_word(struct topic_page *page, const struct topic_model_diff *diff,
@@ -85,10 +111,10 @@ static void put_word(struct topic_page *page, const struct topic_model_diff *dif
                      const struct topic_model_diff_word *word)
 {
     char shown[64];
-    /* No weight is shown as -0.00. */
-    double before = round(100 * word->weights[TOPIC_MODEL_DIFF_BEFORE]) / 100 + 0.0;
-    double after = round(100 * word->weights[TOPIC_MODEL_DIFF_AFTER]) / 100 + 0.0;
-    snprintf(shown, sizeof shown, "%+.2f → %+.2f", before, after);
+    double before = word->weights[TOPIC_MODEL_DIFF_BEFORE];
+    double after = word->weights[TOPIC_MODEL_DIFF_AFTER];
+    snprintf(shown, sizeof shown, "%s%.2f → %s%.2f", topic_page_sign(before), fabs(before),
+             topic_page_sign(after), fabs(after));
     const struct topic_card_word card = {.weight = change->is_gained ? 1 : -1,
                                          .shown = shown,
                                          .times = word->times,

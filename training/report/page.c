@@ -97,6 +97,11 @@ void topic_page_count(struct topic_page *page, size_t count)
     }
 }
 
+const char *topic_page_sign(double value)
+{
+    return value <= -0.005 ? "\xE2\x88\x92" : "+"; /* what is rounded to 0 is not negative */
+}
+
 int topic_page_finish(const struct topic_page *page)
 {
     return page->failed ? -1 : 0;

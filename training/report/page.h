@@ -41,6 +41,10 @@ void topic_page_name(struct topic_page *page, const char *text); /* NUL-terminat
 /* 12,345 as "12 345" with thin spaces between the groups. */
 void topic_page_count(struct topic_page *page, size_t count);
 
+/* The sign that is written before the absolute value of a number with two decimals: + or the minus
+ * of typography. */
+const char *topic_page_sign(double value);
+
 int topic_page_finish(const struct topic_page *page);
 void topic_page_release(struct topic_page *page);
 

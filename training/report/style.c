@@ -55,6 +55,8 @@ static const char *const sheet[] = {
     "thead th:first-child{z-index:2}",
     "#for-precision thead th{position:static}", /* two rows of headers would cover each other */
     "#for-precision tr+tr>th[scope=col]{text-align:right;min-width:0}",
+    /* Nine columns beside a name fit. */
+    "#for-precision th bdi{max-width:min(15rem,30vw)}",
     "pre{overflow-x:auto;font-size:.85rem;line-height:1.4;user-select:all;cursor:copy;"
     "background:var(--panel);padding:.6rem .8rem;border-radius:.3rem}",
     "th button{all:unset;cursor:pointer;color:var(--soft)}",
