@@ -87,8 +87,10 @@ static void print_manifest(const struct topic_model *model)
 static void print_summary(const struct topic_model *model, const char *path)
 {
     char size[32];
-    topic_print_out("%s: model %s, %zu topics, %zu features, %s\n", path, topic_model_id(model),
-                    topic_model_topic_count(model), topic_model_feature_count(model),
+    topic_print_out("%s: model %s, %zu topic%s, %zu features, %s\n", path, topic_model_id(model),
+                    topic_model_topic_count(model),
+                    topic_output_plural(topic_model_topic_count(model)),
+                    topic_model_feature_count(model),
                     topic_output_size(topic_model_size_bytes(model), size, sizeof size));
     print_manifest(model);
     print_familiarity(model);

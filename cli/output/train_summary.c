@@ -243,10 +243,10 @@ void topic_train_summary_print(const struct topic_training *training, const char
     for (size_t stage = 0; stage < TOPIC_STAGE_COUNT; stage++)
         total += report->seconds[stage];
     topic_print_out(
-        "%s: %zu topics, %zu features, %s, trained on %zu articles in %.1f s (%s, C = %g)\n",
-        output, dataset->labels.topic_count, report->features,
-        topic_output_size(report->model_bytes, size, sizeof size), dataset->article_count, total,
-        report->solver, report->cost);
+        "%s: %zu topic%s, %zu features, %s, trained on %zu articles in %.1f s (%s, C = %g)\n",
+        output, dataset->labels.topic_count, topic_output_plural(dataset->labels.topic_count),
+        report->features, topic_output_size(report->model_bytes, size, sizeof size),
+        dataset->article_count, total, report->solver, report->cost);
     topic_print_out("cross-validated: micro-F1 %.3f, macro-F1 %.3f\n", report->quality.micro_f1,
                     report->quality.macro_f1);
     print_objectives(&report->objectives);

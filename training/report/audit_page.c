@@ -15,8 +15,10 @@ static void put_about(struct topic_page *page, const struct topic_label_audit *a
     topic_page_put(page, "<p class=\"about\">");
     topic_page_count(page, audit->articles.count);
     topic_page_put(page, " articles, ");
-    topic_page_count(page, audit->training.dataset.labels.topic_count);
-    topic_page_put(page, " topics. Models that have not seen the article contradict ");
+    size_t topics = audit->training.dataset.labels.topic_count;
+    topic_page_count(page, topics);
+    topic_page_format(page, " topic%s. Models that have not seen the article contradict ",
+                      topics == 1 ? "" : "s");
     topic_page_count(page, audit->suspect_count);
     topic_page_put(page, audit->suspect_count == 1 ? " label" : " labels");
     if (audit->count < audit->suspect_count) {
