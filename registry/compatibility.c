@@ -5,8 +5,8 @@
 
 #include "model/model.h"
 
-/* What a corpus or an option chose. Calibration, rivalry and relevance are not among them: they are
- * fitted, so that they differ after every training. */
+/* What a corpus or an option chose. Calibration, rivalry, relevance and the pivot of the lengths are
+ * not among them: they are fitted, so that they differ after every training. */
 static const struct {
     const char *name;
     size_t offset;
@@ -17,8 +17,8 @@ static const struct {
 #name, offsetof(struct topic_model_settings, name),                                        \
             sizeof((struct topic_model_settings *)0)->name                                         \
     }
-    SETTING(field_weight), SETTING(title_weight), SETTING(phrase_words), SETTING(stem_letters),
-    SETTING(single_label), SETTING(pivot),        SETTING(text_rules),   SETTING(long_stem_letters),
+    SETTING(field_weight), SETTING(title_weight), SETTING(phrase_words),      SETTING(stem_letters),
+    SETTING(single_label), SETTING(text_rules),   SETTING(long_stem_letters),
 #undef SETTING
 };
 _Static_assert(sizeof(struct topic_model_settings) == 60, "list the new setting above");

@@ -256,7 +256,8 @@ static void print_split(const struct topic_time_split *split)
     topic_print_out("measured on the newest (%s to %s)", topic_date_format(split->cut, from),
                     topic_date_format(split->newest, to));
     if (split->copies > 0)
-        topic_print_out(", without %zu that copy older ones", split->copies);
+        topic_print_out(", without %zu that %s", split->copies,
+                        split->copies == 1 ? "copies an older one" : "copy older ones");
     if (split->undated > 0)
         topic_print_out("; %zu without a date left out", split->undated);
     topic_print_out("\n");

@@ -90,7 +90,7 @@ class Split(Trial):
         done = self.split("c.jsonl", "--json", "--report", "r.html")
         report = json.loads(done.text)
         self.assertEqual((report["articles"], report["split"]["copies_left_out"]), (5, 1))
-        self.assertIn("without 1 that copy older ones", self.split("c.jsonl").text)
+        self.assertIn("without 1 that copies an older one", self.split("c.jsonl").text)
         self.assertIn(b"near-duplicates of older ones (1)", self.read("r.html"))
         self.write_jsonl("c.jsonl", rows[:24] + [dict(rows[3], id=f"copy{i}", date="2025-01-01")
                                                  for i in range(6)])

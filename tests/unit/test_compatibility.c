@@ -38,6 +38,7 @@ static void lost_and_new_topics_are_counted_and_some_are_named(void **state)
     struct topic_model *from = open_toy(&toy);
     toy.parts.topic_names = other_names;
     toy.parts.settings.stem_letters = 5;
+    toy.parts.settings.single_label = 1;
     toy.parts.settings.pivot = 3;
     toy.parts.settings.rivalry = 0.5f;
     struct topic_model *to = open_toy(&toy);
@@ -54,7 +55,7 @@ static void lost_and_new_topics_are_counted_and_some_are_named(void **state)
     assert_string_equal(added, "\"A \"quoted\" one\", \"Z\"");
     char settings[64];
     topic_compatibility_settings(&change, settings, sizeof settings);
-    assert_string_equal(settings, "stem_letters, pivot");
+    assert_string_equal(settings, "stem_letters, single_label");
     change = topic_compatibility_find(from, from);
     assert_int_equal(change.lost_count + change.added_count, 0);
     assert_int_equal(topic_compatibility_check(&change, "same", NULL), 0);
