@@ -249,6 +249,7 @@ class Connections(unittest.TestCase):
                 client.ping()
         self.assertEqual(str(failed.exception), str(again.exception))
         self.assertIn(endpoint, str(again.exception))
+        self.said = str(again.exception)
         return again.exception.reason
 
     def test_nobody_there(self):
@@ -289,6 +290,7 @@ class Connections(unittest.TestCase):
                 self.assertEqual(self.reasons(endpoint, **wrong, **patient), "wrong-server-key")
                 self.assertEqual(self.reasons(endpoint, **patient), "no-key")
                 self.assertEqual(self.reasons(endpoint, server_key=keys.public["server"], **patient), "no-key")
+                self.assertTrue(self.said.endswith("accepts only clients whose key it lists: give key"), self.said)
 
     def test_what_cannot_be_connected_leaves_nothing_open(self):
         async def ask(endpoint, **keys):

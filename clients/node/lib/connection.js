@@ -8,9 +8,14 @@ export const REASONS = {
   "no-handshake": "the program there does not speak ZeroMQ: is the address right?",
   "key-not-listed":
     "topicd does not accept this client's key: add its public key to the list of --clients and reload",
-  "wrong-server-key": "the key of topicd is not the one given as serverKey, or topicd runs without keys",
-  "no-key": "topicd accepts only clients with keys: give serverKey and key"
+  "wrong-server-key":
+    "what listens there ends the handshake: its key is not the one given as serverKey, or it has no keys, or as " +
+    "many connections as it takes",
+  "no-key":
+    "what listens there ends the handshake: topicd accepts only clients with keys (give serverKey and key), or has " +
+    "as many connections as it takes"
 }
+const OWN_KEY_NEEDED = "topicd accepts only clients whose key it lists: give key"
 
 // A daemon that is stopped in the middle of a handshake ends one like a wrong key does, once.
 const FAILED_HANDSHAKES = 2
@@ -119,8 +124,8 @@ export class Connection {
     this.#end()
   }
 
-  #failed(reason) {
-    return new ConnectionFailed(`${this.#settings.endpoint}: ${REASONS[reason]}`, reason)
+  #failed(reason, why = REASONS[reason]) {
+    return new ConnectionFailed(`${this.#settings.endpoint}: ${why}`, reason)
   }
 
   #settle(number, how, value) {
@@ -139,7 +144,8 @@ export class Connection {
     const events = this.#socket.events
     events.on("connect", () => (this.#isConnected = true))
     events.on("handshake", () => resolve((isUp = true)))
-    events.on("handshake:error:auth", () => fail(this.#failed(key === undefined ? "no-key" : "key-not-listed")))
+    events.on("handshake:error:auth", () => fail(
+      key === undefined ? this.#failed("no-key", OWN_KEY_NEEDED) : this.#failed("key-not-listed")))
     events.on("handshake:error:protocol", () => fail(keys()))
     events.on("handshake:error:other", () => ++this.#failures >= FAILED_HANDSHAKES && fail(keys()))
     events.on("disconnect", () =>

@@ -16,10 +16,12 @@ REASONS = {
     "no-handshake": "{endpoint}: the program there does not speak ZeroMQ: is the address right?",
     "key-not-listed": "{endpoint}: topicd does not accept this client's key: "
                       "add its public key to the list of --clients and reload",
-    "wrong-server-key": "{endpoint}: the key of topicd is not the one given as server_key, "
-                        "or topicd runs without keys",
-    "no-key": "{endpoint}: topicd accepts only clients with keys: give server_key and key",
+    "wrong-server-key": "{endpoint}: what listens there ends the handshake: its key is not the one given as "
+                        "server_key, or it has no keys, or as many connections as it takes",
+    "no-key": "{endpoint}: what listens there ends the handshake: topicd accepts only clients with keys (give "
+              "server_key and key), or has as many connections as it takes",
 }
+OWN_KEY_NEEDED = "{endpoint}: topicd accepts only clients whose key it lists: give key"
 
 # A daemon that is stopped in the middle of a handshake ends one like a wrong key does, once.
 FAILED_HANDSHAKES = 2
@@ -63,6 +65,11 @@ class Settings:
 
     def failed(self, reason: str) -> ConnectionFailed:
         return ConnectionFailed(REASONS[reason].format(endpoint=self.endpoint), reason)
+
+    def not_listed(self) -> ConnectionFailed:
+        if self.key is not None:
+            return self.failed("key-not-listed")
+        return ConnectionFailed(OWN_KEY_NEEDED.format(endpoint=self.endpoint), "no-key")
 
     def no_answer(self, why: str) -> NoAnswer:
         return NoAnswer(f"{self.endpoint}: {why}")
@@ -156,7 +163,7 @@ class Link:
         elif event == zmq.EVENT_HANDSHAKE_SUCCEEDED:
             self.is_up = True
         elif event == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
-            raise self.settings.failed("no-key" if self.settings.key is None else "key-not-listed")
+            raise self.settings.not_listed()
         elif event == zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL:
             raise self._refused()
         elif event == zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL:
