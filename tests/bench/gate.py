@@ -6,9 +6,10 @@
 For each seed: a model of --start articles serves. A better candidate has learnt --reviews more, those that
 `topic suggest` lists, with their right topics. A poisoned one has learnt the same articles, a fifth of them with the
 topics of another article that has not the same ones. The control sample is drawn at random from the rest, and no
-model has learnt it; nor have they the recent articles. `topic judge`, the command that topicd runs after a training,
-decides about both. Prints a row of a table for each kind of candidate: what was decided; what the check of the
-control sample said, and that of the changes; the mean change of micro-F1 on the control sample.
+model has learnt it, nor what is nearly a copy; nor have they the recent articles. `topic judge`, the command that
+topicd runs after a training, decides about both. Prints a row of a table for each kind of candidate: what was
+decided; what the check of the control sample said, and that of the changes; the mean change of micro-F1 on the control
+sample.
 """
 
 import argparse
@@ -42,7 +43,8 @@ def poison(articles, draw):
 
 def train(arguments, folder, name, articles, *options):
     corpus = write(folder / f"{name}.jsonl", articles, True)
-    run(arguments.topic, "train", "--quiet", "--threads", 1, *options, "-o", folder / name, corpus)
+    run(arguments.topic, "train", "--quiet", "--threads", 1, "--without", folder / "controls.jsonl", *options, "-o",
+        folder / name, corpus)
     return folder / name
 
 

@@ -38,8 +38,8 @@ class Review(unittest.TestCase):
         for page in self.pages:
             self.assertEqual((page.problems, page.failed), ([], []))
 
-    def start(self, editors=None):
-        daemon = Daemon("--store", self.store, binds=(self.bind,)).__enter__()
+    def start(self, editors=None, options=()):
+        daemon = Daemon("--store", self.store, *options, binds=(self.bind,)).__enter__()
         self.addCleanup(daemon.__exit__, None, None, None)
         web = Web(self.bind, editors=editors).__enter__()
         self.addCleanup(web.__exit__, None, None, None)
@@ -150,6 +150,20 @@ class Review(unittest.TestCase):
             page.wait("!document.querySelector('#notice').hidden")
             go()
             page.wait("document.querySelector('#notice').hidden")
+
+    def test_a_parent_alone_is_said_to_teach_nothing(self):
+        topics = f"{os.path.dirname(self.store)}/topics.yaml"
+        with open(topics, "w", encoding="utf-8") as file:
+            file.write("AI Hardware: {parent: Machines}\nAI Policy: {parent: Machines}\n")
+        daemon, web = self.start(options=("--topics", topics))
+        page = self.page(web)
+        page.wait("document.querySelector('.choices button') && document.querySelector('#names').children.length > 1")
+        page.run("document.querySelectorAll('.choices [aria-pressed=true]').forEach((b) => b.click())")
+        self.find(page, "Machines")
+        page.wait("document.querySelectorAll('.choices [aria-pressed=true]').length === 1")
+        page.key("Enter")
+        page.wait("document.querySelector('#notice').textContent.includes('has only Machines')")
+        self.assertEqual(self.events(daemon)[0]["given"], ["Machines"])
 
     def test_suggestions_are_told_from_the_rest(self):
         daemon, web = self.start()
