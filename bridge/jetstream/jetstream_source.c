@@ -119,15 +119,31 @@ static int fill_delivered(const struct topic_jetstream_source *source,
     return 0;
 }
 
+/* What an earlier request has brought too late, up to `max` of it; without a new request, with which
+ * libnats 3.4 would write beyond its list (decision 0033). */
+static bool pull_late(struct topic_jetstream_source *source, jsFetchRequest *request, size_t max)
+{
+    int late = 0;
+    int bytes = 0;
+    if (natsSubscription_GetPending(source->consumer.subscription, &late, &bytes) != NATS_OK ||
+        late == 0)
+        return false;
+    request->Batch = late < (int)max ? late : (int)max;
+    request->Expires = 1; /* is over at once */
+    return true;
+}
+
 /* One request for up to `max` messages. `now`: those that are there; otherwise waits for one. */
 static natsStatus pull(struct topic_jetstream_source *source, natsMsgList *list, size_t max,
                        int64_t wait_ms, bool is_now)
 {
     jsFetchRequest request;
     jsFetchRequest_Init(&request);
-    request.Batch = (int)max;
-    request.Expires = wait_ms * NS_PER_MS;
-    request.NoWait = is_now;
+    if (!pull_late(source, &request, max)) {
+        request.Batch = (int)max;
+        request.Expires = wait_ms * NS_PER_MS;
+        request.NoWait = is_now;
+    }
     natsStatus status =
         natsSubscription_FetchRequest(list, source->consumer.subscription, &request);
     return status == NATS_TIMEOUT || status == NATS_NOT_FOUND ? NATS_OK : status;
