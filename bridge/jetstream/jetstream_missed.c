@@ -15,6 +15,7 @@
 /* A node that lacks some messages has the later ones under lower numbers, so that its last ones have
  * numbers that the consumer has not come to. More than a few were never seen. */
 #define MAX_SHIFT 8
+#define BEYOND_LOOKS 2
 
 void topic_jetstream_missed_add_sink(struct topic_jetstream_missed *missed,
                                      struct topic_jetstream_connection *connection,
@@ -107,6 +108,8 @@ void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
     missed->has_looked = true;
     bool is_still = is_idle && missed->was_idle && settled == missed->settled_to;
     missed->last = missed->settled_to + (is_still ? MAX_SHIFT : 0);
+    missed->beyond = is_still ? missed->beyond : 0;
+    missed->looks++;
     missed->settled_to = settled;
     missed->was_idle = is_idle;
 }
@@ -140,6 +143,19 @@ static bool has_result(const struct topic_jetstream_missed *missed, int64_t time
     return false;
 }
 
+/* A message after the last settled one may have come just now: it is passed over if the consumer has
+ * nothing to deliver for two looks more. */
+static bool is_too_new(struct topic_jetstream_missed *missed)
+{
+    if (missed->next <= missed->settled_to)
+        return false;
+    if (missed->beyond != missed->next) {
+        missed->beyond = missed->next;
+        missed->looks = 0;
+    }
+    return missed->looks < BEYOND_LOOKS;
+}
+
 /* The messages up to the number `last` that are not known. */
 static size_t look_through(struct topic_jetstream_missed *missed,
                            const struct topic_jetstream_connection *connection, uint64_t last,
@@ -150,8 +166,11 @@ static size_t look_through(struct topic_jetstream_missed *missed,
     for (int i = 0; i < READ_MAX && count < max && missed->next <= last; i++) {
         natsMsg *message = NULL;
         int found = read_one(connection, missed->next, &message);
-        if (found < 0 || (found == 0 && missed->next > missed->settled_to))
+        if (found < 0 || (found == 0 && missed->next > missed->settled_to) ||
+            (found > 0 && is_too_new(missed))) {
+            natsMsg_Destroy(message);
             break;
+        }
         missed->next++;
         if (found > 0 && !is_known(missed, natsMsg_GetTime(message)))
             messages[count++] = message;

@@ -48,6 +48,8 @@ struct topic_jetstream_missed {
     uint64_t last;       /* the last one's: up to it all were settled at the look before */
     uint64_t settled_to; /* what the consumer said at the last look */
     bool was_idle;       /* likewise */
+    uint64_t beyond;     /* a number after it that has a message; 0: none */
+    unsigned looks;      /* since it was seen */
     bool has_looked;
     bool is_used; /* the stream keeps what is settled, on several nodes */
 };
