@@ -3,8 +3,8 @@
 #include <inttypes.h>
 
 #include "base/log.h"
-#include "bridge/jetstream/jetstream_error.h"
 #include "bridge/jetstream/jetstream_stream.h"
+#include "bridge/nats/nats_error.h"
 
 /* Of all bridges that share a consumer: what may come twice if all are killed. */
 #define MAX_ACK_PENDING 1000
@@ -18,8 +18,8 @@
  * settled come again with a consumer that is made anew. */
 #define AGAIN 100
 
-static int check_config(const struct topic_jetstream_location *location,
-                        const jsConsumerConfig *config, struct topic_error *err)
+static int check_config(const struct topic_nats_location *location, const jsConsumerConfig *config,
+                        struct topic_error *err)
 {
     const char *wrong = NULL;
     if (config->DeliverSubject)
@@ -36,7 +36,7 @@ static int check_config(const struct topic_jetstream_location *location,
                            location->second, location->first, wrong);
 }
 
-static void tell(const struct topic_jetstream_connection *connection, uint64_t first)
+static void tell(const struct topic_nats_connection *connection, uint64_t first)
 {
     const char *name = connection->location.second;
     if (first > 0)
@@ -51,10 +51,10 @@ static void tell(const struct topic_jetstream_connection *connection, uint64_t f
 }
 
 /* From the message `first` on; 0: all. */
-static int make(const struct topic_jetstream_connection *connection, uint64_t first,
+static int make(const struct topic_nats_connection *connection, uint64_t first,
                 struct topic_error *err)
 {
-    const struct topic_jetstream_location *location = &connection->location;
+    const struct topic_nats_location *location = &connection->location;
     jsConsumerInfo *made = NULL;
     jsConsumerConfig config;
     jsErrCode code = 0;
@@ -70,7 +70,7 @@ static int make(const struct topic_jetstream_connection *connection, uint64_t fi
         js_AddConsumer(&made, connection->jetstream, location->first, &config, NULL, &code);
     jsConsumerInfo_Destroy(made);
     if (status != NATS_OK)
-        return topic_jetstream_error_set("the consumer cannot be made", status, code, err);
+        return topic_nats_error_set("the consumer cannot be made", status, code, err);
     tell(connection, first);
     return 0;
 }
@@ -85,17 +85,17 @@ static uint64_t first_of(const struct topic_jetstream_consumer *consumer,
 }
 
 /* 1: it is there; 0: it is not. */
-static int find(const struct topic_jetstream_connection *connection, jsConsumerInfo **info,
+static int find(const struct topic_nats_connection *connection, jsConsumerInfo **info,
                 struct topic_error *err)
 {
-    const struct topic_jetstream_location *location = &connection->location;
+    const struct topic_nats_location *location = &connection->location;
     jsErrCode code = 0;
     natsStatus status = js_GetConsumerInfo(info, connection->jetstream, location->first,
                                            location->second, NULL, &code);
     if (status == NATS_NOT_FOUND)
         return 0;
     if (status != NATS_OK)
-        return topic_jetstream_error_set("the consumer cannot be found", status, code, err);
+        return topic_nats_error_set("the consumer cannot be found", status, code, err);
     /* While it is being deleted, nats-server 2.9 may answer without its configuration, in which every
      * durable one has its name. */
     const jsConsumerConfig *config = (*info)->Config;
@@ -108,9 +108,8 @@ static int find(const struct topic_jetstream_connection *connection, jsConsumerI
 
 /* Finds the consumer in the stream, or makes it. */
 static int settle_on(struct topic_jetstream_consumer *consumer,
-                     const struct topic_jetstream_connection *connection,
-                     const jsStreamInfo *stream, jsConsumerInfo **info, bool *is_configuration,
-                     struct topic_error *err)
+                     const struct topic_nats_connection *connection, const jsStreamInfo *stream,
+                     jsConsumerInfo **info, bool *is_configuration, struct topic_error *err)
 {
     int found = find(connection, info, err);
     if (found < 0)
@@ -123,11 +122,10 @@ static int settle_on(struct topic_jetstream_consumer *consumer,
 
 /* libnats wants the subject that the consumer filters by, or any that the stream has. */
 static int subscribe(struct topic_jetstream_consumer *consumer,
-                     const struct topic_jetstream_connection *connection,
-                     const jsStreamInfo *stream, const jsConsumerInfo *info,
-                     struct topic_error *err)
+                     const struct topic_nats_connection *connection, const jsStreamInfo *stream,
+                     const jsConsumerInfo *info, struct topic_error *err)
 {
-    const struct topic_jetstream_location *location = &connection->location;
+    const struct topic_nats_location *location = &connection->location;
     const char *filter = info ? info->Config->FilterSubject : NULL;
     const char *subject = stream->Config->SubjectsLen > 0 ? stream->Config->Subjects[0] : ">";
     jsSubOptions options;
@@ -138,7 +136,7 @@ static int subscribe(struct topic_jetstream_consumer *consumer,
     natsStatus status = js_PullSubscribe(&consumer->subscription, connection->jetstream,
                                          filter && filter[0] ? filter : subject, location->second,
                                          NULL, &options, &code);
-    return status == NATS_OK ? 0 : topic_jetstream_error_set("cannot subscribe", status, code, err);
+    return status == NATS_OK ? 0 : topic_nats_error_set("cannot subscribe", status, code, err);
 }
 
 static void note(struct topic_jetstream_consumer *consumer, const jsStreamInfo *stream,
@@ -155,7 +153,7 @@ static void note(struct topic_jetstream_consumer *consumer, const jsStreamInfo *
 }
 
 int topic_jetstream_consumer_open(struct topic_jetstream_consumer *consumer,
-                                  struct topic_jetstream_connection *connection,
+                                  struct topic_nats_connection *connection,
                                   struct topic_engine_stream *source, bool *is_configuration,
                                   struct topic_error *err)
 {
@@ -190,8 +188,8 @@ void topic_jetstream_consumer_release(struct topic_jetstream_consumer *consumer)
 }
 
 int topic_jetstream_consumer_count(struct topic_jetstream_consumer *consumer,
-                                   const struct topic_jetstream_connection *connection,
-                                   uint64_t *count, struct topic_error *err)
+                                   const struct topic_nats_connection *connection, uint64_t *count,
+                                   struct topic_error *err)
 {
     jsConsumerInfo *info = NULL;
     int found = find(connection, &info, err);

@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-#include "bridge/jetstream/jetstream_connection.h"
 #include "bridge/jetstream/jetstream_missed.h"
+#include "bridge/nats/nats_connection.h"
 
 struct topic_jetstream_consumer {
     natsSubscription *subscription; /* NULL: not open */
@@ -19,7 +19,7 @@ struct topic_jetstream_consumer {
  * all messages of the stream, or if it was there before, for those that may not be settled. Sets the
  * identity of the source, unless a filter keeps the consumer from what else the stream has. */
 int topic_jetstream_consumer_open(struct topic_jetstream_consumer *consumer,
-                                  struct topic_jetstream_connection *connection,
+                                  struct topic_nats_connection *connection,
                                   struct topic_engine_stream *source, bool *is_configuration,
                                   struct topic_error *err);
 /* It may be opened again. */
@@ -28,7 +28,7 @@ void topic_jetstream_consumer_release(struct topic_jetstream_consumer *consumer)
 
 /* How many messages of the stream are not settled. -1: the servers, or the consumer, are away. */
 int topic_jetstream_consumer_count(struct topic_jetstream_consumer *consumer,
-                                   const struct topic_jetstream_connection *connection,
-                                   uint64_t *count, struct topic_error *err);
+                                   const struct topic_nats_connection *connection, uint64_t *count,
+                                   struct topic_error *err);
 
 #endif

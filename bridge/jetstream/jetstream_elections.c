@@ -30,7 +30,7 @@ void topic_jetstream_elections_release(struct topic_jetstream_elections *electio
 }
 
 void topic_jetstream_elections_hear(struct topic_jetstream_elections *elections,
-                                    const struct topic_jetstream_connection *connection,
+                                    const struct topic_nats_connection *connection,
                                     const char *subject)
 {
     if (is_heard(elections, subject))

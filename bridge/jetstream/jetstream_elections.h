@@ -12,7 +12,7 @@
 #ifndef TOPIC_BRIDGE_JETSTREAM_JETSTREAM_ELECTIONS_H
 #define TOPIC_BRIDGE_JETSTREAM_JETSTREAM_ELECTIONS_H
 
-#include "bridge/jetstream/jetstream_connection.h"
+#include "bridge/nats/nats_connection.h"
 
 struct topic_jetstream_elections {
     natsSubscription *subscription; /* NULL: none */
@@ -23,7 +23,7 @@ struct topic_jetstream_elections {
 /* Subscribes to the advisory, unless that is done and the connection is the same. Without memory, or
  * while the servers are away, none is heard until the next call. */
 void topic_jetstream_elections_hear(struct topic_jetstream_elections *elections,
-                                    const struct topic_jetstream_connection *connection,
+                                    const struct topic_nats_connection *connection,
                                     const char *subject);
 
 /* How many were heard so far; of very many at a time, not all. */

@@ -1,8 +1,8 @@
 #include "bridge/jetstream/jetstream_engine.h"
 
-#include "bridge/jetstream/jetstream_location.h"
 #include "bridge/jetstream/jetstream_sink.h"
 #include "bridge/jetstream/jetstream_source.h"
+#include "bridge/nats/nats_location.h"
 
 static int open_jetstream(struct topic_engine_stream *stream,
                           const struct topic_engine_options *options,

@@ -18,7 +18,7 @@
 #define BEYOND_LOOKS 2
 
 void topic_jetstream_missed_add_sink(struct topic_jetstream_missed *missed,
-                                     struct topic_jetstream_connection *connection,
+                                     struct topic_nats_connection *connection,
                                      const unsigned *doubts)
 {
     missed->sinks[missed->sink_count].connection = connection;
@@ -41,9 +41,9 @@ void topic_jetstream_missed_open(struct topic_jetstream_missed *missed, const js
 }
 
 static void hear(struct topic_jetstream_missed *missed,
-                 const struct topic_jetstream_connection *connection)
+                 const struct topic_nats_connection *connection)
 {
-    const struct topic_jetstream_location *location = &connection->location;
+    const struct topic_nats_location *location = &connection->location;
     char *stream = topic_memory_format(NULL, TOPIC_JETSTREAM_ELECTIONS "%s", location->first);
     char *consumer = topic_memory_format(NULL, TOPIC_JETSTREAM_CONSUMER_ELECTIONS "%s.%s",
                                          location->first, location->second);
@@ -74,7 +74,7 @@ static void doubt(struct topic_jetstream_missed *missed, const jsConsumerInfo *i
 }
 
 static unsigned count_doubts(struct topic_jetstream_missed *missed,
-                             const struct topic_jetstream_connection *connection)
+                             const struct topic_nats_connection *connection)
 {
     unsigned count = atomic_load(&connection->losses) +
                      topic_jetstream_elections_count(&missed->stream) +
@@ -91,7 +91,7 @@ static bool has_doubt(const struct topic_jetstream_missed *missed, unsigned doub
 }
 
 void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
-                                 const struct topic_jetstream_connection *connection,
+                                 const struct topic_nats_connection *connection,
                                  const jsConsumerInfo *info)
 {
     uint64_t settled = info->AckFloor.Stream;
@@ -115,7 +115,7 @@ void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
 }
 
 /* 1: *message is the message of this number; 0: there is none; -1: the servers are away. */
-static int read_one(const struct topic_jetstream_connection *connection, uint64_t number,
+static int read_one(const struct topic_nats_connection *connection, uint64_t number,
                     natsMsg **message)
 {
     jsErrCode code = 0;
@@ -158,7 +158,7 @@ static bool is_too_new(struct topic_jetstream_missed *missed)
 
 /* The messages up to the number `last` that are not known. */
 static size_t look_through(struct topic_jetstream_missed *missed,
-                           const struct topic_jetstream_connection *connection, uint64_t last,
+                           const struct topic_nats_connection *connection, uint64_t last,
                            bool (*is_known)(const struct topic_jetstream_missed *, int64_t),
                            natsMsg **messages, size_t max)
 {
@@ -182,7 +182,7 @@ static size_t look_through(struct topic_jetstream_missed *missed,
 
 /* From the time of the next message on, for those that were settled a second ago. */
 static int begin_reading(struct topic_jetstream_missed *missed,
-                         const struct topic_jetstream_connection *connection)
+                         const struct topic_nats_connection *connection)
 {
     natsMsg *message = NULL;
     struct topic_error why = {0};
@@ -204,7 +204,7 @@ static int begin_reading(struct topic_jetstream_missed *missed,
 
 /* Whether the sinks were read. Some of it in each call. */
 static bool read_sinks(struct topic_jetstream_missed *missed,
-                       const struct topic_jetstream_connection *connection)
+                       const struct topic_nats_connection *connection)
 {
     struct topic_error why = {0};
     if (!missed->is_reading && !missed->is_read &&
@@ -223,7 +223,7 @@ static bool read_sinks(struct topic_jetstream_missed *missed,
 }
 
 static size_t take_without_result(struct topic_jetstream_missed *missed,
-                                  const struct topic_jetstream_connection *connection,
+                                  const struct topic_nats_connection *connection,
                                   natsMsg **messages, size_t max)
 {
     if (!read_sinks(missed, connection))
@@ -234,8 +234,8 @@ static size_t take_without_result(struct topic_jetstream_missed *missed,
 }
 
 static size_t take_unsettled(struct topic_jetstream_missed *missed,
-                             const struct topic_jetstream_connection *connection,
-                             natsMsg **messages, size_t max)
+                             const struct topic_nats_connection *connection, natsMsg **messages,
+                             size_t max)
 {
     topic_jetstream_settled_hear(&missed->settled, connection);
     if (atomic_load(&connection->is_deaf))
@@ -244,7 +244,7 @@ static size_t take_unsettled(struct topic_jetstream_missed *missed,
 }
 
 size_t topic_jetstream_missed_take(struct topic_jetstream_missed *missed,
-                                   const struct topic_jetstream_connection *connection,
+                                   const struct topic_nats_connection *connection,
                                    natsMsg **messages, size_t max)
 {
     bool is_looking = topic_clock_now_ms() < missed->end_ms || missed->next <= missed->until;

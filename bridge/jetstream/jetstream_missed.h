@@ -57,7 +57,7 @@ struct topic_jetstream_missed {
 /* A sink, which is closed before the source. `doubts` counts what may have brought it another leader.
  */
 void topic_jetstream_missed_add_sink(struct topic_jetstream_missed *missed,
-                                     struct topic_jetstream_connection *connection,
+                                     struct topic_nats_connection *connection,
                                      const unsigned *doubts);
 
 /* `filter`: the subject to which the consumer is limited; NULL: none. */
@@ -66,12 +66,12 @@ void topic_jetstream_missed_open(struct topic_jetstream_missed *missed, const js
 
 /* `info`: what the consumer says now. */
 void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
-                                 const struct topic_jetstream_connection *connection,
+                                 const struct topic_nats_connection *connection,
                                  const jsConsumerInfo *info);
 
 /* Hands out up to `max` messages; the caller destroys them. What fails is looked at again. */
 size_t topic_jetstream_missed_take(struct topic_jetstream_missed *missed,
-                                   const struct topic_jetstream_connection *connection,
+                                   const struct topic_nats_connection *connection,
                                    natsMsg **messages, size_t max);
 
 /* What this bridge has settled: the message that was stored at this time. */

@@ -5,8 +5,8 @@
 
 #include "base/log.h"
 #include "base/memory.h"
-#include "bridge/jetstream/jetstream_error.h"
 #include "bridge/jetstream/jetstream_message.h"
+#include "bridge/nats/nats_error.h"
 
 /* What libnats needs for a message beside its bytes. */
 #define MESSAGE_OVERHEAD 1024
@@ -127,7 +127,7 @@ void topic_jetstream_recent_look(struct topic_jetstream_recent *recent, const js
 
 /* Whether the stream has the same bytes under this number. */
 static int compare(const struct topic_jetstream_recent *recent,
-                   const struct topic_jetstream_connection *connection, natsMsg *message,
+                   const struct topic_nats_connection *connection, natsMsg *message,
                    uint64_t number, bool *is_same, struct topic_error *err)
 {
     natsMsg *found = NULL;
@@ -146,7 +146,7 @@ static int compare(const struct topic_jetstream_recent *recent,
     natsMsg_Destroy(found);
     if (status == NATS_OK || is_missing)
         return 0;
-    return topic_jetstream_error_set("cannot read back what was stored", status, code, err);
+    return topic_nats_error_set("cannot read back what was stored", status, code, err);
 }
 
 /* 0, 1, -1, 2, -2, … */
@@ -157,7 +157,7 @@ static int64_t distance_of(int step)
 
 /* Looks under the number that the message was acknowledged with, and beside it. */
 static int find(struct topic_jetstream_recent *recent,
-                const struct topic_jetstream_connection *connection,
+                const struct topic_nats_connection *connection,
                 struct topic_jetstream_recent_message *wanted, bool *is_there,
                 struct topic_error *err)
 {
@@ -178,7 +178,7 @@ static int find(struct topic_jetstream_recent *recent,
 }
 
 /* Without Nats-Msg-Id: the stream may know the id of what it has lost. */
-static int publish_again(const struct topic_jetstream_connection *connection,
+static int publish_again(const struct topic_nats_connection *connection,
                          struct topic_jetstream_recent_message *lost, struct topic_error *err)
 {
     const char *id = NULL;
@@ -196,7 +196,7 @@ static int publish_again(const struct topic_jetstream_connection *connection,
     jsPubAck_Destroy(answer);
     return status == NATS_OK
                ? 0
-               : topic_jetstream_error_set("cannot store again what was lost", status, code, err);
+               : topic_nats_error_set("cannot store again what was lost", status, code, err);
 }
 
 static void tell(const struct topic_jetstream_recent *recent, const char *location)
@@ -209,7 +209,7 @@ static void tell(const struct topic_jetstream_recent *recent, const char *locati
 }
 
 int topic_jetstream_recent_check(struct topic_jetstream_recent *recent,
-                                 const struct topic_jetstream_connection *connection, size_t max,
+                                 const struct topic_nats_connection *connection, size_t max,
                                  struct topic_error *err)
 {
     size_t left = recent->count - recent->checked;

@@ -15,7 +15,7 @@
 
 #include <nats/nats.h>
 
-#include "bridge/jetstream/jetstream_connection.h"
+#include "bridge/nats/nats_connection.h"
 
 /* At 300 records a second of two bridges, half a minute, in which the nodes find a leader; to read all
  * of them back takes 3 to 8 seconds on a busy machine, within a lease. The bytes are what a bridge may
@@ -62,7 +62,7 @@ void topic_jetstream_recent_look(struct topic_jetstream_recent *recent, const js
 /* If there is doubt, reads back up to `max` messages, publishes again what is gone, and after the
  * last one logs stored-again. -1: the stream is away. The next call goes on. */
 int topic_jetstream_recent_check(struct topic_jetstream_recent *recent,
-                                 const struct topic_jetstream_connection *connection, size_t max,
+                                 const struct topic_nats_connection *connection, size_t max,
                                  struct topic_error *err);
 
 #endif

@@ -53,7 +53,7 @@ static void note(struct topic_jetstream_settled *settled, const natsMsg *message
 }
 
 static void subscribe(struct topic_jetstream_settled *settled,
-                      const struct topic_jetstream_connection *connection)
+                      const struct topic_nats_connection *connection)
 {
     char *subject = topic_memory_format(NULL, TOPIC_JETSTREAM_ACKNOWLEDGEMENTS "%s.%s.>",
                                         connection->location.first, connection->location.second);
@@ -66,7 +66,7 @@ static void subscribe(struct topic_jetstream_settled *settled,
 }
 
 void topic_jetstream_settled_hear(struct topic_jetstream_settled *settled,
-                                  const struct topic_jetstream_connection *connection)
+                                  const struct topic_nats_connection *connection)
 {
     natsMsg *message = NULL;
     if (!settled->subscription || !natsSubscription_IsValid(settled->subscription))

@@ -13,7 +13,7 @@
 #ifndef TOPIC_BRIDGE_JETSTREAM_JETSTREAM_SETTLED_H
 #define TOPIC_BRIDGE_JETSTREAM_JETSTREAM_SETTLED_H
 
-#include "bridge/jetstream/jetstream_connection.h"
+#include "bridge/nats/nats_connection.h"
 
 /* Four times as many as are looked at again, which may have been settled in any order. */
 #define TOPIC_JETSTREAM_SETTLED_MAX 4096
@@ -26,7 +26,7 @@ struct topic_jetstream_settled {
 
 /* Subscribes, unless that is done and the connection is the same, and notes what was heard. */
 void topic_jetstream_settled_hear(struct topic_jetstream_settled *settled,
-                                  const struct topic_jetstream_connection *connection);
+                                  const struct topic_nats_connection *connection);
 
 /* Without memory it is forgotten: the message may come twice. */
 void topic_jetstream_settled_add(struct topic_jetstream_settled *settled, int64_t time_ns);

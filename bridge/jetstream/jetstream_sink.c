@@ -5,11 +5,11 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "bridge/jetstream/jetstream_connection.h"
 #include "bridge/jetstream/jetstream_elections.h"
 #include "bridge/jetstream/jetstream_message.h"
 #include "bridge/jetstream/jetstream_stream.h"
 #include "bridge/jetstream/jetstream_window.h"
+#include "bridge/nats/nats_connection.h"
 
 /* How long a stream may take for an acknowledgement: it chooses a new leader in less. */
 #define ACKNOWLEDGE_MS 5000
@@ -36,7 +36,7 @@
 
 struct topic_jetstream_sink {
     struct topic_engine_stream *stream;
-    struct topic_jetstream_connection connection;
+    struct topic_nats_connection connection;
     struct topic_jetstream_window window;
     struct topic_jetstream_elections elections;
     enum topic_engine_role role;
@@ -134,7 +134,7 @@ static int make_ready(struct topic_jetstream_sink *sink, bool *is_configuration,
 {
     int64_t now_ms = topic_clock_now_ms();
     *is_configuration = false;
-    if (topic_jetstream_connection_check(&sink->connection, err) < 0)
+    if (topic_nats_connection_check(&sink->connection, err) < 0)
         return -1;
     if (sink->limit > 0 && now_ms < sink->look_ms)
         return 0;
@@ -169,7 +169,7 @@ int topic_jetstream_sink_open(struct topic_engine_stream *stream,
     sink->max_record_bytes = options->max_record_bytes;
     sink->window_messages = options->waits_for_each ? 1 : WINDOW_MESSAGES;
     topic_jetstream_window_init(&sink->window);
-    if (topic_jetstream_connection_init(&sink->connection, options, acknowledged, sink, err) < 0)
+    if (topic_nats_connection_init(&sink->connection, options, acknowledged, sink, err) < 0)
         return -1;
     if (make_ready(sink, &is_configuration, &why) < 0 && is_configuration)
         return topic_error_set(err, "%s: %s", options->location, why.text);
@@ -214,7 +214,7 @@ void topic_jetstream_sink_close(struct topic_engine_stream *stream)
     if (sink->window.recent.count > 0)
         make_sure_at_last(sink);
     topic_jetstream_elections_release(&sink->elections);
-    topic_jetstream_connection_release(&sink->connection);
+    topic_nats_connection_release(&sink->connection);
     topic_jetstream_window_release(&sink->window);
     free(sink);
 }
@@ -319,8 +319,8 @@ void topic_jetstream_sink_keep(struct topic_engine_stream *stream)
         make_sure(sink, KEEP_MESSAGES, &ignored);
 }
 
-struct topic_jetstream_connection *
-topic_jetstream_sink_connection(struct topic_engine_stream *stream, const unsigned **doubts)
+struct topic_nats_connection *topic_jetstream_sink_connection(struct topic_engine_stream *stream,
+                                                              const unsigned **doubts)
 {
     struct topic_jetstream_sink *sink = stream->state;
     *doubts = &sink->window.recent.doubts;

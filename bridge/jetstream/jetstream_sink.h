@@ -11,7 +11,7 @@
 #define TOPIC_BRIDGE_JETSTREAM_JETSTREAM_SINK_H
 
 #include "bridge/engine/engine.h"
-#include "bridge/jetstream/jetstream_connection.h"
+#include "bridge/nats/nats_connection.h"
 
 /* As bridge/engine/engine.h says. */
 int topic_jetstream_sink_open(struct topic_engine_stream *stream,
@@ -26,7 +26,7 @@ void topic_jetstream_sink_keep(struct topic_engine_stream *stream);
 void topic_jetstream_sink_close(struct topic_engine_stream *stream);
 
 /* Its connection, and the count of what may have brought its stream another leader. */
-struct topic_jetstream_connection *
-topic_jetstream_sink_connection(struct topic_engine_stream *stream, const unsigned **doubts);
+struct topic_nats_connection *topic_jetstream_sink_connection(struct topic_engine_stream *stream,
+                                                              const unsigned **doubts);
 
 #endif

@@ -7,10 +7,10 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "bridge/jetstream/jetstream_connection.h"
 #include "bridge/jetstream/jetstream_consumer.h"
-#include "bridge/jetstream/jetstream_error.h"
 #include "bridge/jetstream/jetstream_sink.h"
+#include "bridge/nats/nats_connection.h"
+#include "bridge/nats/nats_error.h"
 
 #define NS_PER_MS INT64_C(1000000)
 
@@ -30,7 +30,7 @@
 
 struct topic_jetstream_source {
     struct topic_engine_stream *stream;
-    struct topic_jetstream_connection connection;
+    struct topic_nats_connection connection;
     struct topic_jetstream_consumer consumer;
     size_t max_record_bytes;
     size_t in_hand; /* deliveries that are not settled: libnats settles them by the subscription */
@@ -44,13 +44,13 @@ static int make_ready(struct topic_jetstream_source *source, bool *is_configurat
                       struct topic_error *err)
 {
     *is_configuration = false;
-    source->is_broken |= topic_jetstream_connection_is_dead(&source->connection);
+    source->is_broken |= topic_nats_connection_is_dead(&source->connection);
     if (source->is_broken && source->in_hand > 0)
         return topic_error_set(err, "the connection is lost");
     if (source->is_broken)
         topic_jetstream_consumer_close(&source->consumer);
     source->is_broken = false;
-    if (topic_jetstream_connection_check(&source->connection, err) < 0)
+    if (topic_nats_connection_check(&source->connection, err) < 0)
         return -1;
     if (source->consumer.subscription)
         return 0;
@@ -70,7 +70,7 @@ int topic_jetstream_source_open(struct topic_engine_stream *stream,
         return -1;
     source->stream = stream;
     source->max_record_bytes = options->max_record_bytes;
-    if (topic_jetstream_connection_init(&source->connection, options, NULL, NULL, err) < 0)
+    if (topic_nats_connection_init(&source->connection, options, NULL, NULL, err) < 0)
         return -1;
     if (make_ready(source, &is_configuration, &why) < 0 && is_configuration)
         return topic_error_set(err, "%s: %s", options->location, why.text);
@@ -81,7 +81,7 @@ void topic_jetstream_source_close(struct topic_engine_stream *stream)
 {
     struct topic_jetstream_source *source = stream->state;
     topic_jetstream_consumer_release(&source->consumer);
-    topic_jetstream_connection_release(&source->connection);
+    topic_nats_connection_release(&source->connection);
     free(source);
 }
 
@@ -91,7 +91,7 @@ static void fill(const struct topic_jetstream_source *source,
                  struct topic_engine_delivery *delivery, natsMsg *message, int64_t time_ns,
                  uint64_t number)
 {
-    const struct topic_jetstream_location *location = &source->connection.location;
+    const struct topic_nats_location *location = &source->connection.location;
     size_t len = (size_t)natsMsg_GetDataLength(message);
     bool is_too_long = len > source->max_record_bytes;
     *delivery = (struct topic_engine_delivery){
@@ -111,7 +111,7 @@ static int fill_delivered(const struct topic_jetstream_source *source,
     jsMsgMetaData *meta = NULL;
     natsStatus status = natsMsg_GetMetaData(&meta, message);
     if (status != NATS_OK)
-        return topic_jetstream_error_set("a message has no number", status, 0, err);
+        return topic_nats_error_set("a message has no number", status, 0, err);
     fill(source, delivery, message, meta->Timestamp, meta->Sequence.Stream);
     delivery->deliveries = meta->NumDelivered;
     *lag = meta->NumPending;
@@ -224,7 +224,7 @@ int topic_jetstream_source_take(struct topic_engine_stream *stream,
         natsMsgList_Destroy(&list);
         if (status == NATS_OK)
             return 0;
-        topic_jetstream_error_set("cannot take", status, 0, &why);
+        topic_nats_error_set("cannot take", status, 0, &why);
         return fail(source, &why, err);
     }
     for (int i = 0; i < list.Count; i++)
@@ -279,7 +279,7 @@ int topic_jetstream_source_settle(struct topic_engine_stream *stream,
     }
     if (worst == NATS_OK)
         worst = natsConnection_FlushTimeout(source->connection.nats, FLUSH_MS);
-    return worst == NATS_OK ? 0 : topic_jetstream_error_set("cannot settle", worst, 0, err);
+    return worst == NATS_OK ? 0 : topic_nats_error_set("cannot settle", worst, 0, err);
 }
 
 void topic_jetstream_source_add_sink(struct topic_engine_stream *stream,
@@ -287,6 +287,6 @@ void topic_jetstream_source_add_sink(struct topic_engine_stream *stream,
 {
     struct topic_jetstream_source *source = stream->state;
     const unsigned *doubts;
-    struct topic_jetstream_connection *connection = topic_jetstream_sink_connection(sink, &doubts);
+    struct topic_nats_connection *connection = topic_jetstream_sink_connection(sink, &doubts);
     topic_jetstream_missed_add_sink(&source->consumer.missed, connection, doubts);
 }

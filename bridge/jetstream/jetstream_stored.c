@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "bridge/jetstream/jetstream_error.h"
 #include "bridge/jetstream/jetstream_message.h"
 #include "bridge/jetstream/jetstream_stream.h"
+#include "bridge/nats/nats_error.h"
 
 /* Of the clocks of two nodes, which give messages their times. */
 #define SKEW_NS INT64_C(5000000000)
@@ -60,7 +60,7 @@ int topic_jetstream_stored_begin(struct topic_jetstream_stored *stored, const ch
     jsStreamInfo *info = NULL;
     bool is_missing;
     topic_jetstream_stored_release(stored);
-    int status = topic_jetstream_connection_check(stored->connection, err);
+    int status = topic_nats_connection_check(stored->connection, err);
     if (status == 0)
         status = topic_jetstream_stream_find(stored->connection, &info, &is_missing, err);
     if (status == 0)
@@ -103,7 +103,7 @@ int topic_jetstream_stored_read(struct topic_jetstream_stored *stored, int max,
         natsStatus status = js_GetMsg(&message, stored->connection->jetstream, stored->name,
                                       stored->next, &options, &code);
         if (status != NATS_OK)
-            return topic_jetstream_error_set("cannot read back what was stored", status, code, err);
+            return topic_nats_error_set("cannot read back what was stored", status, code, err);
         note(stored, message);
         stored->is_complete = is_last(stored, message);
         stored->next--;

@@ -11,14 +11,14 @@
 #ifndef TOPIC_BRIDGE_JETSTREAM_JETSTREAM_STORED_H
 #define TOPIC_BRIDGE_JETSTREAM_JETSTREAM_STORED_H
 
-#include "bridge/jetstream/jetstream_connection.h"
+#include "bridge/nats/nats_connection.h"
 
 /* Results that are read back: those of the last 1,000 messages, with what has come twice and what
  * other sources store. If there are more, fewer messages are judged. */
 #define TOPIC_JETSTREAM_STORED_MAX 8192
 
 struct topic_jetstream_stored {
-    struct topic_jetstream_connection *connection;
+    struct topic_nats_connection *connection;
     char *name;       /* of the stream */
     char *prefix;     /* of the ids */
     int64_t *times;   /* of the source's messages that have a result */

@@ -4,22 +4,21 @@
 #include <stdio.h>
 
 #include "base/log.h"
-#include "bridge/jetstream/jetstream_error.h"
+#include "bridge/nats/nats_error.h"
 
-int topic_jetstream_stream_read(const struct topic_jetstream_connection *connection,
-                                const char *name, jsStreamInfo **info, bool *is_missing,
-                                struct topic_error *err)
+int topic_jetstream_stream_read(const struct topic_nats_connection *connection, const char *name,
+                                jsStreamInfo **info, bool *is_missing, struct topic_error *err)
 {
     jsErrCode code = 0;
     natsStatus status = js_GetStreamInfo(info, connection->jetstream, name, NULL, &code);
     *is_missing = status == NATS_NOT_FOUND;
     if (*is_missing)
         return topic_error_set(err, "%s: there is no stream of this name: create it first", name);
-    return status == NATS_OK ? 0 : topic_jetstream_error_set(name, status, code, err);
+    return status == NATS_OK ? 0 : topic_nats_error_set(name, status, code, err);
 }
 
-int topic_jetstream_stream_find(const struct topic_jetstream_connection *connection,
-                                jsStreamInfo **info, bool *is_missing, struct topic_error *err)
+int topic_jetstream_stream_find(const struct topic_nats_connection *connection, jsStreamInfo **info,
+                                bool *is_missing, struct topic_error *err)
 {
     const char *subject = connection->location.first;
     jsStreamNamesList *names = NULL;
@@ -34,7 +33,7 @@ int topic_jetstream_stream_find(const struct topic_jetstream_connection *connect
     if (*is_missing)
         topic_error_set(err, "%s: no stream takes this subject: create one first", subject);
     else if (status != NATS_OK)
-        topic_jetstream_error_set(subject, status, code, err);
+        topic_nats_error_set(subject, status, code, err);
     else
         result = topic_jetstream_stream_read(connection, names->List[0], info, is_missing, err);
     jsStreamNamesList_Destroy(names);
@@ -67,7 +66,7 @@ void topic_jetstream_stream_warn(const jsStreamInfo *info, bool is_sink)
                   name);
 }
 
-size_t topic_jetstream_stream_limit(const struct topic_jetstream_connection *connection,
+size_t topic_jetstream_stream_limit(const struct topic_nats_connection *connection,
                                     const jsStreamInfo *info)
 {
     int64_t limit = natsConnection_GetMaxPayload(connection->nats);
@@ -77,7 +76,7 @@ size_t topic_jetstream_stream_limit(const struct topic_jetstream_connection *con
     return limit > 0 ? (size_t)limit : 0;
 }
 
-bool topic_jetstream_stream_knows_ids(const struct topic_jetstream_connection *connection,
+bool topic_jetstream_stream_knows_ids(const struct topic_nats_connection *connection,
                                       const jsStreamInfo *info)
 {
     return info->Config->Replicas <= 1 || !connection->is_old;

@@ -2,17 +2,16 @@
 #ifndef TOPIC_BRIDGE_JETSTREAM_JETSTREAM_STREAM_H
 #define TOPIC_BRIDGE_JETSTREAM_JETSTREAM_STREAM_H
 
-#include "bridge/jetstream/jetstream_connection.h"
+#include "bridge/nats/nats_connection.h"
 
 /* -1 with *is_missing: there is none of this name; otherwise the servers are away. Destroy *info in
  * any case. */
-int topic_jetstream_stream_read(const struct topic_jetstream_connection *connection,
-                                const char *name, jsStreamInfo **info, bool *is_missing,
-                                struct topic_error *err);
+int topic_jetstream_stream_read(const struct topic_nats_connection *connection, const char *name,
+                                jsStreamInfo **info, bool *is_missing, struct topic_error *err);
 
 /* The same, of the stream that takes messages of the location's subject. */
-int topic_jetstream_stream_find(const struct topic_jetstream_connection *connection,
-                                jsStreamInfo **info, bool *is_missing, struct topic_error *err);
+int topic_jetstream_stream_find(const struct topic_nats_connection *connection, jsStreamInfo **info,
+                                bool *is_missing, struct topic_error *err);
 
 /* Sets the identity of what is opened. */
 void topic_jetstream_stream_identify(const jsStreamInfo *info, struct topic_engine_stream *stream);
@@ -23,11 +22,11 @@ void topic_jetstream_stream_warn(const jsStreamInfo *info, bool is_sink);
 /* Whether messages may have an id for the server. Replicas of nats-server 2.9 number messages
  * differently after it has recognised one by its id, and lose others at the next change of leader
  * (decision 0033). */
-bool topic_jetstream_stream_knows_ids(const struct topic_jetstream_connection *connection,
+bool topic_jetstream_stream_knows_ids(const struct topic_nats_connection *connection,
                                       const jsStreamInfo *info);
 
 /* The largest message, with its headers, that the server and the stream take. */
-size_t topic_jetstream_stream_limit(const struct topic_jetstream_connection *connection,
+size_t topic_jetstream_stream_limit(const struct topic_nats_connection *connection,
                                     const jsStreamInfo *info);
 
 #endif

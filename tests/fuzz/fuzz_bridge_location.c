@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "bridge/engine/location_secret.h"
-#include "bridge/jetstream/jetstream_location.h"
+#include "bridge/nats/nats_location.h"
 #include "bridge/postgresql/postgresql_location.h"
 #include "bridge/streams.h"
 
@@ -20,15 +20,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 static int read_jetstream(const char *text, bool is_source, struct topic_error *err)
 {
-    struct topic_jetstream_location location;
-    int status = topic_jetstream_location_init(&location, text, is_source, err);
+    struct topic_nats_location location;
+    int status = topic_nats_location_init(&location, text, is_source, err);
     if (status == 0) {
         assert(location.server_count > 0 && location.server_count <= TOPIC_JETSTREAM_MAX_SERVERS);
         for (size_t i = 0; i < location.server_count; i++)
             assert(strchr(location.servers[i], ':') && !strchr(location.servers[i], '@'));
         assert(location.first[0] && (location.second != NULL) == is_source);
     }
-    topic_jetstream_location_release(&location);
+    topic_nats_location_release(&location);
     return status;
 }
 

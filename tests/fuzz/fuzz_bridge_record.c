@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "bridge/jetstream/jetstream_message.h"
-#include "bridge/jetstream/jetstream_version.h"
+#include "bridge/nats/nats_version.h"
 #include "wire/json_prescan.h"
 #include "wire/record_splice.h"
 #include "wire/request.h"
@@ -76,7 +76,7 @@ static void read_version(const uint8_t *bytes, size_t len)
         abort();
     memcpy(line, bytes, len);
     line[len] = '\0';
-    if (topic_jetstream_version_is_unsynced(line, &major, &minor))
+    if (topic_nats_version_is_unsynced(line, &major, &minor))
         assert(major <= 2 && major >= 0 && minor >= 0);
     free(line);
 }

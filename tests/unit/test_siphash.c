@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "base/siphash.h"
+#include "web/access/siphash.h"
 
 static void it_is_as_published(void **state)
 {

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/siphash.h"
 #include "web/access/sessions.h"
+#include "web/access/siphash.h"
 
 #define ID_LENGTH (2 * TOPIC_KNOWN_BROWSER_ID_BYTES)
 

@@ -1,11 +1,11 @@
-#include "bridge/jetstream/jetstream_security.h"
+#include "bridge/nats/nats_security.h"
 
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "bridge/jetstream/jetstream_error.h"
+#include "bridge/nats/nats_error.h"
 
 /* A line USER:PASSWORD, or a .creds file with a token and a key. */
 #define MAX_CREDENTIALS_BYTES ((size_t)64 * 1024)
@@ -13,7 +13,7 @@
 /* A user and a password. */
 #define LINE_SIZE 1024
 
-static int check_exposure(const struct topic_jetstream_location *location,
+static int check_exposure(const struct topic_nats_location *location,
                           const struct topic_engine_options *options, struct topic_error *err)
 {
     if (location->is_local || options->is_insecure || options->credentials ||
@@ -72,7 +72,7 @@ static int set_credentials(natsOptions *nats, const char *path, struct topic_err
     explicit_bzero(line, sizeof line);
     if (!is_known)
         return topic_error_set(err, "%s:1: is neither a .creds file nor USER:PASSWORD", path);
-    return status == NATS_OK ? 0 : topic_jetstream_error_set(path, status, 0, err);
+    return status == NATS_OK ? 0 : topic_nats_error_set(path, status, 0, err);
 }
 
 /* The library does not say that a file is missing, and waits for the other end of a pipe. */
@@ -107,12 +107,11 @@ static int set_tls(natsOptions *nats, const struct topic_engine_options *options
         status =
             natsOptions_LoadCertificatesChain(nats, options->tls_certificate, options->tls_key);
     }
-    return status == NATS_OK ? 0 : topic_jetstream_error_set(what, status, 0, err);
+    return status == NATS_OK ? 0 : topic_nats_error_set(what, status, 0, err);
 }
 
-int topic_jetstream_security_set(natsOptions *nats, const struct topic_jetstream_location *location,
-                                 const struct topic_engine_options *options,
-                                 struct topic_error *err)
+int topic_nats_security_set(natsOptions *nats, const struct topic_nats_location *location,
+                            const struct topic_engine_options *options, struct topic_error *err)
 {
     bool needs_tls = !location->is_local && !options->is_insecure;
     if (check_exposure(location, options, err) < 0 ||

@@ -1,4 +1,4 @@
-#include "bridge/jetstream/jetstream_connection.h"
+#include "bridge/nats/nats_connection.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -7,9 +7,9 @@
 
 #include "base/log.h"
 #include "base/memory.h"
-#include "bridge/jetstream/jetstream_error.h"
-#include "bridge/jetstream/jetstream_security.h"
-#include "bridge/jetstream/jetstream_version.h"
+#include "bridge/nats/nats_error.h"
+#include "bridge/nats/nats_security.h"
+#include "bridge/nats/nats_version.h"
 
 /* A connection within a machine room is up long before; the next server is tried then. */
 #define CONNECT_MS 2000
@@ -28,7 +28,7 @@
 #define CLOSE_S 5
 
 /* Without that right everything but this works. */
-static void note_no_elections(struct topic_jetstream_connection *connection)
+static void note_no_elections(struct topic_nats_connection *connection)
 {
     if (!connection->told_elections)
         topic_log(
@@ -39,7 +39,7 @@ static void note_no_elections(struct topic_jetstream_connection *connection)
     connection->told_elections = true;
 }
 
-static void note_deaf(struct topic_jetstream_connection *connection)
+static void note_deaf(struct topic_nats_connection *connection)
 {
     if (!atomic_exchange(&connection->is_deaf, true))
         topic_log(TOPIC_LOG_INFO, "acknowledgements-unheard",
@@ -60,7 +60,7 @@ static bool is_unheard(natsStatus status, const char *detail, const char *subjec
 static void note_error(natsConnection *nats, natsSubscription *subscription, natsStatus status,
                        void *closure)
 {
-    struct topic_jetstream_connection *connection = closure;
+    struct topic_nats_connection *connection = closure;
     const char *detail = NULL;
     (void)subscription;
     if (status == NATS_SLOW_CONSUMER)
@@ -84,26 +84,26 @@ static void note_error(natsConnection *nats, natsSubscription *subscription, nat
 
 static void note_loss(natsConnection *nats, void *closure)
 {
-    struct topic_jetstream_connection *connection = closure;
+    struct topic_nats_connection *connection = closure;
     (void)nats;
     atomic_fetch_add(&connection->losses, 1);
 }
 
 static void note_return(natsConnection *nats, void *closure)
 {
-    struct topic_jetstream_connection *connection = closure;
+    struct topic_nats_connection *connection = closure;
     (void)nats;
     connection->told_status = NATS_OK;
 }
 
 static void note_close(natsConnection *nats, void *closure)
 {
-    struct topic_jetstream_connection *connection = closure;
+    struct topic_nats_connection *connection = closure;
     (void)nats;
     sem_post(&connection->closed);
 }
 
-static natsStatus set_servers(natsOptions *nats, const struct topic_jetstream_location *location)
+static natsStatus set_servers(natsOptions *nats, const struct topic_nats_location *location)
 {
     const char *urls[TOPIC_JETSTREAM_MAX_SERVERS] = {0};
     natsStatus status = NATS_OK;
@@ -138,7 +138,7 @@ static natsStatus set_behaviour(natsOptions *nats)
     return NATS_OK;
 }
 
-static natsStatus set_callbacks(natsOptions *nats, struct topic_jetstream_connection *connection)
+static natsStatus set_callbacks(natsOptions *nats, struct topic_nats_connection *connection)
 {
     natsStatus status = natsOptions_SetErrorHandler(nats, note_error, connection);
     if (status == NATS_OK)
@@ -150,7 +150,7 @@ static natsStatus set_callbacks(natsOptions *nats, struct topic_jetstream_connec
     return status;
 }
 
-static int set_options(struct topic_jetstream_connection *connection,
+static int set_options(struct topic_nats_connection *connection,
                        const struct topic_engine_options *options, struct topic_error *err)
 {
     natsStatus status = natsOptions_Create(&connection->options);
@@ -161,11 +161,11 @@ static int set_options(struct topic_jetstream_connection *connection,
     if (status == NATS_OK)
         status = set_servers(connection->options, &connection->location);
     if (status != NATS_OK)
-        return topic_jetstream_error_set(options->location, status, 0, err);
-    return topic_jetstream_security_set(connection->options, &connection->location, options, err);
+        return topic_nats_error_set(options->location, status, 0, err);
+    return topic_nats_security_set(connection->options, &connection->location, options, err);
 }
 
-static int open_jetstream(struct topic_jetstream_connection *connection, struct topic_error *err)
+static int open_jetstream(struct topic_nats_connection *connection, struct topic_error *err)
 {
     jsOptions settings;
     jsOptions_Init(&settings);
@@ -174,10 +174,10 @@ static int open_jetstream(struct topic_jetstream_connection *connection, struct 
     settings.PublishAsync.AckHandlerClosure = connection->closure;
     natsStatus status =
         natsConnection_JetStream(&connection->jetstream, connection->nats, &settings);
-    return status == NATS_OK ? 0 : topic_jetstream_error_set("JetStream", status, 0, err);
+    return status == NATS_OK ? 0 : topic_nats_error_set("JetStream", status, 0, err);
 }
 
-static void disconnect(struct topic_jetstream_connection *connection)
+static void disconnect(struct topic_nats_connection *connection)
 {
     struct timespec end;
     if (connection->nats) {
@@ -193,15 +193,15 @@ static void disconnect(struct topic_jetstream_connection *connection)
     connection->has_published = false;
 }
 
-static int connect_nats(struct topic_jetstream_connection *connection, natsStatus *status,
+static int connect_nats(struct topic_nats_connection *connection, natsStatus *status,
                         struct topic_error *err)
 {
     while (sem_trywait(&connection->closed) == 0)
         ; /* of a try that failed */
     *status = natsConnection_Connect(&connection->nats, connection->options);
     if (*status != NATS_OK)
-        return topic_jetstream_error_set("cannot connect", *status, 0, err);
-    connection->is_old = topic_jetstream_version_check(
+        return topic_nats_error_set("cannot connect", *status, 0, err);
+    connection->is_old = topic_nats_version_check(
         &connection->location, connection->tells_fsync ? connection->text : NULL);
     connection->tells_fsync = false;
     if (open_jetstream(connection, err) == 0)
@@ -218,22 +218,20 @@ static bool is_refusal(natsStatus status)
            status == NATS_NOT_PERMITTED || status == NATS_INVALID_ARG;
 }
 
-int topic_jetstream_connection_init(struct topic_jetstream_connection *connection,
-                                    const struct topic_engine_options *options,
-                                    jsPubAckHandler acknowledged, void *closure,
-                                    struct topic_error *err)
+int topic_nats_connection_init(struct topic_nats_connection *connection,
+                               const struct topic_engine_options *options,
+                               jsPubAckHandler acknowledged, void *closure, struct topic_error *err)
 {
     struct topic_error why = {0};
     natsStatus status;
     bool is_source = options->role == TOPIC_ENGINE_SOURCE;
     *connection =
-        (struct topic_jetstream_connection){.acknowledged = acknowledged,
-                                            .closure = closure,
-                                            .text = options->location,
-                                            .tells_fsync = options->role != TOPIC_ENGINE_REJECTS};
+        (struct topic_nats_connection){.acknowledged = acknowledged,
+                                       .closure = closure,
+                                       .text = options->location,
+                                       .tells_fsync = options->role != TOPIC_ENGINE_REJECTS};
     sem_init(&connection->closed, 0, 0);
-    if (topic_jetstream_location_init(&connection->location, options->location, is_source, err) <
-            0 ||
+    if (topic_nats_location_init(&connection->location, options->location, is_source, err) < 0 ||
         set_options(connection, options, err) < 0)
         return -1;
     if (connect_nats(connection, &status, &why) == 0 || !is_refusal(status))
@@ -245,25 +243,24 @@ int topic_jetstream_connection_init(struct topic_jetstream_connection *connectio
                                                   : ": name --credentials or --tls-certificate");
 }
 
-void topic_jetstream_connection_release(struct topic_jetstream_connection *connection)
+void topic_nats_connection_release(struct topic_nats_connection *connection)
 {
     disconnect(connection);
     natsOptions_Destroy(connection->options);
-    topic_jetstream_location_release(&connection->location);
+    topic_nats_location_release(&connection->location);
     connection->options = NULL;
     sem_destroy(&connection->closed);
 }
 
-bool topic_jetstream_connection_is_dead(const struct topic_jetstream_connection *connection)
+bool topic_nats_connection_is_dead(const struct topic_nats_connection *connection)
 {
     return connection->nats && natsConnection_Status(connection->nats) == NATS_CONN_STATUS_CLOSED;
 }
 
-int topic_jetstream_connection_check(struct topic_jetstream_connection *connection,
-                                     struct topic_error *err)
+int topic_nats_connection_check(struct topic_nats_connection *connection, struct topic_error *err)
 {
     natsStatus status;
-    if (topic_jetstream_connection_is_dead(connection))
+    if (topic_nats_connection_is_dead(connection))
         disconnect(connection);
     if (!connection->nats)
         return connect_nats(connection, &status, err);

@@ -1,4 +1,4 @@
-#include "bridge/jetstream/jetstream_version.h"
+#include "bridge/nats/nats_version.h"
 
 #include <netdb.h>
 #include <stdio.h>
@@ -56,7 +56,7 @@ static int read_number(const char *text, char **end)
     return number >= 0 && number <= 1000 ? (int)number : -1;
 }
 
-bool topic_jetstream_version_is_unsynced(const char *info, int *major, int *minor)
+bool topic_nats_version_is_unsynced(const char *info, int *major, int *minor)
 {
     static const char key[] = "\"version\":\"";
     const char *version = strstr(info, key);
@@ -68,8 +68,7 @@ bool topic_jetstream_version_is_unsynced(const char *info, int *major, int *mino
     return *major < UNSYNCED_MAJOR || (*major == UNSYNCED_MAJOR && *minor <= UNSYNCED_MINOR);
 }
 
-bool topic_jetstream_version_check(const struct topic_jetstream_location *location,
-                                   const char *text)
+bool topic_nats_version_check(const struct topic_nats_location *location, const char *text)
 {
     char info[MAX_INFO_BYTES];
     int major;
@@ -77,7 +76,7 @@ bool topic_jetstream_version_check(const struct topic_jetstream_location *locati
     for (size_t i = 0; i < location->server_count; i++) {
         if (!read_info(location->servers[i], info))
             continue;
-        if (!topic_jetstream_version_is_unsynced(info, &major, &minor))
+        if (!topic_nats_version_is_unsynced(info, &major, &minor))
             return major < 0 || minor < 0;
         if (text)
             topic_log(TOPIC_LOG_WARNING, "acknowledges-before-fsync",

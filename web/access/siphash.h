@@ -3,8 +3,8 @@
  *
  * Not base/checksum.h, which finds accidents and no forgeries.
  */
-#ifndef TOPIC_BASE_SIPHASH_H
-#define TOPIC_BASE_SIPHASH_H
+#ifndef TOPIC_WEB_ACCESS_SIPHASH_H
+#define TOPIC_WEB_ACCESS_SIPHASH_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "bridge/jetstream/jetstream_error.h"
+#include "bridge/nats/nats_error.h"
 
 #include <string.h>
 
@@ -9,8 +9,8 @@ static const char *without_place(const char *detail)
     return end ? end + strlen("): ") : detail;
 }
 
-int topic_jetstream_error_set(const char *what, natsStatus status, jsErrCode code,
-                              struct topic_error *err)
+int topic_nats_error_set(const char *what, natsStatus status, jsErrCode code,
+                         struct topic_error *err)
 {
     natsStatus last = NATS_OK;
     const char *detail = nats_GetLastError(&last);

@@ -1,4 +1,4 @@
-#include "base/siphash.h"
+#include "web/access/siphash.h"
 
 struct state {
     uint64_t v[4];

@@ -1,4 +1,4 @@
-#include "bridge/jetstream/jetstream_location.h"
+#include "bridge/nats/nats_location.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,8 +37,7 @@ static bool has_port(const char *server)
     return port > 0 && port <= MAX_PORT;
 }
 
-static int add_servers(struct topic_jetstream_location *location, char *list,
-                       struct topic_error *err)
+static int add_servers(struct topic_nats_location *location, char *list, struct topic_error *err)
 {
     const char *server;
     location->is_local = true;
@@ -69,11 +68,11 @@ static bool is_name(const char *text, bool is_subject)
            (is_subject || strlen(text) <= MAX_NAME);
 }
 
-int topic_jetstream_location_init(struct topic_jetstream_location *location, const char *text,
-                                  bool is_source, struct topic_error *err)
+int topic_nats_location_init(struct topic_nats_location *location, const char *text, bool is_source,
+                             struct topic_error *err)
 {
     const char *from = text + strlen(TOPIC_JETSTREAM_SCHEME);
-    *location = (struct topic_jetstream_location){0};
+    *location = (struct topic_nats_location){0};
     location->text = topic_memory_copy(from, strlen(from), err);
     if (!location->text)
         return -1;
@@ -99,8 +98,8 @@ int topic_jetstream_location_init(struct topic_jetstream_location *location, con
     return 0;
 }
 
-void topic_jetstream_location_release(struct topic_jetstream_location *location)
+void topic_nats_location_release(struct topic_nats_location *location)
 {
     free(location->text);
-    *location = (struct topic_jetstream_location){0};
+    *location = (struct topic_nats_location){0};
 }

@@ -1,19 +1,19 @@
-/* jetstream_connection.h - a connection to a NATS cluster, which libnats keeps up.
+/* nats_connection.h - a connection to a NATS cluster, which libnats keeps up.
  *
- *     topic_jetstream_connection_init(&connection, &options, NULL, NULL, &err)   the configuration
- *     topic_jetstream_connection_check(&connection, &err)                        is it there now?
+ *     topic_nats_connection_init(&connection, &options, NULL, NULL, &err)   the configuration
+ *     topic_nats_connection_check(&connection, &err)                        is it there now?
  *     ... connection.nats, connection.jetstream ...
- *     topic_jetstream_connection_release(&connection);
+ *     topic_nats_connection_release(&connection);
  */
-#ifndef TOPIC_BRIDGE_JETSTREAM_JETSTREAM_CONNECTION_H
-#define TOPIC_BRIDGE_JETSTREAM_JETSTREAM_CONNECTION_H
+#ifndef TOPIC_BRIDGE_NATS_NATS_CONNECTION_H
+#define TOPIC_BRIDGE_NATS_NATS_CONNECTION_H
 
 #include <nats/nats.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 
 #include "bridge/engine/engine.h"
-#include "bridge/jetstream/jetstream_location.h"
+#include "bridge/nats/nats_location.h"
 
 /* With the name of a stream, and that of its consumer: the advisories that nodes have chosen a
  * leader. */
@@ -26,8 +26,8 @@
 /* How long a request to the servers may take, in which they may choose a new leader. */
 #define TOPIC_JETSTREAM_REQUEST_MS 3000
 
-struct topic_jetstream_connection {
-    struct topic_jetstream_location location;
+struct topic_nats_connection {
+    struct topic_nats_location location;
     const char *text; /* of the location, for messages */
     bool tells_fsync; /* says what the servers do not promise, when it first knows */
     bool is_old;      /* the servers are of 2.9 or before, or may be */
@@ -46,18 +46,17 @@ struct topic_jetstream_connection {
 
 /* -1: an error of the configuration. Servers that are away are none. `acknowledged` may be NULL;
  * release in any case. */
-int topic_jetstream_connection_init(struct topic_jetstream_connection *connection,
-                                    const struct topic_engine_options *options,
-                                    jsPubAckHandler acknowledged, void *closure,
-                                    struct topic_error *err);
-void topic_jetstream_connection_release(struct topic_jetstream_connection *connection);
+int topic_nats_connection_init(struct topic_nats_connection *connection,
+                               const struct topic_engine_options *options,
+                               jsPubAckHandler acknowledged, void *closure,
+                               struct topic_error *err);
+void topic_nats_connection_release(struct topic_nats_connection *connection);
 
 /* Connects if need be. -1: the servers are away. */
-int topic_jetstream_connection_check(struct topic_jetstream_connection *connection,
-                                     struct topic_error *err);
+int topic_nats_connection_check(struct topic_nats_connection *connection, struct topic_error *err);
 
 /* Whether libnats has given it up, so that the next check makes another one; release what belongs
  * to this one before. */
-bool topic_jetstream_connection_is_dead(const struct topic_jetstream_connection *connection);
+bool topic_nats_connection_is_dead(const struct topic_nats_connection *connection);
 
 #endif

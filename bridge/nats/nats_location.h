@@ -1,7 +1,7 @@
-/* jetstream_location.h - a location such as jetstream://HOST:PORT,HOST:PORT/STREAM/CONSUMER, taken
+/* nats_location.h - a location such as jetstream://HOST:PORT,HOST:PORT/STREAM/CONSUMER, taken
  * apart. */
-#ifndef TOPIC_BRIDGE_JETSTREAM_JETSTREAM_LOCATION_H
-#define TOPIC_BRIDGE_JETSTREAM_JETSTREAM_LOCATION_H
+#ifndef TOPIC_BRIDGE_NATS_NATS_LOCATION_H
+#define TOPIC_BRIDGE_NATS_NATS_LOCATION_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@
 /* The nodes of a cluster. */
 #define TOPIC_JETSTREAM_MAX_SERVERS 16
 
-struct topic_jetstream_location {
+struct topic_nats_location {
     char *text;                                       /* what the pointers below lead into */
     const char *servers[TOPIC_JETSTREAM_MAX_SERVERS]; /* HOST:PORT */
     size_t server_count;
@@ -23,8 +23,8 @@ struct topic_jetstream_location {
 };
 
 /* Release in any case. */
-int topic_jetstream_location_init(struct topic_jetstream_location *location, const char *text,
-                                  bool is_source, struct topic_error *err);
-void topic_jetstream_location_release(struct topic_jetstream_location *location);
+int topic_nats_location_init(struct topic_nats_location *location, const char *text, bool is_source,
+                             struct topic_error *err);
+void topic_nats_location_release(struct topic_nats_location *location);
 
 #endif
