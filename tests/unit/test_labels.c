@@ -51,6 +51,9 @@ static void lists_in_the_form_of_text_are_read(void **state)
         {"['AI' 'Energy']", "AI\nEnergy\n"},
         {"('AI', 'Energy',)", "AI\nEnergy\n"},
         {"{'AI'}", "AI\n"},
+        {"frozenset({'AI'})", "AI\n"},
+        {"array(['AI', 'Energy'], dtype=object)", "AI\nEnergy\n"},
+        {"[np.str_('AI'), np.str_('Energy')]", "AI\nEnergy\n"},
         {"[AI, Energy]", "AI\nEnergy\n"},
         {"[\"\\u00c9\"]", "\u00c9\n"},
         {"{\"choices\":[\"AI\"]}", "AI\n"},
@@ -80,7 +83,7 @@ static void what_is_no_name_is_refused(void **state)
         "AI, Energy",    "[1, 0, 1]",       "[1 0 1]",           "(1, 'AI')",
         "[True, False]", "{\"a\": 1}",      "{'a': 1}",          "['AI",
         "AI;['Energy']", "AI;nan",          "['AI', 'nan']",     "['AI, x]",
-        "__label__AI",   "a__label__b",     "[[\"AI\"]]",        "frozenset({1})",
+        "__label__AI",   "a__label__b",     "[[\"AI\"]]",        "array(['AI'",
         "[\"AI\", 1]",   "{\"choices\":3}", "{\"choices\":[1]}",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
