@@ -25,7 +25,7 @@ struct topic_block_shape {
 unsigned topic_block_shape_mark(struct topic_text key);
 
 /* NULL: no known one. */
-const struct topic_block_shape *topic_block_shape_find(unsigned marks);
+const struct topic_block_shape *topic_block_shape_find(unsigned found);
 
 bool topic_block_shape_has_text(const struct topic_block_shape *shape, struct topic_text key);
 bool topic_block_shape_skips(const struct topic_block_shape *shape, struct topic_text key);

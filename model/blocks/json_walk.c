@@ -91,33 +91,40 @@ static enum topic_json_walk_part take_value(struct topic_json_walk *walk, char b
     return expect(walk, behind_value(walk), TOPIC_JSON_WALK_STRING);
 }
 
-enum topic_json_walk_part topic_json_walk_next(struct topic_json_walk *walk)
+/* Goes over the comma between two parts of the open bracket. */
+static void skip_comma(struct topic_json_walk *walk, bool is_object)
 {
-    const struct topic_text text = walk->text;
-    walk->at = topic_text_scan_skip(text, walk->at, TOPIC_TEXT_SCAN_BLANKS);
-    if (walk->at == text.len)
-        return walk->expected == NOTHING ? TOPIC_JSON_WALK_END : TOPIC_JSON_WALK_CUT;
-    char byte = text.bytes[walk->at];
-    bool is_object = walk->depth > 0 && walk->open[walk->depth - 1] == '{';
-    bool is_close = walk->depth > 0 && byte == (is_object ? '}' : ']');
+    if (walk->text.bytes[walk->at] != ',')
+        return;
+    walk->at = topic_text_scan_skip(walk->text, walk->at + 1, TOPIC_TEXT_SCAN_BLANKS);
+    walk->expected = is_object ? MEMBER : ITEM;
+}
+
+static enum topic_json_walk_part take_part(struct topic_json_walk *walk, bool is_object)
+{
+    char byte = walk->text.bytes[walk->at];
+    bool may_close = walk->expected != VALUE && walk->expected != NOTHING && walk->depth > 0;
+    if (may_close && byte == (is_object ? '}' : ']'))
+        return close_bracket(walk);
     switch (walk->expected) {
     case VALUE:
-        return take_value(walk, byte);
     case ITEM:
-        return is_close ? close_bracket(walk) : take_value(walk, byte);
+        return take_value(walk, byte);
     case MEMBER:
-        if (is_close)
-            return close_bracket(walk);
         return byte == '"' || byte == '\'' ? take_key(walk) : TOPIC_JSON_WALK_BAD;
-    case BEHIND:
-        if (is_close)
-            return close_bracket(walk);
-        if (byte != ',')
-            return TOPIC_JSON_WALK_BAD;
-        walk->at++;
-        walk->expected = is_object ? MEMBER : ITEM;
-        return topic_json_walk_next(walk);
     default:
         return TOPIC_JSON_WALK_BAD;
     }
+}
+
+enum topic_json_walk_part topic_json_walk_next(struct topic_json_walk *walk)
+{
+    const struct topic_text text = walk->text;
+    bool is_object = walk->depth > 0 && walk->open[walk->depth - 1] == '{';
+    walk->at = topic_text_scan_skip(text, walk->at, TOPIC_TEXT_SCAN_BLANKS);
+    if (walk->at < text.len && walk->expected == BEHIND)
+        skip_comma(walk, is_object);
+    if (walk->at == text.len)
+        return walk->expected == NOTHING ? TOPIC_JSON_WALK_END : TOPIC_JSON_WALK_CUT;
+    return take_part(walk, is_object);
 }
