@@ -276,15 +276,23 @@ static int reduce(struct reduction *reduction, struct topic_error *err)
     }
 }
 
-int topic_block_json_reduce(struct topic_visible_text *visible, struct topic_error *err)
+static int reduce_document(struct topic_visible_text *visible, const struct survey *found,
+                           struct topic_error *err)
 {
-    struct reduction reduction = {.text = visible->text};
-    if (!begins_with_bracket(visible->text) ||
-        survey(visible->text, &reduction.found) == TOPIC_BLOCK_JSON_NONE)
-        return 0;
+    struct reduction reduction = {.text = visible->text, .found = *found};
     if (topic_source_map_edit_begin(&reduction.edit, visible, err) < 0)
         return -1;
     int status = reduce(&reduction, err);
     topic_source_map_edit_end(&reduction.edit);
     return status;
+}
+
+/* Most texts with a bracket do not begin with it: they pay for nothing but the look at it. */
+int topic_block_json_reduce(struct topic_visible_text *visible, struct topic_error *err)
+{
+    struct survey found;
+    if (!begins_with_bracket(visible->text) ||
+        survey(visible->text, &found) == TOPIC_BLOCK_JSON_NONE)
+        return 0;
+    return reduce_document(visible, &found, err);
 }
