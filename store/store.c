@@ -25,10 +25,10 @@ static int make_file(struct topic_store *store, const char *path, enum topic_sto
                                 "%s: is a directory, not a store of topicd: name another file",
                                 path);
     bool is_closed = error == EROFS || error == EACCES;
-    return topic_sql_refuse(
-        &store->sql, error == ENOENT ? TOPIC_FAILURE_FOREIGN : TOPIC_FAILURE_STORAGE, err,
-        "%s: cannot open the store: %s%s", path, strerror(error),
-        is_closed ? ": make it and its directory writable for this user" : "");
+    return topic_sql_refuse(&store->sql,
+                            error == ENOENT ? TOPIC_FAILURE_FOREIGN : TOPIC_FAILURE_STORAGE, err,
+                            "%s: cannot open the store: %s%s", path, strerror(error),
+                            is_closed ? ": make it and its directory writable for this user" : "");
 }
 
 /* Whether SQLite can write the file, and make files beside it. */
