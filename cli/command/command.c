@@ -34,6 +34,16 @@ int topic_command_in_range(const char *name, const char *option, int value, int 
     return -1;
 }
 
+/* The choice that `value` ends with, as in "page.html", or NULL. */
+static const char *choice_of_ending(const char *value, const char *const *choices)
+{
+    const char *dot = strrchr(value, '.');
+    for (int i = 0; dot && choices[i]; i++)
+        if (strcmp(dot + 1, choices[i]) == 0)
+            return choices[i];
+    return NULL;
+}
+
 int topic_command_choose(const char *name, const char *option, const char *value,
                          const char *const *choices)
 {
@@ -46,7 +56,12 @@ int topic_command_choose(const char *name, const char *option, const char *value
         int more = snprintf(list + len, sizeof list - len, "%s%s", separator, choices[i]);
         len += more > 0 && (size_t)more < sizeof list - len ? (size_t)more : 0;
     }
-    topic_command_usage(name, "%s %s: must be %s", option, value, list);
+    const char *meant = choice_of_ending(value, choices);
+    if (meant)
+        topic_command_usage(name, "%s %s: must be %s, which is printed: write `%s %s >%s`", option,
+                            value, list, option, meant, value);
+    else
+        topic_command_usage(name, "%s %s: must be %s", option, value, list);
     return -1;
 }
 

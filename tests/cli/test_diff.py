@@ -64,6 +64,10 @@ class Diff(CliCase):
         self.assertIn("<summary>3 topics that no article gains or loses</summary>", page)
         self.assertEqual(page.count("<table>"), 1)
 
+    def test_a_file_as_output_is_told_how_it_is_written(self):
+        done = self.topic("diff", "old.model", "new.model", "new.jsonl", "-o", "diff.html", expect=BAD_USAGE)
+        self.says(done, "must be text, csv, json or html, which is printed: write `--output html >diff.html`")
+
     def labelled(self, change=None):
         rows = [article(SETS[i % 5], 200 + i) for i in range(50)]
         for row in rows:
