@@ -122,6 +122,20 @@ class Editors(Scenario):
         page.wait("document.querySelectorAll('tbody tr').length === 0")
         self.assertIn("0 of 3", page.run(STATUS))
 
+    def test_text_twice_as_large_fits_a_phone(self):
+        daemon, web = self.start(3)
+        daemon.ask({"op": "feedback", "key": "k", "article": {"id": "n0"}, "topics": [], "user": "anna"})
+        page = self.page(web, width=390)
+        page.wait("document.querySelector('nav a')")
+        page.run("document.documentElement.style.fontSize = '200%'")
+        for name in ("try", "review", "history", "topics", "models", "now"):
+            page.run(f"location.hash = '#{name}'")
+            page.wait(f"document.querySelector('[aria-current]')?.hash === '#{name}' && document.querySelector('h1')")
+            if name == "try":
+                page.fill("#body", "a chip of silicon")
+                page.wait("document.querySelector('.topics button')")
+            self.assertLessEqual(page.run("document.documentElement.scrollWidth"), 390, name)
+
     def test_older_events_are_read_when_asked_for(self):
         daemon, web = self.start(1)
         for n in range(60):

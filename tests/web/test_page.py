@@ -131,6 +131,18 @@ class Page(unittest.TestCase):
             self.assertEqual(page.run("document.querySelectorAll('nav a').length"), 4)
             self.tearDown()
 
+    def test_what_is_typed_is_there_after_another_page(self):
+        _, url = self.served()
+        page = self.page()
+        page.open(url)
+        page.wait("document.querySelector('#body')")
+        page.fill("#body", "a chip of silicon")
+        page.wait("document.querySelector('.topics button')")
+        page.run("location.hash = '#now'")
+        page.wait("document.querySelector('[aria-current]')?.hash === '#now'")
+        page.run("history.back()")
+        page.wait("document.querySelector('#body')?.value === 'a chip of silicon' && document.querySelector('.topics button')")
+
     def test_nothing_that_texts_say_is_executed(self):
         self.assertEqual(len(set(PAYLOADS)), 200)
         self.try_texts(PAYLOADS)

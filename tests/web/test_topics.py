@@ -196,6 +196,19 @@ class Topics(Scenario):
         page.wait(f"{STATE}.includes('not saved')")
         self.assertEqual((self.daemon.text, page.run("document.querySelector('#file').value")), (TEXT, "Sport: {disabled: true}\n"))
 
+    def test_what_is_not_saved_is_there_after_another_page(self):
+        page = self.open()
+        page.wait("document.querySelector('#file').readOnly === false")
+        page.run("document.querySelector('details.file').open = true")
+        page.fill("#file", TEXT + "Sport: {disabled: true}\n")
+        page.run("location.hash = '#models'")
+        page.wait("document.querySelector('[aria-current]').hash === '#models'")
+        page.run("history.back()")
+        page.wait("document.querySelector('#file')?.value.includes('Sport')")
+        self.assertIn("here again", page.run(STATE))
+        self.submit(page, "Read again")
+        page.wait(f"document.querySelector('#file').value === {json.dumps(TEXT)}")
+
     def test_a_save_of_somebody_else_is_not_undone(self):
         page = self.open()
         self.edit(page, "Sport: {disabled: true}\n")

@@ -5,6 +5,10 @@ import { changed, differences, settingsOf } from "/topics_text.js";
 
 const SHOWN = 20; // changed lines
 
+// What is not saved stays while other pages are looked at, with the revision that it was made from.
+// By name, as somebody else may sign in on this page.
+let draft = null;
+
 // The line that topicd names, and its first and last unit.
 function lineOf(message, text) {
   const line = Number(/line (\d+):/.exec(message)?.[1] ?? 0);
@@ -28,6 +32,16 @@ export function topicsFile(notice, mayChange, saved) {
     const more = lines.length > SHOWN ? [`and ${lines.length - SHOWN} more`] : [];
     put(changes, ["Not saved yet:", ...lines.slice(0, SHOWN), ...more].join("\n"));
     changes.hidden = !lines.length;
+    draft = lines.length ? { who: session.name, text: editor.value, revision } : null;
+  }
+
+  // A save then finds out whether somebody else has changed the file since.
+  function restore({ text: kept, revision: from }) {
+    revision = from;
+    editor.value = kept;
+    showChanges();
+    element.open = true;
+    state.textContent = "What you had not saved is here again.";
   }
 
   function show() {
@@ -89,15 +103,18 @@ export function topicsFile(notice, mayChange, saved) {
     editor.readOnly = !mayChange; // not before: what was written would be replaced by what is read
     if (!isUntouched || editor.value !== text) return;
     if (answer.revision !== revision) undo.hidden = true; // it would take back what somebody else saved
+    const unsaved = draft?.who === session.name ? draft : null;
     text = answer.text ?? "";
     revision = answer.revision;
     show();
+    if (unsaved && unsaved.text !== text) restore(unsaved);
   }
 
   async function readAgain() {
     problem.hidden = true;
     editor.value = text;
     showChanges();
+    draft = null;
     try {
       await read();
       state.textContent = "This is the file as it is now.";

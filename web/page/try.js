@@ -1,5 +1,5 @@
 // Try: topics appear while one types, and the words behind each are marked in the text.
-import { ask } from "/api.js";
+import { ask, session } from "/api.js";
 import { make, percent, probability } from "/dom.js";
 import { marked } from "/marks.js";
 
@@ -8,6 +8,9 @@ const SHOWN = 12;   // topics that are asked for,
 const FEWEST = 5;   // that are shown in any case,
 const LEAST = 0.01; // and others from this probability on
 const FIELDS = ["title", "body"];
+
+// What is written stays while other pages are looked at, for who wrote it.
+let written = { who: null, title: "", body: "" };
 
 function reasonsTable(topic) {
   const rows = topic.because.map((reason) => make("tr", {}, make("td", {}, reason.phrase),
@@ -137,6 +140,10 @@ export function tryPage(place, notice) {
     }
   }
 
+  if (written.who === session.name) {
+    title.value = written.title;
+    body.value = written.body;
+  }
   title.addEventListener("input", changed);
   body.addEventListener("input", changed);
   any.addEventListener("change", () => any.value && (title.value || body.value) && choose(any.value));
@@ -146,7 +153,9 @@ export function tryPage(place, notice) {
       make("div", {}, make("section", { class: "card", "aria-label": "Topics" }, make("h2", {}, "Topics"), state, list,
         make("label", { for: "any" }, "Why, or why not, another topic"), any))), why);
   readTopics();
+  if (title.value || body.value) tag();
   return () => {
+    written = { who: session.name, title: title.value, body: body.value };
     clearTimeout(timer);
     request?.abort();
   };
