@@ -118,9 +118,9 @@ int topic_hooks_cut_fd(void)
     return cut_wake;
 }
 
-bool topic_hooks_hold_end(int fd, bool holds)
+void topic_hooks_hold_end(int fd, bool holds)
 {
-    return topic_recv_hook_hold_end(fd, holds);
+    topic_recv_hook_hold_end(fd, holds);
 }
 
 void topic_hooks_limit_descriptors(int limit)
@@ -217,11 +217,10 @@ int topic_hooks_cut_fd(void)
     return -1;
 }
 
-bool topic_hooks_hold_end(int fd, bool holds)
+void topic_hooks_hold_end(int fd, bool holds)
 {
     (void)fd;
     (void)holds;
-    return false;
 }
 
 void topic_hooks_limit_descriptors(int limit)

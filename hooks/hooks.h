@@ -37,9 +37,8 @@ int topic_hooks_start_client(struct topic_error *err);
 int topic_hooks_cut_fd(void);
 
 /* While it holds, libmicrohttpd does not see that the peer of this connection sends no more: it would
- * end it, and lose the answer that the peer waits for (recv_hook.h). Returns whether the end has come
- * and was not shown. */
-bool topic_hooks_hold_end(int fd, bool holds);
+ * end it, and lose the answer that the peer waits for (recv_hook.h). */
+void topic_hooks_hold_end(int fd, bool holds);
 
 /* From now on a connection whose descriptor would be `limit` or more is closed at once. */
 void topic_hooks_limit_descriptors(int limit);

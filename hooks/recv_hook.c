@@ -41,7 +41,6 @@ struct connection {
     _Atomic uint8_t kind;          /* enum topic_hooks_kind */
     atomic_bool is_outgoing;       /* made by us */
     atomic_bool holds_end;         /* that its peer sends no more is not told */
-    atomic_bool has_held_end;      /* and was not */
     bool is_expected;              /* and will begin when libzmq has handed it over */
 };
 
@@ -317,13 +316,11 @@ ORDERED_BY_KERNEL static int follow(struct connection *connection, const uint8_t
     return finish(connection, before);
 }
 
-bool topic_recv_hook_hold_end(int fd, bool holds)
+void topic_recv_hook_hold_end(int fd, bool holds)
 {
     struct connection *connection = find(fd);
-    if (!connection)
-        return false;
-    atomic_store(&connection->holds_end, holds);
-    return atomic_exchange(&connection->has_held_end, false);
+    if (connection)
+        atomic_store(&connection->holds_end, holds);
 }
 
 /* Makes the system call itself: the thread sanitizer does not know how libzmq passes on what it
@@ -337,7 +334,6 @@ ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags)
     }
     ssize_t len = syscall(SYS_recvfrom, fd, bytes, size, flags, NULL, NULL);
     if (len == 0 && connection && atomic_load(&connection->holds_end)) {
-        atomic_store(&connection->has_held_end, true);
         errno = EAGAIN;
         return -1;
     }

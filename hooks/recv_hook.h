@@ -62,9 +62,8 @@ uint64_t topic_recv_hook_foreign_count(void);
 uint64_t topic_recv_hook_forged_count(void);
 
 /* While it holds, the end of what the peer sends is as if it had not come yet: libmicrohttpd 0.9.75
- * looks for more of a request that it resumes, and on the end forgets its answer. Returns whether the end
- * has come since it holds. */
-bool topic_recv_hook_hold_end(int fd, bool holds);
+ * looks for more of a request that it resumes, and on the end forgets its answer. */
+void topic_recv_hook_hold_end(int fd, bool holds);
 
 /* recv(2), except that a connection that has to be disconnected fails with ECONNRESET, and one that
  * has to wait (hooks/inflow.h) with EAGAIN. */

@@ -30,6 +30,9 @@
 /* When a busy daemon should be asked again. */
 #define RETRY_AFTER_S 1
 
+/* In which libmicrohttpd goes on to a request that it has read. */
+#define OVER_MS 1000
+
 /* Of a refused body so much is read, so that the client reads the refusal. */
 #define MAX_DISCARDED ((size_t)1024 * 1024)
 
@@ -258,7 +261,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         request->connection = connection;
         request->place = place;
         if (place->has_ended)
-            topic_http_limits_answered(place, topic_clock_now_ms());
+            place->end_ms = topic_clock_now_ms() + TOPIC_HTTP_LIMITS_REQUEST_MS;
         place->takes_interim = strcmp(version, MHD_HTTP_VERSION_1_1) == 0;
         begin(request, path, method, version);
         return request->response ? send_response(request) : MHD_YES;
@@ -293,12 +296,13 @@ static void completed(void *context, struct MHD_Connection *connection, void **o
     if (!request)
         return;
     topic_http_limits_answered(request->place, topic_clock_now_ms());
-    /* libmicrohttpd looks no more at what it did not see: the connection ends at once, unless it has
-     * read another request before. */
-    if (topic_hooks_hold_end(request->place->fd, false))
+    topic_hooks_hold_end(request->place->fd, false);
+    /* libmicrohttpd does not look again for an end that came with the request, or while it was
+     * suspended. What it has read before is another request in a moment, or none. */
+    if (topic_http_limits_is_over(request->place)) {
         request->place->has_ended = true;
-    if (request->place->has_ended)
-        request->place->end_ms = request->server->next_check_ms = 0;
+        request->place->end_ms = topic_clock_now_ms() + OVER_MS;
+    }
     release(request);
     *of_connection = NULL;
 }

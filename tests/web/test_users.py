@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import queue
+import signal
 import socket
 import struct
 import unittest
@@ -185,6 +186,16 @@ class Users(unittest.TestCase):
                 self.daemon.let(20)
                 data = b"".join(iter(lambda: connection.recv(65536), b""))
             self.assertEqual(data.count(b"HTTP/1.1 200 OK"), 20)
+
+    def test_a_connection_does_not_stay_behind_its_answer(self):
+        """Its end came together with the request, and libmicrohttpd does not look for it again."""
+        with socket.create_connection(("127.0.0.1", self.web.port), timeout=WAIT_S) as connection:
+            os.kill(self.web.process.pid, signal.SIGSTOP)
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            connection.shutdown(socket.SHUT_WR)
+            os.kill(self.web.process.pid, signal.SIGCONT)
+            data = b"".join(iter(lambda: connection.recv(65536), b""))
+        self.assertIn(b"200 OK", data)
 
     def test_who_sends_no_more_while_the_token_is_checked(self):
         connection = self.send("anna", "a", token="anna." + "0" * 64)

@@ -9,17 +9,29 @@
 
 #define BAD_LINE "a line of the head ends otherwise than by CR LF, goes on in the next or has a NUL"
 
+/* Headers that may stand there once. */
+enum {
+    COUNT_HOST,
+    COUNT_LENGTH,
+    COUNT_TRANSFER,
+    COUNT_AUTHORIZATION,
+    COUNT_COOKIE,
+    COUNT_TYPE,
+    COUNT_ENCODING,
+    COUNT_ORIGIN,
+    COUNT_TOKEN,
+    COUNTS
+};
+
 /* What is counted while the headers are read. */
 struct reading {
     struct topic_http_head *head;
     const char *length;
     const char *transfer;
-    size_t counts[5];
+    size_t counts[COUNTS];
     const char *line; /* where the next header begins, if every line so far ended by CR LF */
     const char *problem;
 };
-
-enum { COUNT_HOST, COUNT_LENGTH, COUNT_TRANSFER, COUNT_AUTHORIZATION, COUNT_COOKIE };
 
 static const struct {
     const char *name;
@@ -42,6 +54,10 @@ static const char *const single[] = {
     [COUNT_TRANSFER] = "Transfer-Encoding",
     [COUNT_AUTHORIZATION] = "Authorization",
     [COUNT_COOKIE] = "Cookie",
+    [COUNT_TYPE] = "Content-Type",
+    [COUNT_ENCODING] = "Content-Encoding",
+    [COUNT_ORIGIN] = "Origin",
+    [COUNT_TOKEN] = "X-Topicd-Token",
 };
 
 /* "gzip" as an element of the list, and not with the weight 0. */

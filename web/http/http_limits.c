@@ -103,6 +103,12 @@ bool topic_http_limits_is_gone(const struct topic_http_place *place)
     return (look(place) & (POLLERR | POLLHUP)) != 0;
 }
 
+bool topic_http_limits_is_over(const struct topic_http_place *place)
+{
+    char byte;
+    return recv(place->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 /* libmicrohttpd sends nothing of a suspended request, and the answers before it are with the system:
  * so these bytes stand between two answers. */
 static void ask(struct topic_http_limits *limits, struct topic_http_place *place)

@@ -77,6 +77,9 @@ void topic_http_limits_turn(struct topic_http_limits *limits, int64_t now_ms);
 /* Whether its client is known to have left. */
 bool topic_http_limits_is_gone(const struct topic_http_place *place);
 
+/* Whether all that it sent is read and no more comes. */
+bool topic_http_limits_is_over(const struct topic_http_place *place);
+
 /* Counts bytes that are held, of which so many for one user; false: that has as much as is left for
  * all others, or more. */
 bool topic_http_limits_hold(struct topic_http_limits *limits, size_t *of_user, size_t bytes);
