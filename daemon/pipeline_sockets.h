@@ -16,8 +16,8 @@
 #include "daemon/access/connection_limit.h"
 #include "daemon/config/options.h"
 #include "daemon/metrics/counters.h"
-#include "daemon/published_records.h"
 #include "daemon/net/pushed_records.h"
+#include "daemon/published_records.h"
 #include "daemon/serving/job.h"
 #include "topicd/error.h"
 
