@@ -305,7 +305,10 @@ static void add_line(struct topic_line_stream *stream, struct topic_text line)
  * longer than it may be, as much as there is. */
 static struct topic_text next_line(struct topic_line_stream *stream)
 {
-    struct topic_text rest = {stream->input.bytes + stream->at, stream->input.len - stream->at};
+    struct topic_text rest = {0};
+    if (stream->at < stream->input.len)
+        rest =
+            (struct topic_text){stream->input.bytes + stream->at, stream->input.len - stream->at};
     const size_t searched = stream->searched;
     const char *end =
         rest.len > searched ? memchr(rest.bytes + searched, '\n', rest.len - searched) : NULL;
