@@ -66,7 +66,8 @@ set(topic_slow_tests
 # Slow tests that bound memory or address space, look at the packages, or leave a part out, where a
 # sanitizer adds its own: scripts/test.sh runs them without one too.
 set(topic_unsanitized_tests
-  daemon.training faults.budget faults.client_limits faults.day faults.machine faults.soak packaging.deb)
+  daemon.training faults.arrivals faults.budget faults.client_limits faults.day faults.machine faults.peers
+  faults.random faults.soak packaging.deb)
 
 # Where nothing is known of earlier runs, slow tests begin first, so that none is left alone at the end.
 set(topic_slow_cost 1000)
