@@ -61,16 +61,23 @@ static bool needs_acknowledgements(const struct topic_jetstream_missed *missed)
     return missed->sink_count < TOPIC_JETSTREAM_MISSED_SINKS;
 }
 
-/* Something may have brought another leader: from now on the last messages are looked at. */
-static void doubt(struct topic_jetstream_missed *missed, const jsConsumerInfo *info)
+static void begin_again(struct topic_jetstream_missed *missed, uint64_t settled)
 {
-    uint64_t settled = info->AckFloor.Stream;
-    missed->is_reading = false;
-    missed->is_read = false;
-    missed->end_ms = topic_clock_now_ms() + UNSTABLE_MS;
-    missed->until = info->Delivered.Stream;
+    missed->begins_again = false;
     missed->next =
         settled > TOPIC_JETSTREAM_MISSED_BACK ? settled - TOPIC_JETSTREAM_MISSED_BACK + 1 : 1;
+}
+
+/* Something may have brought another leader: from now on the last messages are looked at. Not before
+ * those are done that are looked at now: where doubts come fast, none would be. */
+static void doubt(struct topic_jetstream_missed *missed, const jsConsumerInfo *info)
+{
+    missed->end_ms = topic_clock_now_ms() + UNSTABLE_MS;
+    missed->until = info->Delivered.Stream;
+    if (missed->is_reading || missed->is_read)
+        missed->begins_again = true;
+    else
+        begin_again(missed, info->AckFloor.Stream);
 }
 
 static unsigned count_doubts(struct topic_jetstream_missed *missed,
@@ -230,6 +237,8 @@ static size_t take_without_result(struct topic_jetstream_missed *missed,
         return 0;
     size_t count = look_through(missed, connection, missed->judged, has_result, messages, max);
     missed->is_read = missed->next <= missed->judged;
+    if (!missed->is_read && missed->begins_again)
+        begin_again(missed, missed->settled_to);
     return count;
 }
 

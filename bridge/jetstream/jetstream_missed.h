@@ -36,6 +36,7 @@ struct topic_jetstream_missed {
     uint64_t judged; /* the sinks were read, or are being read, for messages up to this number */
     bool is_reading;
     bool is_read;
+    bool begins_again; /* there was a doubt meanwhile */
     struct topic_jetstream_settled settled;
     struct topic_jetstream_elections stream;
     struct topic_jetstream_elections consumer;
