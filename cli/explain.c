@@ -13,13 +13,13 @@
 #include "cli/explaining/explain_text.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/options/min_familiarity.h"
-#include "cli/output/output.h"
 #include "cli/remote_explaining.h"
 #include "model/model.h"
 #include "topicd/model.h"
 #include "topicd/policy.h"
 #include "topicd/topics_file.h"
 #include "wire/answer.h"
+#include "wire/json.h"
 
 struct explain_command {
     char *model_path;

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "cli/output/output.h"
 #include "cli/remote_tagging.h"
+#include "wire/json.h"
 
 int topic_remote_explaining_open(struct topic_remote_explaining *task,
                                  const struct topic_daemon_address *daemon, struct topic_error *err)

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "cli/command/print.h"
-#include "cli/output/output.h"
+#include "wire/json.h"
 
 /* Requests that wait for an answer from the daemon: enough to keep its workers busy, few enough to
  * keep its queue short for other clients. */

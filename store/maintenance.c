@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/checksum.h"
-#include "base/memory.h"
 #include "base/utf8.h"
 #include "store/event_log.h"
 #include "store/label_state.h"

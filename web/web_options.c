@@ -1,6 +1,5 @@
 #include "web/web_options.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

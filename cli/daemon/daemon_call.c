@@ -14,7 +14,6 @@
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
-#include "cli/output/output.h"
 #include "wire/json.h"
 #include "wire/runtime_dir.h"
 

@@ -9,8 +9,8 @@
 #include "cli/command/print.h"
 #include "cli/daemon/store_call.h"
 #include "cli/options/corpus_arguments.h"
-#include "cli/output/output.h"
 #include "training/table/audit_rows.h"
+#include "wire/json.h"
 
 struct feedback_command {
     struct topic_store_call call;

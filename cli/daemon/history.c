@@ -6,7 +6,7 @@
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/daemon/store_call.h"
-#include "cli/output/output.h"
+#include "wire/json.h"
 
 /* As many as an answer has. */
 #define MAX_EVENTS 200

@@ -6,7 +6,7 @@
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/daemon/store_call.h"
-#include "cli/output/output.h"
+#include "wire/json.h"
 
 #define MAX_TAKE 100
 #define MAX_LEASE_S 86400

@@ -8,7 +8,7 @@
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/daemon/daemon_call.h"
-#include "cli/output/output.h"
+#include "wire/json.h"
 
 #define LABEL "%-12s "
 #define MIB (1024LL * 1024)

@@ -19,7 +19,7 @@
 #include "cli/command/print.h"
 #include "cli/daemon/daemon_call.h"
 #include "cli/daemon/top_frame.h"
-#include "cli/output/output.h"
+#include "wire/json.h"
 
 #define MAX_INTERVAL_S 3600.0
 #define MIN_INTERVAL_S 0.05

@@ -6,7 +6,7 @@
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/daemon/store_call.h"
-#include "cli/output/output.h"
+#include "wire/json.h"
 
 /* topicd takes no longer text; docs/protocol.md has it under Limits. */
 #define MAX_BYTES ((size_t)1024 * 1024)

@@ -6,7 +6,7 @@
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/daemon/store_call.h"
-#include "cli/output/output.h"
+#include "wire/json.h"
 
 static int undo(void *context, const char *const *operands, size_t count)
 {

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "cli/command/print.h"
-#include "cli/output/output.h"
 #include "topicd/policy.h"
+#include "wire/json.h"
 
 /* Phrases printed on each side; a reader learns nothing more from further ones. */
 #define PHRASES_MAX 8

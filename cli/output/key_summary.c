@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "cli/command/print.h"
-#include "cli/output/output.h"
+#include "wire/json.h"
 
 /* Keys named in a list for people; --json lists all. */
 #define LISTED_MAX 10

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/utf8.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 

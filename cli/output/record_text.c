@@ -5,9 +5,9 @@
 
 #include "base/text.h"
 #include "cli/command/print.h"
-#include "cli/output/output.h"
 #include "record/date.h"
 #include "record/key_usage.h"
+#include "wire/json.h"
 
 #define LINE_WIDTH 80
 

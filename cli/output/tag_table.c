@@ -3,7 +3,6 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "base/memory.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cli/output/csv.h"

@@ -6,7 +6,7 @@
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/daemon/store_call.h"
-#include "cli/output/output.h"
+#include "wire/json.h"
 
 struct models_command {
     struct topic_store_call call;

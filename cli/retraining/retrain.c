@@ -7,8 +7,8 @@
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/daemon/store_call.h"
-#include "cli/output/output.h"
 #include "cli/retraining/training_print.h"
+#include "wire/json.h"
 
 /* Between two questions of --wait. */
 #define WAIT_NS 300000000L

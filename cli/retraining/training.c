@@ -5,8 +5,8 @@
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/daemon/store_call.h"
-#include "cli/output/output.h"
 #include "cli/retraining/training_print.h"
+#include "wire/json.h"
 
 static int print(struct topic_store_call *call, const json_t *answer)
 {

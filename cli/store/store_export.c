@@ -4,10 +4,10 @@
 
 #include "cli/command/command.h"
 #include "cli/command/print.h"
-#include "cli/output/output.h"
 #include "policy/label_names.h"
 #include "store/corpus_export.h"
 #include "topicd/topics_file.h"
+#include "wire/json.h"
 
 /* Articles that are in memory at a time. */
 #define EXPORT_ARTICLES 100

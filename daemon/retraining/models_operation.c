@@ -1,6 +1,5 @@
 #include "daemon/retraining/models_operation.h"
 
-#include "daemon/storing/store_json.h"
 #include "registry/metadata.h"
 #include "registry/versions.h"
 #include "wire/json.h"

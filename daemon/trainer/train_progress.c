@@ -1,7 +1,6 @@
 #include "daemon/trainer/train_progress.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 

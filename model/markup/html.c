@@ -4,7 +4,6 @@
 #include <libxml/parserInternals.h>
 #include <string.h>
 
-#include "base/memory.h"
 #include "model/markup/flat_html.h"
 #include "model/markup/html_input.h"
 #include "model/markup/html_tag.h"

@@ -1,7 +1,6 @@
 #include "record/parser/json_parser.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

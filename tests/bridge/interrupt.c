@@ -1,6 +1,5 @@
 /* Makes the topicd-bridge that it is linked with end, or fail, at a system call: TOPIC_INTERRUPT is
  * "kill N" or "fail N". */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

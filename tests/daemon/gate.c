@@ -19,7 +19,6 @@
 #include "daemon/serving/dispatcher.h"
 #include "daemon/shadow/shadow_queue.h"
 #include "daemon/store_thread/store_writer.h"
-#include "daemon/storing/store_operation.h"
 #include "topicd/model.h"
 
 /* czmq's. */

@@ -4,7 +4,6 @@
  *
  * The whole file stands in memory (memfd), as the fuzz target has it; a portion changes it in
  * place. */
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>

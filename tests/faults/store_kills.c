@@ -19,6 +19,7 @@
 
 #include <sqlite3.h>
 
+#include "base/text.h"
 #include "store/correction.h"
 #include "store/maintenance.h"
 #include "tests/faults/power_loss.h"
@@ -93,11 +94,6 @@ static void wrap_calls(void)
     set_call("unlink", (sqlite3_syscall_ptr)remove_name);
 }
 
-static struct topic_text text(const char *string)
-{
-    return (struct topic_text){string, strlen(string)};
-}
-
 /* Decision i: mostly feedback, the others undo the one before, or forget an article. */
 static int decide(struct topic_store *store, int i, struct topic_correction_result *result,
                   struct topic_error *err)
@@ -106,19 +102,23 @@ static int decide(struct topic_store *store, int i, struct topic_correction_resu
     char id[16];
     snprintf(key, sizeof key, "key %d", i);
     snprintf(id, sizeof id, "%d", i % 3);
-    struct topic_event_log_author author = {
-        .client = text("test"), .actor = text("test"), .key = text(key), .time_ms = 1000 + i};
+    struct topic_event_log_author author = {.client = topic_text_of("test"),
+                                            .actor = topic_text_of("test"),
+                                            .key = topic_text_of(key),
+                                            .time_ms = 1000 + i};
     author.digest[0] = (unsigned char)i;
-    const struct topic_stored_article article = {
-        .id = text(id), .article.fields[TOPIC_FIELD_BODY] = text("chip law"), .has_text = true};
+    const struct topic_stored_article article = {.id = topic_text_of(id),
+                                                 .article.fields[TOPIC_FIELD_BODY] =
+                                                     topic_text_of("chip law"),
+                                                 .has_text = true};
     const struct topic_correction_change change = {.kind = TOPIC_EVENT_LOG_FEEDBACK,
                                                    .flags = TOPIC_EVENT_LOG_WHOLE,
-                                                   .given = text(i % 2 ? "AI" : "AI\nLaw"),
-                                                   .refused = text("")};
+                                                   .given = topic_text_of(i % 2 ? "AI" : "AI\nLaw"),
+                                                   .refused = topic_text_of("")};
     if (i % 5 == 4)
         return topic_correction_undo(store, &author, i, NULL, result, err);
     if (i == 7)
-        return topic_correction_forget(store, &author, text(id), result, err);
+        return topic_correction_forget(store, &author, topic_text_of(id), result, err);
     return topic_correction_feedback(store, &author, &article, &change, result, err);
 }
 

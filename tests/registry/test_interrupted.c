@@ -14,7 +14,6 @@
 
 #include <cmocka.h>
 
-#include "base/memory.h"
 #include "registry/lock.h"
 #include "registry/prune.h"
 #include "registry/registry.h"

@@ -12,7 +12,6 @@
 #include <cmocka.h>
 
 #include "base/buffer.h"
-#include "base/memory.h"
 #include "base/random.h"
 #include "model/model.h"
 #include "model/scoring/fast_tfidf.h"

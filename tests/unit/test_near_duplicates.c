@@ -8,7 +8,6 @@
 
 #include <cmocka.h>
 
-#include "base/random.h"
 #include "training/data/near_duplicates.h"
 
 #define ROW_NONZEROS 100

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/random.h"
+#include "base/text.h"
 #include "store/backup.h"
 #include "store/corpus_export.h"
 #include "store/correction.h"
@@ -27,11 +28,6 @@ static char path[64];
 static struct topic_store store;
 static struct topic_error err;
 static struct topic_correction_result result;
-
-static struct topic_text text(const char *string)
-{
-    return (struct topic_text){string, strlen(string)};
-}
 
 static int open_new(void **state)
 {
@@ -56,9 +52,9 @@ static int close_and_remove(void **state)
 static struct topic_event_log_author author_with(const char *key)
 {
     struct topic_event_log_author author = {
-        .client = text("desk"), .actor = text("anna"), .time_ms = 1000};
+        .client = topic_text_of("desk"), .actor = topic_text_of("anna"), .time_ms = 1000};
     if (key) {
-        author.key = text(key);
+        author.key = topic_text_of(key);
         author.digest[0] = (unsigned char)key[0];
     }
     return author;
@@ -71,12 +67,14 @@ static int give(const char *id, const char *given, const char *refused, unsigned
                 const char *key)
 {
     const struct topic_event_log_author author = author_with(key);
-    const struct topic_stored_article article = {
-        .id = text(id), .article.fields[TOPIC_FIELD_TITLE] = text(title), .has_text = true};
+    const struct topic_stored_article article = {.id = topic_text_of(id),
+                                                 .article.fields[TOPIC_FIELD_TITLE] =
+                                                     topic_text_of(title),
+                                                 .has_text = true};
     const struct topic_correction_change change = {.kind = TOPIC_EVENT_LOG_FEEDBACK,
                                                    .flags = flags,
-                                                   .given = text(given),
-                                                   .refused = text(refused)};
+                                                   .given = topic_text_of(given),
+                                                   .refused = topic_text_of(refused)};
     return topic_correction_feedback(&store, &author, &article, &change, &result, &err);
 }
 
@@ -261,7 +259,8 @@ static void forgetting_leaves_the_fact_alone(void **state)
     int64_t count;
     const struct topic_event_log_author author = author_with(NULL);
     assert_int_equal(give("1", "AI", "", TOPIC_EVENT_LOG_WHOLE, NULL), 0);
-    assert_int_equal(topic_correction_forget(&store, &author, text("1"), &result, &err), 0);
+    assert_int_equal(topic_correction_forget(&store, &author, topic_text_of("1"), &result, &err),
+                     0);
     assert_int_equal(result.event, 2);
     assert_int_equal(topic_sql_find_number(
                          &store.sql,
@@ -302,8 +301,10 @@ static bool note_taken(void *context, const struct topic_review_queue_item *item
 static void offer(const char *id, enum topic_review_queue_kind kind, double value)
 {
     struct topic_stored_article_row row;
-    const struct topic_stored_article article = {
-        .id = text(id), .article.fields[TOPIC_FIELD_TITLE] = text("chips"), .has_text = true};
+    const struct topic_stored_article article = {.id = topic_text_of(id),
+                                                 .article.fields[TOPIC_FIELD_TITLE] =
+                                                     topic_text_of("chips"),
+                                                 .has_text = true};
     const struct topic_review_queue_item item = {.kind = kind, .value = value};
     assert_int_equal(topic_stored_article_put(&store, &article, 1000, &row, &err), 0);
     assert_int_equal(topic_review_queue_put(&store, row.number, &item, 1000, &err), 0);
@@ -312,8 +313,10 @@ static void offer(const char *id, enum topic_review_queue_kind kind, double valu
 static struct taken take(const char *client, size_t count, int64_t now_ms)
 {
     struct taken taken = {.count = 0};
-    const struct topic_review_queue_take take = {
-        .client = text(client), .count = count, .now_ms = now_ms, .until_ms = now_ms + 100};
+    const struct topic_review_queue_take take = {.client = topic_text_of(client),
+                                                 .count = count,
+                                                 .now_ms = now_ms,
+                                                 .until_ms = now_ms + 100};
     assert_int_equal(topic_review_queue_take(&store, &take, note_taken, &taken, &err), 0);
     return taken;
 }
@@ -343,18 +346,21 @@ static void a_lease_is_its_clients_until_it_ends(void **state)
     offer("1", TOPIC_REVIEW_QUEUE_UNCERTAIN, 1);
     struct taken first = take("desk", 1, 0);
     assert_int_equal(take("other", 1, 99).count, 0);
-    assert_int_equal(topic_review_queue_release(&store, text("other"), text(first.leases[0]), false,
-                                                &found, &err),
+    assert_int_equal(topic_review_queue_release(&store, topic_text_of("other"),
+                                                topic_text_of(first.leases[0]), false, &found,
+                                                &err),
                      0);
     assert_false(found);
     struct taken second = take("other", 1, 100);
     assert_string_equal(second.ids[0], "1");
-    assert_int_equal(topic_review_queue_release(&store, text("desk"), text(first.leases[0]), false,
-                                                &found, &err),
+    assert_int_equal(topic_review_queue_release(&store, topic_text_of("desk"),
+                                                topic_text_of(first.leases[0]), false, &found,
+                                                &err),
                      0);
     assert_false(found);
-    assert_int_equal(topic_review_queue_release(&store, text("other"), text(second.leases[0]), true,
-                                                &found, &err),
+    assert_int_equal(topic_review_queue_release(&store, topic_text_of("other"),
+                                                topic_text_of(second.leases[0]), true, &found,
+                                                &err),
                      0);
     assert_true(found);
     assert_int_equal(take("desk", 1, 5000).count, 0); /* skipped */

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "base/text_scan.h"
 #include "base/utf8.h"
 #include "model/markup/libxml_allocator.h"
 #include "training/feed/feed_elements.h"

@@ -1,6 +1,5 @@
 #include "training/fit/sample.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

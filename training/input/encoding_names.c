@@ -1,7 +1,6 @@
 #include "training/input/encoding_names.h"
 
 #include <iconv.h>
-#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/text_scan.h"
 #include "record/labels.h"
 #include "training/reader/readers.h"
 #include "training/shape/shape_reader.h"

@@ -1,6 +1,5 @@
 #include "training/report/report.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

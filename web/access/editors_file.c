@@ -1,6 +1,5 @@
 #include "web/access/editors_file.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

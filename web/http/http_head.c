@@ -1,6 +1,5 @@
 #include "web/http/http_head.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

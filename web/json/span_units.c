@@ -1,6 +1,5 @@
 #include "web/json/span_units.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
