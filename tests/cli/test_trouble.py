@@ -177,7 +177,7 @@ class Trouble(CliCase):
                   "solver": "libsvm", "cost": "1", "phrases": "yes", "provenance": "corpus=7", "progress-fd": "2", "optimise": "precision=0.8", "long-stems": "yes", "folds": "3", "min-articles": "3", "keep-topics": model,
                   "count": "3", "labelled": corpus, "threads": "2", "seed": "3", "model": model, "require": "micro_f1=0.1",
                   "top": "2", "threshold": "0.4", "topic": "AI Policy", "report": "report.html",
-                  "trained-on": corpus, "baseline": model, "thresholds": "0.90", "split": "time", "label-separator": ";", "encoding": "UTF-8",
+                  "trained-on": corpus, "without": measured, "baseline": model, "thresholds": "0.90", "split": "time", "label-separator": ";", "encoding": "UTF-8",
                   "min-familiarity": "0.05", "rule": "any", "map": "excerpt=excerpt"}
         # Options that stand beside others than the command's call.
         other_calls = {("audit", "apply"): (corpus, "-o", "new.jsonl"), ("suggest", "labelled"): calls["suggest"][:3],
