@@ -191,7 +191,7 @@ int topic_auth_reload(struct topic_auth *auth, struct topic_error *err)
     bool is_same = have_same_keys(&auth->acl, &acl);
     topic_acl_release(&auth->acl);
     auth->acl = acl;
-    if (!is_same && start_zauth(auth, err) < 0)
+    if ((!is_same || !auth->zauth) && start_zauth(auth, err) < 0)
         return -1;
     log_acl(auth);
     return 0;
