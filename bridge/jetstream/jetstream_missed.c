@@ -63,7 +63,8 @@ static bool needs_acknowledgements(const struct topic_jetstream_missed *missed)
 
 static bool is_looking(const struct topic_jetstream_missed *missed)
 {
-    return topic_clock_now_ms() < missed->end_ms || missed->next <= missed->until;
+    bool has_begun = missed->next > 0;
+    return has_begun && (topic_clock_now_ms() < missed->end_ms || missed->next <= missed->until);
 }
 
 /* From so many messages before the last settled one; not over those that are still to be looked at:
