@@ -61,33 +61,23 @@ static bool needs_acknowledgements(const struct topic_jetstream_missed *missed)
     return missed->sink_count < TOPIC_JETSTREAM_MISSED_SINKS;
 }
 
-static bool is_looking(const struct topic_jetstream_missed *missed)
-{
-    bool has_begun = missed->next > 0;
-    return has_begun && (topic_clock_now_ms() < missed->end_ms || missed->next <= missed->until);
-}
-
-/* From so many messages before the last settled one; not over those that are still to be looked at:
- * the record of a bridge that was killed holds that one up for the time of a lease. */
 static void begin_again(struct topic_jetstream_missed *missed, uint64_t settled)
 {
-    uint64_t first =
-        settled > TOPIC_JETSTREAM_MISSED_BACK ? settled - TOPIC_JETSTREAM_MISSED_BACK + 1 : 1;
     missed->begins_again = false;
-    if (!is_looking(missed) || first < missed->next)
-        missed->next = first;
+    missed->next =
+        settled > TOPIC_JETSTREAM_MISSED_BACK ? settled - TOPIC_JETSTREAM_MISSED_BACK + 1 : 1;
 }
 
 /* Something may have brought another leader: from now on the last messages are looked at. Not before
  * those are done that are looked at now: where doubts come fast, none would be. */
 static void doubt(struct topic_jetstream_missed *missed, const jsConsumerInfo *info)
 {
+    missed->end_ms = topic_clock_now_ms() + UNSTABLE_MS;
+    missed->until = info->Delivered.Stream;
     if (missed->is_reading || missed->is_read)
         missed->begins_again = true;
     else
         begin_again(missed, info->AckFloor.Stream);
-    missed->end_ms = topic_clock_now_ms() + UNSTABLE_MS;
-    missed->until = info->Delivered.Stream;
 }
 
 static unsigned count_doubts(struct topic_jetstream_missed *missed,
@@ -266,7 +256,8 @@ size_t topic_jetstream_missed_take(struct topic_jetstream_missed *missed,
                                    const struct topic_nats_connection *connection,
                                    natsMsg **messages, size_t max)
 {
-    if (!missed->is_used || !is_looking(missed))
+    bool is_looking = topic_clock_now_ms() < missed->end_ms || missed->next <= missed->until;
+    if (!missed->is_used || !is_looking)
         return 0;
     size_t count = needs_acknowledgements(missed)
                        ? take_unsettled(missed, connection, messages, max)
