@@ -11,9 +11,6 @@
 #include "bridge/jetstream/jetstream_window.h"
 #include "bridge/nats/nats_connection.h"
 
-/* How long a stream may take for an acknowledgement: it chooses a new leader in less. */
-#define ACKNOWLEDGE_MS 5000
-
 /* On their way at a time: three nodes acknowledge 12,000 small ones a second, so that more would
  * only wait in the servers; the bytes are what a bridge may have in memory beside its batch. */
 #define WINDOW_MESSAGES 256
@@ -219,14 +216,15 @@ void topic_jetstream_sink_close(struct topic_engine_stream *stream)
     free(sink);
 }
 
-/* Hands a message to libnats; the answer comes by the callback. */
+/* Hands a message to libnats; the answer comes by the callback. Without MaxWait: a message whose time
+ * is up is freed by a thread of libnats, also while this one is still in js_PublishMsgAsync and waits
+ * for the lock of the connection to read it. */
 static natsStatus send(struct topic_jetstream_sink *sink, struct topic_engine_publication *item)
 {
     natsMsg *message = NULL;
     jsPubOptions options;
     jsPubOptions_Init(&options);
     options.MsgId = sink->uses_ids ? item->id : NULL;
-    options.MaxWait = ACKNOWLEDGE_MS;
     natsStatus status = topic_jetstream_message_make(&message, sink->connection.location.first,
                                                      item, sink->limit, !sink->uses_ids);
     if (status == NATS_OK) {

@@ -5,8 +5,8 @@
 
 #include "base/memory.h"
 
-/* libnats tells of every message within that time, unless it has lost it. */
-#define GIVE_UP_S 10
+/* How long a stream may take for an acknowledgement: it chooses a new leader in less. */
+#define GIVE_UP_S 5
 
 /* How soon a lost connection is noticed. */
 #define LOOK_NS 50000000L
