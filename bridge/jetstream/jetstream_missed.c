@@ -9,6 +9,21 @@
 /* Nodes have chosen their leaders, and are up to date again, in less. */
 #define UNSTABLE_MS 60000
 
+/* From the end of one round to the next one: nodes that are late have caught up by then. */
+#define ROUND_MS 3000
+
+/* No node could be read so often before it is told; and then the rounds are so rare, by powers of 2. */
+#define TOLD_REFUSALS 2
+#define MAX_REFUSALS 5
+
+/* How long a round keeps the bridge from other records, in each call. */
+#define STEP_MS 100
+
+/* A bridge without work knows of all messages that were stored so long ago. */
+#define IDLE_MS 3000
+
+#define NS_PER_MS INT64_C(1000000)
+
 /* Messages that are read in one call: they take half a second at most. */
 #define READ_MAX 256
 
@@ -21,8 +36,8 @@ void topic_jetstream_missed_add_sink(struct topic_jetstream_missed *missed,
                                      struct topic_nats_connection *connection,
                                      const unsigned *doubts)
 {
-    missed->sinks[missed->sink_count].connection = connection;
-    missed->sink_doubts[missed->sink_count++] = doubts;
+    missed->sink_doubts[missed->unmatched.sink_count] = doubts;
+    topic_jetstream_unmatched_add_sink(&missed->unmatched, connection);
 }
 
 void topic_jetstream_missed_open(struct topic_jetstream_missed *missed, const jsStreamInfo *stream,
@@ -38,6 +53,8 @@ void topic_jetstream_missed_open(struct topic_jetstream_missed *missed, const js
     missed->end_ms = 0;
     missed->until = 0;
     missed->settled_to = 0;
+    missed->whole_to = 0;
+    missed->whole_to_ns = 0;
 }
 
 static void hear(struct topic_jetstream_missed *missed,
@@ -58,26 +75,42 @@ static void hear(struct topic_jetstream_missed *missed,
 /* The sinks say it better. */
 static bool needs_acknowledgements(const struct topic_jetstream_missed *missed)
 {
-    return missed->sink_count < TOPIC_JETSTREAM_MISSED_SINKS;
+    return missed->unmatched.sink_count < TOPIC_JETSTREAM_UNMATCHED_SINKS;
 }
 
-static void begin_again(struct topic_jetstream_missed *missed, uint64_t settled)
+static bool is_looking(const struct topic_jetstream_missed *missed)
 {
-    missed->begins_again = false;
-    missed->next =
-        settled > TOPIC_JETSTREAM_MISSED_BACK ? settled - TOPIC_JETSTREAM_MISSED_BACK + 1 : 1;
+    uint64_t looked_to = needs_acknowledgements(missed) ? missed->next - 1 : missed->whole_to;
+    return topic_clock_now_ms() < missed->end_ms || looked_to < missed->until;
 }
 
-/* Something may have brought another leader: from now on the last messages are looked at. Not before
- * those are done that are looked at now: where doubts come fast, none would be. */
+/* Something may have brought another leader: from now on the last messages are looked at, and those
+ * that are still to be looked at: one that a bridge had when it was killed holds up for the time of a
+ * lease the number up to which all are settled. */
 static void doubt(struct topic_jetstream_missed *missed, const jsConsumerInfo *info)
 {
-    missed->end_ms = topic_clock_now_ms() + UNSTABLE_MS;
+    uint64_t settled = info->AckFloor.Stream;
+    uint64_t first =
+        settled > TOPIC_JETSTREAM_MISSED_BACK ? settled - TOPIC_JETSTREAM_MISSED_BACK + 1 : 1;
+    bool was_quiet = !is_looking(missed);
+    int64_t end_ms = topic_clock_now_ms() + UNSTABLE_MS;
+    if (was_quiet || first < missed->next)
+        missed->next = first;
+    if (was_quiet)
+        missed->patience_ms = end_ms;
+    missed->was_quiet |= was_quiet;
+    missed->end_ms = end_ms;
     missed->until = info->Delivered.Stream;
-    if (missed->is_reading || missed->is_read)
-        missed->begins_again = true;
-    else
-        begin_again(missed, info->AckFloor.Stream);
+}
+
+/* Whether every node of the consumer, which are those of the stream, is there and up to date. */
+static bool are_all_there(const jsConsumerInfo *info)
+{
+    const jsClusterInfo *cluster = info->Cluster;
+    for (int i = 0; cluster && i < cluster->ReplicasLen; i++)
+        if (!cluster->Replicas[i]->Current || cluster->Replicas[i]->Offline)
+            return false;
+    return cluster && cluster->Leader && cluster->Leader[0];
 }
 
 static unsigned count_doubts(struct topic_jetstream_missed *missed,
@@ -86,15 +119,17 @@ static unsigned count_doubts(struct topic_jetstream_missed *missed,
     unsigned count = atomic_load(&connection->losses) +
                      topic_jetstream_elections_count(&missed->stream) +
                      topic_jetstream_elections_count(&missed->consumer);
-    for (size_t i = 0; i < missed->sink_count; i++)
+    for (size_t i = 0; i < missed->unmatched.sink_count; i++)
         count += *missed->sink_doubts[i];
     return count;
 }
 
-/* A bridge that was killed may have taken its doubts along, and the sinks can be asked. */
-static bool has_doubt(const struct topic_jetstream_missed *missed, unsigned doubts)
+/* A bridge that was killed may have taken its doubts along, and the sinks can be asked. A node that
+ * comes back may spoil what is stored then. */
+static bool has_doubt(const struct topic_jetstream_missed *missed, unsigned doubts, bool is_whole)
 {
-    return doubts != missed->doubts || (!missed->has_looked && !needs_acknowledgements(missed));
+    return doubts != missed->doubts || (!needs_acknowledgements(missed) &&
+                                        (!missed->has_looked || (is_whole && !missed->is_whole)));
 }
 
 void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
@@ -109,13 +144,15 @@ void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
     if (needs_acknowledgements(missed))
         topic_jetstream_settled_hear(&missed->settled, connection);
     unsigned doubts = count_doubts(missed, connection);
-    if (has_doubt(missed, doubts))
+    bool is_whole = are_all_there(info);
+    if (has_doubt(missed, doubts, is_whole))
         doubt(missed, info);
     missed->doubts = doubts;
+    missed->is_whole = is_whole;
     missed->has_looked = true;
-    bool is_still = is_idle && missed->was_idle && settled == missed->settled_to;
-    missed->last = missed->settled_to + (is_still ? MAX_SHIFT : 0);
-    missed->beyond = is_still ? missed->beyond : 0;
+    missed->is_still = is_idle && missed->was_idle && settled == missed->settled_to;
+    missed->last = missed->settled_to + (missed->is_still ? MAX_SHIFT : 0);
+    missed->beyond = missed->is_still ? missed->beyond : 0;
     missed->looks++;
     missed->settled_to = settled;
     missed->was_idle = is_idle;
@@ -141,15 +178,6 @@ static bool is_settled(const struct topic_jetstream_missed *missed, int64_t time
     return time_ns <= missed->since_ns || topic_jetstream_settled_has(&missed->settled, time_ns);
 }
 
-static bool has_result(const struct topic_jetstream_missed *missed, int64_t time_ns)
-{
-    for (size_t i = 0; i < missed->sink_count; i++)
-        if (time_ns <= missed->sinks[i].from_ns ||
-            topic_jetstream_stored_has(&missed->sinks[i], time_ns))
-            return true;
-    return false;
-}
-
 /* A message after the last settled one may have come just now: it is passed over if the consumer has
  * nothing to deliver for two looks more. */
 static bool is_too_new(struct topic_jetstream_missed *missed)
@@ -163,14 +191,16 @@ static bool is_too_new(struct topic_jetstream_missed *missed)
     return missed->looks < BEYOND_LOOKS;
 }
 
-/* The messages up to the number `last` that are not known. */
-static size_t look_through(struct topic_jetstream_missed *missed,
-                           const struct topic_nats_connection *connection, uint64_t last,
-                           bool (*is_known)(const struct topic_jetstream_missed *, int64_t),
-                           natsMsg **messages, size_t max)
+/* Those that no bridge has settled, as far as it was heard. */
+static size_t take_unsettled(struct topic_jetstream_missed *missed,
+                             const struct topic_nats_connection *connection,
+                             struct topic_jetstream_replica_message *messages, size_t max)
 {
     size_t count = 0;
-    for (int i = 0; i < READ_MAX && count < max && missed->next <= last; i++) {
+    topic_jetstream_settled_hear(&missed->settled, connection);
+    if (atomic_load(&connection->is_deaf))
+        return 0;
+    for (int i = 0; i < READ_MAX && count < max && missed->next <= missed->last; i++) {
         natsMsg *message = NULL;
         int found = read_one(connection, missed->next, &message);
         if (found < 0 || (found == 0 && missed->next > missed->settled_to) ||
@@ -179,89 +209,126 @@ static size_t look_through(struct topic_jetstream_missed *missed,
             break;
         }
         missed->next++;
-        if (found > 0 && !is_known(missed, natsMsg_GetTime(message)))
-            messages[count++] = message;
+        if (found > 0 && !is_settled(missed, natsMsg_GetTime(message)))
+            messages[count++] = (struct topic_jetstream_replica_message){
+                message, natsMsg_GetTime(message), natsMsg_GetSequence(message)};
         else
             natsMsg_Destroy(message);
     }
     return count;
 }
 
-/* From the time of the next message on, for those that were settled a second ago. */
-static int begin_reading(struct topic_jetstream_missed *missed,
+/* When the message of this number was stored, or the first one after it that is there. 0: none. */
+static int64_t time_of(const struct topic_nats_connection *connection, uint64_t number)
+{
+    for (int i = 0; i <= MAX_SHIFT; i++) {
+        natsMsg *message = NULL;
+        int found = read_one(connection, number + (uint64_t)i, &message);
+        int64_t time_ns = found > 0 ? natsMsg_GetTime(message) : 0;
+        natsMsg_Destroy(message);
+        if (found != 0)
+            return time_ns;
+    }
+    return 0;
+}
+
+/* From where every message was seen with its result on every node; after a quiet time, from so many
+ * messages before the last one. */
+static int64_t round_begin(struct topic_jetstream_missed *missed,
+                           const struct topic_nats_connection *connection)
+{
+    uint64_t last = missed->settled_to;
+    if (missed->was_quiet && last > TOPIC_JETSTREAM_MATCHES_MAX) {
+        int64_t back_ns = time_of(connection, last - TOPIC_JETSTREAM_MATCHES_MAX);
+        if (back_ns > missed->whole_to_ns)
+            missed->whole_to_ns = back_ns;
+    }
+    missed->was_quiet = false;
+    return missed->whole_to_ns;
+}
+
+/* All that was stored until then is settled. 0: not known. */
+static int64_t round_end(const struct topic_jetstream_missed *missed,
                          const struct topic_nats_connection *connection)
 {
-    natsMsg *message = NULL;
-    struct topic_error why = {0};
-    char *prefix = topic_memory_format(NULL, "%s.%s.", connection->location.first,
-                                       connection->location.second);
-    int found = prefix ? read_one(connection, missed->next, &message) : -1;
-    int64_t from_ns = found > 0 ? natsMsg_GetTime(message) - 1 : 0;
-    int status = found < 0 ? -1 : 0;
-    natsMsg_Destroy(message);
-    if (found == 0 && missed->next <= missed->settled_to)
-        missed->next++; /* the stream has dropped it, or this node lacks it */
-    for (size_t i = 0; found > 0 && status == 0 && i < missed->sink_count; i++)
-        status = topic_jetstream_stored_begin(&missed->sinks[i], prefix, from_ns, &why);
-    free(prefix);
-    missed->judged = missed->last;
-    missed->is_reading = found > 0 && status == 0;
-    return status;
+    if (missed->is_still)
+        return (topic_clock_unix_ms() - IDLE_MS) * NS_PER_MS;
+    return missed->last > 0 ? time_of(connection, missed->last) : 0;
 }
 
-/* Whether the sinks were read. Some of it in each call. */
-static bool read_sinks(struct topic_jetstream_missed *missed,
-                       const struct topic_nats_connection *connection)
+/* With all nodes, or without those that are away for long. */
+static bool begin_round(struct topic_jetstream_missed *missed,
+                        struct topic_nats_connection *connection)
 {
     struct topic_error why = {0};
-    if (!missed->is_reading && !missed->is_read &&
-        (missed->next > missed->last || begin_reading(missed, connection) < 0))
+    int64_t now_ms = topic_clock_now_ms();
+    if (now_ms < missed->round_ms || (!missed->is_whole && now_ms < missed->patience_ms))
         return false;
-    if (!missed->is_reading)
-        return missed->is_read;
-    missed->is_read = true;
-    for (size_t i = 0; i < missed->sink_count; i++) {
-        if (topic_jetstream_stored_read(&missed->sinks[i], READ_MAX, &why) < 0)
-            missed->is_reading = false; /* from the beginning, when they are back */
-        missed->is_read &= missed->sinks[i].is_complete && missed->is_reading;
-    }
-    missed->is_reading &= !missed->is_read;
-    return missed->is_read;
+    missed->round_ms = now_ms + ROUND_MS;
+    missed->patience_ms = now_ms + UNSTABLE_MS;
+    int64_t to_ns = round_end(missed, connection);
+    missed->judged = missed->last;
+    return to_ns > 0 &&
+           topic_jetstream_unmatched_begin(&missed->unmatched, connection,
+                                           round_begin(missed, connection), to_ns, &why) == 0;
 }
 
-static size_t take_without_result(struct topic_jetstream_missed *missed,
-                                  const struct topic_nats_connection *connection,
-                                  natsMsg **messages, size_t max)
+/* Rounds become rarer then: each may wait for seconds. */
+static void note_refusal(struct topic_jetstream_missed *missed, const char *location)
 {
-    if (!read_sinks(missed, connection))
+    const struct topic_jetstream_unmatched *unmatched = &missed->unmatched;
+    if (missed->refusals == TOLD_REFUSALS)
+        topic_log(TOPIC_LOG_WARNING, "nodes-unread",
+                  "%s: whether every record that is settled has a result is not known: %s: let the "
+                  "account make consumers of all streams (docs/ingestion.md)",
+                  location, unmatched->why.text);
+    missed->round_ms += (int64_t)ROUND_MS << missed->refusals;
+    if (missed->refusals < MAX_REFUSALS)
+        missed->refusals++;
+}
+
+static void end_round(struct topic_jetstream_missed *missed, const char *location)
+{
+    const struct topic_jetstream_unmatched *unmatched = &missed->unmatched;
+    int64_t seen_ns = unmatched->matches.to_ns - TOPIC_JETSTREAM_UNMATCHED_SKEW_NS;
+    missed->round_ms = topic_clock_now_ms() + ROUND_MS;
+    if (unmatched->is_refused)
+        note_refusal(missed, location);
+    else
+        missed->refusals = 0;
+    if (!unmatched->is_whole || unmatched->matches.missing > 0)
+        return;
+    if (seen_ns > missed->whole_to_ns)
+        missed->whole_to_ns = seen_ns;
+    if (unmatched->matches.is_cut)
+        missed->round_ms = 0;
+    else
+        missed->whole_to = missed->judged;
+}
+
+static size_t take_unmatched(struct topic_jetstream_missed *missed,
+                             struct topic_nats_connection *connection,
+                             struct topic_jetstream_replica_message *messages, size_t max)
+{
+    size_t count = 0;
+    int64_t end_ms = topic_clock_now_ms() + STEP_MS;
+    if (!missed->unmatched.is_running && !begin_round(missed, connection))
         return 0;
-    size_t count = look_through(missed, connection, missed->judged, has_result, messages, max);
-    missed->is_read = missed->next <= missed->judged;
-    if (!missed->is_read && missed->begins_again)
-        begin_again(missed, missed->settled_to);
+    while (missed->unmatched.is_running && count == 0 && topic_clock_now_ms() < end_ms)
+        if (topic_jetstream_unmatched_read(&missed->unmatched, messages, max, &count))
+            end_round(missed, connection->text);
     return count;
 }
 
-static size_t take_unsettled(struct topic_jetstream_missed *missed,
-                             const struct topic_nats_connection *connection, natsMsg **messages,
-                             size_t max)
-{
-    topic_jetstream_settled_hear(&missed->settled, connection);
-    if (atomic_load(&connection->is_deaf))
-        return 0;
-    return look_through(missed, connection, missed->last, is_settled, messages, max);
-}
-
 size_t topic_jetstream_missed_take(struct topic_jetstream_missed *missed,
-                                   const struct topic_nats_connection *connection,
-                                   natsMsg **messages, size_t max)
+                                   struct topic_nats_connection *connection,
+                                   struct topic_jetstream_replica_message *messages, size_t max)
 {
-    bool is_looking = topic_clock_now_ms() < missed->end_ms || missed->next <= missed->until;
-    if (!missed->is_used || !is_looking)
+    if (!missed->is_used || !is_looking(missed))
         return 0;
     size_t count = needs_acknowledgements(missed)
                        ? take_unsettled(missed, connection, messages, max)
-                       : take_without_result(missed, connection, messages, max);
+                       : take_unmatched(missed, connection, messages, max);
     if (count > 0)
         topic_log(TOPIC_LOG_WARNING, "passed-over",
                   "%s: %zu records were settled and have no result: they are taken now "
@@ -279,7 +346,7 @@ void topic_jetstream_missed_settle(struct topic_jetstream_missed *missed, int64_
 void topic_jetstream_missed_again(struct topic_jetstream_missed *missed, natsMsg *message)
 {
     uint64_t number = natsMsg_GetSequence(message);
-    if (number < missed->next)
+    if (needs_acknowledgements(missed) && number < missed->next)
         missed->next = number;
 }
 
@@ -288,6 +355,5 @@ void topic_jetstream_missed_release(struct topic_jetstream_missed *missed)
     topic_jetstream_elections_release(&missed->stream);
     topic_jetstream_elections_release(&missed->consumer);
     topic_jetstream_settled_release(&missed->settled);
-    for (size_t i = 0; i < missed->sink_count; i++)
-        topic_jetstream_stored_release(&missed->sinks[i]);
+    topic_jetstream_unmatched_release(&missed->unmatched);
 }

@@ -4,9 +4,9 @@
  * another node leads the consumer, the number of a message that is settled is that of another one,
  * which is then never delivered. And the stream of the results may lose what it had acknowledged
  * (decision 0045). So after each election, for a minute and until what was delivered by then is
- * settled, the bridge looks at the last messages up to which the consumer says that all are, and
- * hands out those whose results the sinks do not have. Where the sinks are no streams of JetStream,
- * those that no bridge has settled.
+ * settled, the bridge looks for those of which the sinks do not have the results, on whichever node,
+ * and hands them out: all that were stored since it last saw every node with every result. Where the
+ * sinks are no streams of JetStream, those of the last ones that no bridge has settled.
  *
  *     topic_jetstream_missed_add_sink(&missed, &connection, &doubts)     if both are of JetStream
  *     topic_jetstream_missed_open(&missed, stream, filter)               the stream was found
@@ -19,24 +19,17 @@
 
 #include "bridge/jetstream/jetstream_elections.h"
 #include "bridge/jetstream/jetstream_settled.h"
-#include "bridge/jetstream/jetstream_stored.h"
+#include "bridge/jetstream/jetstream_unmatched.h"
 
-/* So many messages are looked at after an election, and may come twice: as many as all bridges of a
- * consumer have out, so that a fault makes no more come twice than the end of all of them. */
+/* So many messages are looked at after an election where the acknowledgements are heard, and may come
+ * twice: as many as all bridges of a consumer have out, so that a fault makes no more come twice than
+ * the end of all of them. */
 #define TOPIC_JETSTREAM_MISSED_BACK 1000
-
-/* The results, and what is rejected. */
-#define TOPIC_JETSTREAM_MISSED_SINKS 2
 
 /* All zero is not opened. */
 struct topic_jetstream_missed {
-    struct topic_jetstream_stored sinks[TOPIC_JETSTREAM_MISSED_SINKS];
-    const unsigned *sink_doubts[TOPIC_JETSTREAM_MISSED_SINKS];
-    size_t sink_count;
-    uint64_t judged; /* the sinks were read, or are being read, for messages up to this number */
-    bool is_reading;
-    bool is_read;
-    bool begins_again; /* there was a doubt meanwhile */
+    struct topic_jetstream_unmatched unmatched;
+    const unsigned *sink_doubts[TOPIC_JETSTREAM_UNMATCHED_SINKS];
     struct topic_jetstream_settled settled;
     struct topic_jetstream_elections stream;
     struct topic_jetstream_elections consumer;
@@ -45,14 +38,27 @@ struct topic_jetstream_missed {
     unsigned doubts;     /* elections and losses of the connection, until the last look */
     int64_t end_ms;      /* until when messages are looked at, at least */
     uint64_t until;      /* and until those up to this number were */
-    uint64_t next;       /* the next one's number */
     uint64_t last;       /* the last one's: up to it all were settled at the look before */
     uint64_t settled_to; /* what the consumer said at the last look */
     bool was_idle;       /* likewise */
-    uint64_t beyond;     /* a number after it that has a message; 0: none */
-    unsigned looks;      /* since it was seen */
+    bool is_still;       /* it was at the look before, too */
     bool has_looked;
     bool is_used; /* the stream keeps what is settled, on several nodes */
+
+    /* With sinks that can be asked: */
+    int64_t whole_to_ns; /* what was stored until then has a result on every node */
+    uint64_t whole_to;   /* the number up to which all was settled then */
+    uint64_t judged;     /* the same of this round */
+    int64_t round_ms;    /* when the next round begins */
+    int64_t patience_ms; /* and when, if not all nodes are there */
+    unsigned refusals;   /* rounds one after the other in which no node could be read */
+    bool is_whole;       /* all nodes are there */
+    bool was_quiet;      /* nothing was looked at before the last doubt */
+
+    /* With others: */
+    uint64_t next;   /* the next one's number */
+    uint64_t beyond; /* a number after the last settled one that has a message; 0: none */
+    unsigned looks;  /* since it was seen */
 };
 
 /* A sink, which is closed before the source. `doubts` counts what may have brought it another leader.
@@ -72,8 +78,8 @@ void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
 
 /* Hands out up to `max` messages; the caller destroys them. What fails is looked at again. */
 size_t topic_jetstream_missed_take(struct topic_jetstream_missed *missed,
-                                   const struct topic_nats_connection *connection,
-                                   natsMsg **messages, size_t max);
+                                   struct topic_nats_connection *connection,
+                                   struct topic_jetstream_replica_message *messages, size_t max);
 
 /* What this bridge has settled: the message that was stored at this time. */
 void topic_jetstream_missed_settle(struct topic_jetstream_missed *missed, int64_t time_ns);

@@ -192,12 +192,11 @@ static int probe(struct topic_jetstream_source *source, struct topic_engine_stre
 static size_t take_missed(struct topic_jetstream_source *source,
                           struct topic_engine_delivery *deliveries, size_t max)
 {
-    natsMsg *messages[MISSED_MAX];
+    struct topic_jetstream_replica_message messages[MISSED_MAX];
     size_t count = topic_jetstream_missed_take(&source->consumer.missed, &source->connection,
                                                messages, max < MISSED_MAX ? max : MISSED_MAX);
     for (size_t i = 0; i < count; i++)
-        fill(source, &deliveries[i], messages[i], natsMsg_GetTime(messages[i]),
-             natsMsg_GetSequence(messages[i]));
+        fill(source, &deliveries[i], messages[i].message, messages[i].time_ns, messages[i].number);
     return count;
 }
 
@@ -219,6 +218,8 @@ int topic_jetstream_source_take(struct topic_engine_stream *stream,
     source->in_hand += *count;
     if (*count > 0)
         return 0;
+    if (source->consumer.missed.unmatched.is_running)
+        wait_ms = 0;
     natsStatus status = fetch(source, &list, max, wait_ms);
     if (list.Count == 0) {
         natsMsgList_Destroy(&list);

@@ -1,22 +1,34 @@
 """A stream that has lost what it had acknowledged: its bridge stores the records again. The loss is made, not waited
 for: all nodes of the sink are put back to an earlier state, as a new leader that lacks the last records would be. The
 bridge is stopped meanwhile, so that it finds out when the test has made all of it."""
+import json
 import os
 import shutil
 import signal
 import tempfile
 import unittest
 
-from nats import Listener
+from nats import Client, Listener, Node
 from system import System, wait_until
 
 BEFORE, AFTER = 5, 6
 SUBJECT = "news.tagged"
 
+# Of the results, in the storage of a node.
+MESSAGES = "jetstream/$G/streams/TAGGED/msgs"
+
 
 # No right to hear of elections, and every other one.
 WITHOUT_ADVISORIES = """authorization {
     users = [{user: "u", password: "p", permissions: {subscribe: {deny: "$JS.EVENT.>"}}}]
+}
+no_auth_user: "u"
+"""
+
+
+# No right to read what the nodes have of the rejected records.
+WITHOUT_CONSUMERS = """authorization {
+    users = [{user: "u", password: "p", permissions: {publish: {deny: "$JS.API.CONSUMER.CREATE.REJECTED"}}}]
 }
 no_auth_user: "u"
 """
@@ -145,6 +157,57 @@ class WithoutMemory(SinkOfThreeNodes):
         wanted = {f"a{number}" for number in range(BEFORE + AFTER)}
         wait_until(lambda: set(self.system.results()) == wanted, "every record is there")
         self.assertTrue(self.bridge.lines(f"{AFTER} records were settled and have no result"))
+
+
+class OnOneNodeAlone(unittest.TestCase):
+    """A node has another message in place of a result. Nobody sees it until that node leads; the bridge asks each."""
+
+    def setUp(self):
+        self.system = System(bridges=1, daemons=1)
+        self.addCleanup(self.system.close)
+
+    def copy_without(self, lost):
+        """The stream on a server of its own, with another message in place of the lost one; where it has its messages."""
+        server = Node(self.system.directory, "copy")
+        client = Client(server.port)
+        self.addCleanup(client.close)
+        self.addCleanup(server.stop)
+        client.make_stream("TAGGED", SUBJECT)
+        for number, (headers, record) in enumerate(self.system.sink.messages("TAGGED")):
+            if number == lost:
+                headers, record = b"", b'{"id":"another"}'
+            client.request(SUBJECT, record, headers)
+        server.terminate()
+        return os.path.join(server.storage, MESSAGES)
+
+    def test_it_is_stored_again_for_all(self):
+        self.system.feeder.feed(BEFORE + AFTER)
+        self.system.drain()
+        copy = self.copy_without(BEFORE)
+        leader = self.system.wait_for_leader("TAGGED")
+        node = next(node for node in self.system.nodes if node is not leader)
+        node.terminate()
+        shutil.rmtree(os.path.join(node.storage, MESSAGES))
+        shutil.copytree(copy, os.path.join(node.storage, MESSAGES))
+        node.start()
+
+        def is_twice():
+            ids = [json.loads(record)["id"] for _, record in self.system.sink.messages("TAGGED")]
+            return ids.count(f"a{BEFORE}") + ids.count("another") == 2
+        wait_until(is_twice, "where it was, it is there twice")
+        self.assertTrue(self.system.bridges[0].lines("1 records were settled and have no result"))
+
+
+class WithoutConsumers(unittest.TestCase):
+    def test_the_log_says_so(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".conf") as config:
+            config.write(WITHOUT_CONSUMERS)
+            config.flush()
+            with System(bridges=1, daemons=1, node_options=("-c", config.name)) as system:
+                system.feeder.feed(BEFORE)
+                told = "whether every record that is settled has a result is not known"
+                wait_until(lambda: system.bridges[0].lines(told), "the log says so")
+                wait_until(lambda: len(system.results()) == BEFORE, "the records are tagged")
 
 
 class WithoutAdvisories(SinkOfThreeNodes):
