@@ -11,6 +11,7 @@ import threading
 import time
 import unittest
 
+import children
 from harness import WAIT_MS, Daemon
 
 BRIDGE = os.environ["TOPIC_BRIDGE"]
@@ -73,8 +74,8 @@ class Bridge:
     """One topicd-bridge. `with Bridge(...)` ends it by SIGTERM and checks that it ended well."""
 
     def __init__(self, *options, env=None, program=BRIDGE):
-        self.process = subprocess.Popen([program, *options], stderr=subprocess.PIPE, text=True,
-                                        env={**os.environ, **(env or {})})
+        self.process = children.start([program, *options], stderr=subprocess.PIPE, text=True,
+                                      env={**os.environ, **(env or {})})
         self.log = []
         self.lines = threading.Condition()
         self.reader = threading.Thread(target=self.read_log, daemon=True)

@@ -16,6 +16,8 @@ import unittest
 
 import zmq
 
+import children
+
 TOPICD, MODEL_A, MODEL_B = sys.argv[1:4]
 
 # Whether the daemon was built with its hooks around libzmq.
@@ -56,8 +58,8 @@ class Daemon:
         command = [TOPICD, "-m", model, *BUDGET] + (["--control", self.control] if control else [])
         for bind in binds:
             command += ["--bind", bind]
-        self.process = subprocess.Popen(command + list(options), stderr=subprocess.PIPE, text=True,
-                                        preexec_fn=preexec, env=env)
+        self.process = children.start(command + list(options), preexec, stderr=subprocess.PIPE, text=True,
+                                      env=env)
         self.log = []
         self.ends_with = ends_with
         self.endpoints = []

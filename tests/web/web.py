@@ -15,6 +15,7 @@ import threading
 import zmq
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "daemon"))
+import children  # noqa: E402
 from harness import WAIT_MS, Daemon  # noqa: E402
 
 TOPICD_WEB = os.environ["TOPICD_WEB"]
@@ -39,7 +40,7 @@ class Web:
         if editors is not None:
             self.write_editors(editors)
             command += ["--editors", self.editors_path]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        self.process = children.start(command, stderr=subprocess.PIPE, text=True)
         self.log = []
         self.port = int(re.search(r"on port (\d+)", self.read_until("serving HTTP"))[1])
         self.read_until("topicd-web: ready")
