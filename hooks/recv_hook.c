@@ -306,7 +306,7 @@ ORDERED_BY_KERNEL static int finish(struct connection *connection, size_t before
                           TOPIC_SUBSCRIPTIONS_MAX_PREFIX);
 }
 
-ORDERED_BY_KERNEL static int follow(struct connection *connection, const uint8_t *bytes, size_t len)
+ORDERED_BY_KERNEL static int follow(struct connection *connection, uint8_t *bytes, size_t len)
 {
     size_t before = held_by(connection);
     topic_zmtp_frames_follow(&connection->frames, bytes, len);
@@ -345,6 +345,15 @@ ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags)
         return len;
     errno = ECONNRESET;
     return -1;
+}
+
+void topic_recv_hook_hide_identity(uint8_t *metadata, size_t len)
+{
+    struct topic_zmtp_metadata reading = {0};
+    if (!find(latest))
+        return;
+    topic_zmtp_metadata_begin(&reading);
+    topic_zmtp_metadata_hide_identity(&reading, metadata, len);
 }
 
 ORDERED_BY_KERNEL void topic_recv_hook_agree(const void *key)

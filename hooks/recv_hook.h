@@ -49,6 +49,10 @@ void topic_recv_hook_set_kind(int fd, enum topic_hooks_kind kind);
 void topic_recv_hook_agree(const void *key);
 int topic_recv_hook_open(const void *key, uint8_t flags, const uint8_t *bytes, size_t size);
 
+/* Of the connection that this thread received from last, the metadata of an encrypted handshake have
+ * been decrypted: changes the name of an identity among them (hooks/zmtp_metadata.h). */
+void topic_recv_hook_hide_identity(uint8_t *metadata, size_t len);
+
 /* Disconnects the subscriber that has been behind for the longest time; false: none is. */
 bool topic_recv_hook_end_slowest_subscriber(void);
 

@@ -9,12 +9,21 @@
 #define MAC_SIZE 16
 #define FLAGS_SIZE 1
 
+/* crypto_box_ZEROBYTES of libsodium; and what libzmq has before the metadata in the frame INITIATE,
+ * the only one of the handshake that is longer: a key, and what vouches for it. */
+#define ZERO_SIZE 32
+#define METADATA_AT (ZERO_SIZE + 128)
+
 static int (*agree)(unsigned char *, const unsigned char *, const unsigned char *);
 static int (*open_box)(unsigned char *, const unsigned char *, unsigned long long,
                        const unsigned char *, const unsigned char *);
 
+static int (*open_padded)(unsigned char *, const unsigned char *, unsigned long long,
+                          const unsigned char *, const unsigned char *, const unsigned char *);
+
 void topic_sodium_hook_start(void)
 {
+    *(void **)(&open_padded) = dlsym(RTLD_NEXT, "crypto_box_open");
     *(void **)(&agree) = dlsym(RTLD_NEXT, "crypto_box_beforenm");
     *(void **)(&open_box) = dlsym(RTLD_NEXT, "crypto_box_open_easy_afternm");
 }
@@ -24,6 +33,17 @@ int topic_sodium_hook_agree(unsigned char *key, const unsigned char *public_key,
 {
     topic_recv_hook_agree(key);
     return agree(key, public_key, secret_key);
+}
+
+int topic_sodium_hook_open_handshake(unsigned char *plain, const unsigned char *sealed,
+                                     unsigned long long sealed_len, const unsigned char *nonce,
+                                     const unsigned char *public_key,
+                                     const unsigned char *secret_key)
+{
+    int status = open_padded(plain, sealed, sealed_len, nonce, public_key, secret_key);
+    if (status == 0 && sealed_len > METADATA_AT)
+        topic_recv_hook_hide_identity(plain + METADATA_AT, (size_t)sealed_len - METADATA_AT);
+    return status;
 }
 
 int topic_sodium_hook_open(unsigned char *plain, const unsigned char *sealed,

@@ -49,6 +49,8 @@ static void greet(struct topic_zmtp_frames *frames, uint8_t byte)
     if (at == MECHANISM_AT) {
         frames->is_encrypted = byte == 'C';
         frames->handshake = frames->is_encrypted ? CURVE_HANDSHAKE : NULL_HANDSHAKE;
+        if (!frames->is_encrypted)
+            topic_zmtp_metadata_begin_ready(&frames->metadata);
     }
     if ((at == 0 && byte != 0xFF) || (at == VERSION_AT && byte < MIN_VERSION))
         frames->stage = TOPIC_ZMTP_FRAMES_FOREIGN;
@@ -78,6 +80,7 @@ static void end_frame(struct topic_zmtp_frames *frames)
 {
     const struct topic_zmtp_frames_reader *reader = frames->reader;
     frames->stage = TOPIC_ZMTP_FRAMES_FLAGS;
+    frames->metadata = (struct topic_zmtp_metadata){0}; /* the first frame ends the handshake */
     if (reader && !frames->is_encrypted)
         reader->read(reader->context, frames->flags, reader->bytes, frames->read_len);
     frames->read_len = 0;
@@ -162,9 +165,10 @@ static void keep(struct topic_zmtp_frames *frames, const uint8_t *bytes, size_t 
 }
 
 /* Returns how many of the bytes belong to the frame. */
-static size_t take_body(struct topic_zmtp_frames *frames, const uint8_t *bytes, size_t len)
+static size_t take_body(struct topic_zmtp_frames *frames, uint8_t *bytes, size_t len)
 {
     size_t count = frames->left < len ? (size_t)frames->left : len;
+    topic_zmtp_metadata_hide_identity(&frames->metadata, bytes, count);
     keep(frames, bytes, count);
     frames->left -= count;
     *place_of(frames) += count;
@@ -175,7 +179,7 @@ static size_t take_body(struct topic_zmtp_frames *frames, const uint8_t *bytes, 
 
 /* The bytes are libzmq's, as in hooks/recv_hook.c. */
 __attribute__((no_sanitize("thread"))) void
-topic_zmtp_frames_follow(struct topic_zmtp_frames *frames, const uint8_t *bytes, size_t len)
+topic_zmtp_frames_follow(struct topic_zmtp_frames *frames, uint8_t *bytes, size_t len)
 {
     const uint8_t *end = bytes + len;
     while (bytes < end) {

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "hooks/subscriptions.h"
+#include "hooks/zmtp_metadata.h"
 
 enum topic_zmtp_frames_stage {
     TOPIC_ZMTP_FRAMES_UNKNOWN, /* not followed */
@@ -66,13 +67,15 @@ struct topic_zmtp_frames {
     uint8_t handshake; /* its frames that have not begun */
     uint8_t name_len;  /* of the command that is arriving: */
     uint8_t name[TOPIC_SUBSCRIPTIONS_NAME_SIZE];
+    struct topic_zmtp_metadata metadata; /* of the handshake, where that is not encrypted */
 };
 
 /* A connection that has sent nothing yet. */
 void topic_zmtp_frames_init(struct topic_zmtp_frames *frames);
 
-/* The next bytes of the connection. */
-void topic_zmtp_frames_follow(struct topic_zmtp_frames *frames, const uint8_t *bytes, size_t len);
+/* The next bytes of the connection, of which it changes the name of an identity
+ * (hooks/zmtp_metadata.h). */
+void topic_zmtp_frames_follow(struct topic_zmtp_frames *frames, uint8_t *bytes, size_t len);
 
 /* An encrypted frame was decrypted: its flags, and its content. */
 void topic_zmtp_frames_open(struct topic_zmtp_frames *frames, uint8_t flags, const uint8_t *content,

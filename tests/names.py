@@ -16,7 +16,7 @@ OTHER_PREFIXES = (
     ("cli/*", r"topic_command_\w+", "one verb per file, listed in cli/main.c"),
     ("training/reader/*_reader", r"topic_reader_\w+", "a row of the table in readers.c"),
     ("training/solver/*", r"topic_solver_\w+", "a row of the table in solvers.c"),
-    ("hooks/*", r"accept4|connect|epoll_(ctl|wait)|listen|recv|zmq_msg_send|crypto_box_(beforenm|open_easy_afternm)",
+    ("hooks/*", r"accept4|connect|epoll_(ctl|wait)|listen|recv|zmq_msg_send|crypto_box_(beforenm|open|open_easy_afternm)",
      "libzmq finds these before those of libc and libsodium"),
 )
 

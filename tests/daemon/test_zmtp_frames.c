@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -17,12 +18,23 @@
 #define SMALL 64
 #define LARGE (64 + 20480)
 
+/* Of a copy: what is followed may be changed. */
+static void follow(struct topic_zmtp_frames *frames, const void *bytes, size_t len)
+{
+    uint8_t *copy = len > 0 ? malloc(len) : NULL;
+    assert_true(copy || len == 0);
+    if (copy)
+        memcpy(copy, bytes, len);
+    topic_zmtp_frames_follow(frames, copy, len);
+    free(copy);
+}
+
 static void greet(struct topic_zmtp_frames *frames, const char *mechanism)
 {
     uint8_t greeting[64] = {[0] = 0xFF, [9] = 0x7F, [10] = 3};
     memcpy(greeting + 12, mechanism, strlen(mechanism));
     topic_zmtp_frames_init(frames);
-    topic_zmtp_frames_follow(frames, greeting, sizeof greeting);
+    follow(frames, greeting, sizeof greeting);
 }
 
 /* Its frames may be empty here. */
@@ -30,7 +42,7 @@ static void shake_hands(struct topic_zmtp_frames *frames, const char *mechanism)
 {
     static const uint8_t handshake[] = {4, 0, 4, 0};
     greet(frames, mechanism);
-    topic_zmtp_frames_follow(frames, handshake, mechanism[0] == 'C' ? 4 : 2);
+    follow(frames, handshake, mechanism[0] == 'C' ? 4 : 2);
     frames->command = 0;
 }
 
@@ -38,12 +50,12 @@ static size_t held_after(const char *bytes, size_t len)
 {
     struct topic_zmtp_frames frames;
     shake_hands(&frames, "NULL");
-    topic_zmtp_frames_follow(&frames, (const uint8_t *)bytes, len);
+    follow(&frames, bytes, len);
     /* However it comes. */
     struct topic_zmtp_frames again;
     shake_hands(&again, "NULL");
     for (size_t i = 0; i < len; i++)
-        topic_zmtp_frames_follow(&again, (const uint8_t *)bytes + i, 1);
+        follow(&again, bytes + i, 1);
     assert_memory_equal(&frames, &again, sizeof frames);
     return frames.held;
 }
@@ -88,7 +100,7 @@ static struct topic_zmtp_frames followed(const char *mechanism, const char *byte
 {
     struct topic_zmtp_frames frames;
     shake_hands(&frames, mechanism);
-    topic_zmtp_frames_follow(&frames, (const uint8_t *)bytes, len);
+    follow(&frames, bytes, len);
     return frames;
 }
 
@@ -170,7 +182,7 @@ static void handshakes_that_say_too_much_are_refused(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct topic_zmtp_frames frames;
         greet(&frames, rows[i].mechanism);
-        topic_zmtp_frames_follow(&frames, (const uint8_t *)rows[i].bytes, rows[i].len);
+        follow(&frames, rows[i].bytes, rows[i].len);
         assert_int_equal(frames.stage, rows[i].stage);
     }
 }
@@ -192,9 +204,9 @@ static void sealed_frames_add_up_as_they_are_opened(void **state)
     static const uint8_t content[500];
     struct topic_zmtp_frames frames;
     shake_hands(&frames, "CURVE");
-    topic_zmtp_frames_follow(&frames, (const uint8_t *)"\x00\x21\x07MESSAGE", 10);
+    follow(&frames, "\x00\x21\x07MESSAGE", 10);
     assert_int_equal(frames.held, LARGE + 8);
-    topic_zmtp_frames_follow(&frames, (const uint8_t *)"nonce..authenticator....f", 25);
+    follow(&frames, "nonce..authenticator....f", 25);
     assert_int_equal(frames.held, 0);
     topic_zmtp_frames_open(&frames, 1, content, 0);
     assert_int_equal(frames.opened, LARGE);
@@ -214,12 +226,12 @@ static void what_is_something_else_is_not_followed(void **state)
         struct topic_zmtp_frames frames;
         shake_hands(&frames, mechanisms[i]);
         assert_int_equal(frames.stage, TOPIC_ZMTP_FRAMES_UNKNOWN);
-        topic_zmtp_frames_follow(&frames, (const uint8_t *)MORE "\x00", 2);
+        follow(&frames, MORE "\x00", 2);
         assert_int_equal(frames.held, 0);
     }
     struct topic_zmtp_frames frames;
     topic_zmtp_frames_init(&frames);
-    topic_zmtp_frames_follow(&frames, (const uint8_t *)"GET", 3);
+    follow(&frames, "GET", 3);
     assert_int_equal(frames.stage, TOPIC_ZMTP_FRAMES_FOREIGN);
 }
 

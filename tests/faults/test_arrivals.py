@@ -129,6 +129,24 @@ class Records(unittest.TestCase):
                 daemon.wait_until(lambda status: status["connections_cut"] == 1)
 
 
+class Identities(unittest.TestCase):
+    @needs_hook("recv")
+    def test_connections_that_give_themselves_the_same_identity(self):
+        """A ROUTER would neither read nor close the second one, and keep what it sends."""
+        number = 100
+        with LoggedDaemon("--workers", "1", "--memory-budget", f"{BUDGET_MB}M") as daemon, contextlib.ExitStack() as stack:
+            clients = [stack.enter_context(daemon.connect(identity=b"same")) for _ in range(4)]
+            before_kb = resident_kb(daemon.process.pid)
+            for client in clients:
+                for _ in range(number):
+                    send(client, {"title": "chip", "body": "x" * 600_000})
+                for _ in range(number):
+                    receive(client)
+            grown_kb = resident_kb(daemon.process.pid) - before_kb
+            self.assertLess(grown_kb, FACTOR * (PART_KB + ROUNDING_KB))
+            report("same_identity", connections=len(clients), requests=number * len(clients), grown_kb=grown_kb)
+
+
 class Greeter(Peer):
     """Has sent the greeting alone."""
 
