@@ -306,13 +306,26 @@ ORDERED_BY_KERNEL static int finish(struct connection *connection, size_t before
                           TOPIC_SUBSCRIPTIONS_MAX_PREFIX);
 }
 
+/* libzmq ends those that it has accepted (daemon/access/auth.c), and of a client those to a server
+ * (wire/client/client_socket.c). With others it would speak ZMTP 1.0 or 2.0. */
+ORDERED_BY_KERNEL static int end_foreign(struct connection *connection)
+{
+    if (!atomic_load(&connection->is_outgoing))
+        atomic_fetch_add(&foreign_count, 1);
+    else if (told < 0)
+        return end_connection(connection, &cut_count, "connection-cut",
+                              "peer disconnected: it does not speak ZMTP 3, the protocol of ZeroMQ "
+                              "since 4.0");
+    return 0;
+}
+
 ORDERED_BY_KERNEL static int follow(struct connection *connection, uint8_t *bytes, size_t len)
 {
     size_t before = held_by(connection);
     topic_zmtp_frames_follow(&connection->frames, bytes, len);
-    if (connection->frames.stage == TOPIC_ZMTP_FRAMES_FOREIGN &&
-        !atomic_load(&connection->is_outgoing) && !is_main_thread())
-        atomic_fetch_add(&foreign_count, 1);
+    if (connection->frames.stage == TOPIC_ZMTP_FRAMES_FOREIGN && !is_main_thread() &&
+        end_foreign(connection) < 0)
+        return -1;
     return finish(connection, before);
 }
 

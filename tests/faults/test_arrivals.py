@@ -13,7 +13,8 @@ from curve import SealedPeer
 from harness import WAIT_MS, main, needs_hook, receive, send
 from keys import Keys
 from scale import BUDGET_MB, CONNECTION_KB, FACTOR, PART_KB, ROUNDING_KB, LoggedDaemon, counted, report, resident_kb
-from zmtp import COMMAND, GREETING, LONG, MORE, Peer, Writer, connect, frame, message, ready
+from zmtp import (COMMAND, GREETING, LONG, MORE, OLD_FRAMES, OLD_GREETINGS, OLD_IDENTITIES, Peer, Writer, connect, frame,
+                  message, ready)
 
 
 def health_of(daemon):
@@ -127,6 +128,21 @@ class Records(unittest.TestCase):
                     while True:
                         peer.send(frame(b"x" * 40, MORE) * 100)
                 daemon.wait_until(lambda status: status["connections_cut"] == 1)
+
+    @needs_hook("connect")
+    def test_a_feed_of_an_old_protocol_that_the_daemon_connects_to(self):
+        """What it sends is not followed, so the connection ends at its greeting; a better feed may come."""
+        with sockets.create_server(("127.0.0.1", 0)) as listener:
+            listener.settimeout(WAIT_MS / 1000)
+            with self.daemon(f"connect:tcp://127.0.0.1:{listener.getsockname()[1]}") as daemon:
+                for greeting, identity, framed in zip(OLD_GREETINGS, OLD_IDENTITIES, OLD_FRAMES):
+                    with listener.accept()[0] as feed, self.assertRaises(OSError):
+                        feed.settimeout(WAIT_MS / 1000)
+                        feed.sendall(greeting + identity)
+                        for _ in range(10_000):
+                            feed.sendall(framed(b"x" * 40, MORE) * 100)
+                with Peer(listener.accept()[0], b"PUSH"):
+                    self.assertEqual(daemon.status()["connections_cut"], len(OLD_GREETINGS))
 
 
 class Identities(unittest.TestCase):

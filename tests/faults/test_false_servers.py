@@ -11,7 +11,7 @@ import unittest
 from harness import WAIT_MS, main, needs_hook
 from scale import FACTOR, report
 from web import Web
-from zmtp import LONG, MORE, Peer, frame
+from zmtp import LONG, MORE, OLD_FRAMES, OLD_GREETINGS, OLD_IDENTITIES, Peer, frame
 
 TOPIC, BRIDGE = os.environ["TOPIC"], os.environ["TOPIC_BRIDGE"]
 SAID = "sends a message without an end"
@@ -29,11 +29,12 @@ PIECES = {"empty frames": frame(b"", MORE) * 20_000,
 
 
 class EndlessServer(threading.Thread):
-    """Shakes hands with each client as a ROUTER, and sends it `piece` until the client ends the connection."""
+    """Shakes hands with each client as a ROUTER, or begins with `greeting`, and sends it `piece` until the client ends
+    the connection."""
 
-    def __init__(self, endpoint, piece):
+    def __init__(self, endpoint, piece, greeting=None):
         super().__init__()
-        self.piece = piece
+        self.piece, self.greeting = piece, greeting
         self.sent = []  # bytes, of each connection
         self.is_over = False
         if endpoint.startswith("ipc://"):
@@ -59,14 +60,14 @@ class EndlessServer(threading.Thread):
 
     def serve(self, connection):
         connection.settimeout(WAIT_MS / 1000)
-        peer = Peer(connection, b"ROUTER")
+        if self.greeting:
+            connection.sendall(self.greeting)
+        else:
+            Peer(connection, b"ROUTER").input.close()
         self.sent.append(0)
-        try:
-            while self.sent[-1] < LIMIT:
-                peer.send(self.piece)
-                self.sent[-1] += len(self.piece)
-        finally:
-            peer.input.close()
+        while self.sent[-1] < LIMIT:
+            connection.sendall(self.piece)
+            self.sent[-1] += len(self.piece)
 
     def __enter__(self):
         self.start()
@@ -80,8 +81,7 @@ class EndlessServer(threading.Thread):
         self.listener.close()
 
 
-@needs_hook("recv")
-class Endless(unittest.TestCase):
+class Servers(unittest.TestCase):
     def setUp(self):
         directory = tempfile.TemporaryDirectory(prefix="topicd-test-")
         self.addCleanup(directory.cleanup)
@@ -89,13 +89,6 @@ class Endless(unittest.TestCase):
         self.article = os.path.join(self.directory, "a.txt")
         with open(self.article, "w", encoding="ascii") as file:
             file.write("An article about chips\n")
-
-    def servers(self):
-        for name, piece in PIECES.items():
-            for kind in ("tcp", "ipc"):
-                place = os.path.join(self.directory, str(len(os.listdir(self.directory))))
-                with EndlessServer(f"{kind}://{place}", piece) as server:
-                    yield name, kind, server
 
     def peak(self, command):
         """(exit status, what it said, the most memory that it had)"""
@@ -108,6 +101,29 @@ class Endless(unittest.TestCase):
             process.returncode = os.waitstatus_to_exitcode(status)
             said.seek(0)
             return process.returncode, said.read().decode(), usage.ru_maxrss * 1024
+
+
+class Old(Servers):
+    """ZMTP 1.0 and 2.0: what such a server sends is not followed, so the connection ends at the greeting."""
+
+    def test_topic(self):
+        for greeting, identity, framed in zip(OLD_GREETINGS, OLD_IDENTITIES, OLD_FRAMES):
+            with EndlessServer("tcp://", framed(b"a" * 30, MORE) * 2_000, greeting + identity) as server:
+                status, said, peak = self.peak([TOPIC, "tag", "-s", server.endpoint, self.article, "--timeout", "50"])
+                self.assertEqual(status, 1, said)
+                self.assertIn(f"{server.endpoint}: the program there does not speak ZeroMQ", said)
+                self.assertLess(peak, FACTOR * PEAK)
+                report("old server", greeting=greeting.hex(), sent_kb=max(server.sent) // 1000, peak_mb=peak // MIB)
+
+
+@needs_hook("recv")
+class Endless(Servers):
+    def servers(self):
+        for name, piece in PIECES.items():
+            for kind in ("tcp", "ipc"):
+                place = os.path.join(self.directory, str(len(os.listdir(self.directory))))
+                with EndlessServer(f"{kind}://{place}", piece) as server:
+                    yield name, kind, server
 
     def test_topic(self):
         for name, kind, server in self.servers():

@@ -9,8 +9,9 @@ MORE, LONG, COMMAND = 1, 2, 4
 # What peers of libzmq 2 and 3 begin with, and the empty identity that ends their handshake.
 OLD_GREETINGS = (b"\x01", b"\xff" + bytes(8) + b"\x7f\x01\x05")
 OLD_IDENTITIES = (b"\x00", b"\x00\x00")
-# A message of one frame, as each of them writes it.
-OLD_FRAMES = (lambda payload: bytes((len(payload) + 1, 0)) + payload, lambda payload: bytes((0, len(payload))) + payload)
+# A short frame, as each of them writes it.
+OLD_FRAMES = (lambda payload, flags=0: bytes((len(payload) + 1, flags)) + payload,
+              lambda payload, flags=0: bytes((flags, len(payload))) + payload)
 
 # Two minutes: a loaded machine with a sanitizer; a test that gets here has failed.
 TIMEOUT_S = 120
