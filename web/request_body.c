@@ -121,6 +121,11 @@ bool topic_request_body_begin(struct topic_web_request *request)
                                "application/x-ndjson for lines to /v1/tag");
         return false;
     }
+    if (!topic_http_head_is_utf8(head)) {
+        topic_web_request_fail(request, 415, "bad-request",
+                               "the charset of a request is UTF-8: convert its body");
+        return false;
+    }
     if (!is_lines && head->has_length && head->length > most_of(request)) {
         fail_too_large(request);
         return false;

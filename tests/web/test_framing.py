@@ -113,6 +113,13 @@ class Framing(unittest.TestCase):
                 else:
                     self.assertTrue(first.startswith(b"HTTP/1.1 415"), first)
 
+    def test_what_nobody_here_does_is_not_expected(self):
+        for expect in (b"200-ok", b"100-continued", b"100-continue, x", b"", b"100-continue\r\nExpect: 100-continue"):
+            answer = self.web.raw(POST + b"Expect: " + expect + b"\r\nContent-Length: %d\r\n\r\n" % len(ARTICLE) + ARTICLE + HIDDEN)
+            self.assertTrue(answer.startswith(b"HTTP/1.1 4"), (expect, answer))
+            self.assertEqual(b"HTTP/1.1 417" in answer, b"\r\n" not in expect, expect)
+            self.assertNotIn(ANSWERED, answer, expect)
+
     def test_articles_whose_end_never_comes_are_not_tagged(self):
         before = self.daemon.status()["articles"]
         for body in (CHUNKED + SIZE + b"\r\n" + ARTICLE + b"\r\n", POST + b"Content-Length: %d\r\n\r\n" % (len(ARTICLE) + 1) + ARTICLE,

@@ -6,6 +6,8 @@
 
 #include <microhttpd.h>
 
+#include "base/text.h"
+
 #define BAD_LINE "a line of the head ends otherwise than by CR LF, goes on in the next or has a NUL"
 
 /* Headers that may stand there once. */
@@ -19,6 +21,7 @@ enum {
     COUNT_ENCODING,
     COUNT_ORIGIN,
     COUNT_TOKEN,
+    COUNT_EXPECT,
     COUNTS
 };
 
@@ -44,6 +47,7 @@ static const struct {
     {"Authorization", offsetof(struct topic_http_head, authorization)},
     {"Cookie", offsetof(struct topic_http_head, cookie)},
     {"X-Forwarded-For", offsetof(struct topic_http_head, forwarded_for)},
+    {"Expect", offsetof(struct topic_http_head, expect)},
     {"X-Topicd-Token", offsetof(struct topic_http_head, token)},
 };
 
@@ -57,6 +61,7 @@ static const char *const single[] = {
     [COUNT_ENCODING] = "Content-Encoding",
     [COUNT_ORIGIN] = "Origin",
     [COUNT_TOKEN] = "X-Topicd-Token",
+    [COUNT_EXPECT] = "Expect",
 };
 
 /* "gzip" as an element of the list, and not with the weight 0. */
@@ -196,6 +201,10 @@ int topic_http_head_read(struct topic_http_head *head, struct MHD_Connection *co
             return topic_error_set(err, "the header %s stands there twice", single[i]);
     if (!head->host)
         return topic_error_set(err, "the header Host is missing");
+    if (head->expect && strcasecmp(head->expect, "100-continue") != 0) {
+        *status = MHD_HTTP_EXPECTATION_FAILED;
+        return topic_error_set(err, "the only Expect is 100-continue");
+    }
     return check_length(&reading, status, err);
 }
 
@@ -215,6 +224,43 @@ bool topic_http_head_is_type(const struct topic_http_head *head, const char *typ
     const char *rest = head->content_type + len;
     rest += strspn(rest, " \t");
     return *rest == '\0' || *rest == ';';
+}
+
+/* The value of a parameter, without its quotes. *at moves to what follows it. */
+static struct topic_text parameter_value(const char **at)
+{
+    bool is_quoted = **at == '"';
+    const char *begin = *at + (is_quoted ? 1 : 0);
+    size_t len = strcspn(begin, is_quoted ? "\"" : "; \t");
+    *at = begin + len + (is_quoted && begin[len] ? 1 : 0);
+    return (struct topic_text){begin, len};
+}
+
+static bool is_name(struct topic_text text, const char *name)
+{
+    return text.len == strlen(name) && strncasecmp(text.bytes, name, text.len) == 0;
+}
+
+static bool is_in_utf8(struct topic_text charset)
+{
+    return is_name(charset, "utf-8") || is_name(charset, "utf8") || is_name(charset, "us-ascii");
+}
+
+bool topic_http_head_is_utf8(const struct topic_http_head *head)
+{
+    const char *at = head->content_type + strcspn(head->content_type, ";");
+    while (*at) {
+        at += strspn(at, "; \t");
+        const struct topic_text name = {at, strcspn(at, "=; \t")};
+        at += name.len;
+        if (*at != '=')
+            continue;
+        at++;
+        const struct topic_text value = parameter_value(&at);
+        if (is_name(name, "charset") && !is_in_utf8(value))
+            return false;
+    }
+    return true;
 }
 
 const char *topic_http_head_cookie(const struct topic_http_head *head, const char *name,
