@@ -345,13 +345,12 @@ int topic_http_handler_start(struct topic_web_server *server, struct topic_error
 {
     const struct topic_address *address = &server->options->listen;
     unsigned family = address->socket.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0;
-    server->limits.most = (size_t)server->options->max_connections;
     server->limits.ended = ended;
     errno = 0;
     server->http = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | family, 0, NULL, NULL, handle, server,
         MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)&address->socket,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)server->options->max_connections,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)server->limits.most,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES, MHD_OPTION_NOTIFY_CONNECTION,
         note_connection, server, MHD_OPTION_NOTIFY_COMPLETED, completed, server,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT_S, MHD_OPTION_STRICT_FOR_CLIENT, 1,

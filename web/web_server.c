@@ -1,7 +1,9 @@
 #include "web/web_server.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <microhttpd.h>
@@ -10,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "hooks/hooks.h"
+#include "service/process_stats.h"
 #include "service/sd_notify.h"
 #include "service/signals.h"
 #include "web/http_handler.h"
@@ -20,6 +23,9 @@
 
 /* How long a server that is told to stop waits for answers. */
 #define STOP_MS 3000
+
+/* Descriptors that are not for clients: libzmq's, libmicrohttpd's, and files that are read. */
+#define OWN_FILES ((size_t)32)
 
 enum place { PLACE_HTTP, PLACE_SIGNALS, PLACE_PASSWORDS, PLACE_CUT, PLACE_UPSTREAM };
 #define PLACES (PLACE_UPSTREAM + TOPIC_UPSTREAM_POLL_ITEMS)
@@ -33,6 +39,43 @@ static void upstream_changed(void *context, bool is_up)
               server->options->server);
     if (is_up)
         topic_abilities_ask(&server->abilities, &server->upstream);
+}
+
+static size_t max_files(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+    return (size_t)topic_process_stats_max_files();
+}
+
+/* The lowest free descriptor: just after the start, this is the number of open ones. */
+static size_t open_files(void)
+{
+    int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0)
+        return 0;
+    close(fd);
+    return (size_t)fd;
+}
+
+/* A connection for which no descriptor is free would stay in the system's queue, and libmicrohttpd
+ * would ask for it again and again. So it has no more places than there are descriptors. */
+static size_t places(size_t wanted)
+{
+    size_t files = max_files();
+    size_t used = open_files();
+    size_t free_files = files > used ? files - used : 0;
+    size_t most = free_files > 2 * OWN_FILES ? free_files - OWN_FILES : free_files / 2;
+    if (wanted <= most)
+        return wanted;
+    topic_log(TOPIC_LOG_WARNING, "limits",
+              "--max-connections %zu: there are only %zu at a time, as the process may open %zu "
+              "files (ulimit -n, LimitNOFILE=)",
+              wanted, most, files);
+    return most;
 }
 
 int topic_web_server_open(struct topic_web_server *server, const struct topic_web_options *options,
@@ -50,11 +93,12 @@ int topic_web_server_open(struct topic_web_server *server, const struct topic_we
     if (options->editors_path &&
         topic_editors_file_read(&server->editors, options->editors_path, err) < 0)
         return -1;
+    server->limits.most = places((size_t)options->max_connections);
     server->signals = topic_signals_open(err);
     if (server->signals < 0 || topic_hooks_start_client(err) < 0 ||
         topic_password_check_start(&server->passwords, err) < 0 ||
-        topic_upstream_open(&server->upstream, options->server, (size_t)options->max_connections,
-                            &client, err) < 0 ||
+        topic_upstream_open(&server->upstream, options->server, server->limits.most, &client, err) <
+            0 ||
         topic_http_handler_start(server, err) < 0)
         return -1;
     topic_signals_unblock_others();

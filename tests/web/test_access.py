@@ -1,8 +1,10 @@
 """Who may do what over HTTP: sign-in, tokens, rights; and what browsers and proxies must not make possible."""
+import contextlib
 import http.client
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -402,6 +404,17 @@ class Access(unittest.TestCase):
             self.assertIn(web.get("/healthz")[0], (200, 503))
             for connection in slow:
                 connection.close()
+
+
+    def test_connections_without_descriptors_keep_nobody_out(self):
+        files = 64
+        with Web(self.daemon.endpoints[0], preexec=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))) as web, contextlib.ExitStack() as stack:
+            self.assertIn(f"the process may open {files} files", "\n".join(web.log))
+            for _ in range(2 * files):
+                stack.enter_context(socket.create_connection(("127.0.0.1", web.port), timeout=WAIT_S))
+            web.wait_until_up()
+            self.assertLess(len(os.listdir(f"/proc/{web.process.pid}/fd")), files)
+            self.assertEqual(web.post("/v1/tag", {"title": "chip"})[0], 200)
 
 
 class Signals(unittest.TestCase):
