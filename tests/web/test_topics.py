@@ -10,6 +10,7 @@ from harness import main
 
 PANEL = "document.querySelector('.topic-panel')"
 HEADING = f"{PANEL}.querySelector('h2').textContent"
+SAID = f"{PANEL}.querySelector('[role=status]').textContent"
 SAYS = f"{PANEL}.querySelector('output').textContent"
 STATE = "document.querySelector('main > div > [role=status]').textContent"
 PROBLEM = "document.querySelector('.problem:not([hidden])')"
@@ -62,7 +63,7 @@ class Topics(Scenario):
         page.key("Enter")
         page.wait(f"{HEADING} === 'Robotics' && document.activeElement.textContent === 'Robotics'")
         text = page.run(f"{PANEL}.innerText")
-        for words in ("robotics word 0", "robotics word 1 in the title", "robotics word 2…", "AI Hardware – given instead of it 2 times, it was given instead 1 time"):
+        for words in ("robotics word 0", "robotics word 1 in the title", "robotics word 2…", "AI Hardware – in its place 2 times, the other way round 1 time"):
             self.assertIn(words, text)
 
     def test_a_neighbour_leads_to_its_topic(self):
@@ -134,7 +135,7 @@ class Topics(Scenario):
     def test_nothing_changed_is_said_and_nothing_sent(self):
         page = self.open()
         self.submit(page, "Save the decisions")
-        page.wait(f"{STATE} === 'Nothing was changed.'")
+        page.wait(f"{SAID} === 'Nothing was changed.'")
         self.assertEqual(self.daemon.asked, [])
 
     def edit(self, page, text):
@@ -208,6 +209,89 @@ class Topics(Scenario):
         self.assertIn("here again", page.run(STATE))
         self.submit(page, "Read again")
         page.wait(f"document.querySelector('#file').value === {json.dumps(TEXT)}")
+
+    def open_again(self, page):
+        page.call("Page.reload")
+        page.wait(f"document.readyState === 'complete' && {PANEL}?.querySelector('.curve svg') && document.querySelector('#file').readOnly === false")
+
+    def test_what_is_not_saved_is_there_when_the_page_is_loaded_again(self):
+        page = self.open()
+        page.wait("document.querySelector('#file').readOnly === false")
+        text = TEXT + "Sport: {disabled: true}\n"
+        self.edit(page, text)
+        self.open_again(page)
+        self.assertEqual(page.run("document.querySelector('#file').value"), text)
+        self.assertEqual(page.run(STATE), "What you had not saved is here again.")
+        self.assertFalse(page.run(f"!!{PROBLEM}"))
+        self.submit(page, "Save")
+        self.saved(page, text)
+        self.open_again(page)
+        self.assertEqual(page.run(f"[document.querySelector('#file').value, {STATE}]"), [text, ""])
+
+    def test_what_is_not_saved_says_that_the_file_was_changed_meanwhile(self):
+        page = self.open()
+        page.wait("document.querySelector('#file').readOnly === false")
+        self.edit(page, "Sport: {disabled: true}\n")
+        self.daemon.text, self.daemon.revision = "Sport: {name: Sports}\n", 2
+        for _ in range(2):  # and again, as long as it is not saved
+            self.open_again(page)
+            self.assertIn("Somebody else changed the file", page.run(f"{PROBLEM}.textContent"))
+            self.assertEqual(page.run("document.querySelector('details.file pre').textContent").split("\n"),
+                             ["Not saved yet:", "\u2212 Sport: {name: Sports}", "+ Sport: {disabled: true}"])
+        self.submit(page, "Save")
+        self.saved(page, "Sport: {disabled: true}\n")
+        self.submit(page, "Undo the last save")
+        self.saved(page, "Sport: {name: Sports}\n")
+
+    def test_a_refused_decision_is_said_in_its_form_and_leaves_the_box_as_it_was(self):
+        page = self.open()
+        page.fill("#parent", "Nothing")
+        page.key("Enter")
+        page.wait(f"{PANEL}.querySelector('form .problem:not([hidden])')")
+        self.assertIn("line 2", page.run(f"{PANEL}.querySelector('form .problem').textContent"))
+        self.assertEqual(page.run(f"[{SAID}, document.querySelector('#file').value, document.querySelector('#parent').value]"), ["Not saved.", TEXT, "Nothing"])
+        self.choose(page, "Sport")
+        self.assertEqual(page.run(SAID), "")
+        page.run("document.querySelector('#disabled').click()")
+        self.submit(page, "Save the decisions")
+        page.wait(f"{SAID} === 'Saved, and in force.'")
+        self.assertEqual(self.daemon.text, TEXT + "Sport: {disabled: true}\n")
+        self.assertEqual([status for status, _ in page.failed], [400])
+        page.failed.clear()
+
+    def test_a_decision_saves_nothing_else_of_the_box(self):
+        page = self.open()
+        page.wait("document.querySelector('#file').readOnly === false")
+        self.edit(page, TEXT + "# a thought\n")
+        self.choose(page, "Sport")
+        page.run("document.querySelector('#disabled').click()")
+        self.submit(page, "Save the decisions")
+        page.wait(f"{SAID} === 'Saved, and in force.'")
+        self.assertEqual(self.daemon.text, TEXT + "Sport: {disabled: true}\n")
+        self.assertEqual(page.run("document.querySelector('#file').value"), TEXT + "# a thought\nSport: {disabled: true}\n")
+
+    def test_a_decision_after_somebody_elses_is_made_in_their_file(self):
+        page = self.open()
+        self.daemon.text, self.daemon.revision = "Sport: {name: Sports}\n", 2
+        page.fill("#rename", "Boards")
+        page.key("Enter")
+        page.wait(f"{PANEL}.querySelector('form .problem:not([hidden])')?.textContent.includes('Somebody else')")
+        self.submit(page, "Save the decisions")
+        page.wait(f"{SAID} === 'Saved, and in force.'")
+        self.assertEqual(self.daemon.text, "Sport: {name: Sports}\nAI Hardware: {name: Boards}\n")
+        self.assertEqual([status for status, _ in page.failed], [409])
+        page.failed.clear()
+
+    def test_a_topic_is_shown_under_its_new_name(self):
+        page = self.open()
+        self.choose(page, "Sport")
+        self.daemon.names[self.daemon.names.index("Sport")] = "Games"
+        self.daemon.learned["Games"] = ["Sport"]
+        page.fill("#rename", "Games")
+        page.key("Enter")
+        page.wait(f"{SAID} === 'Saved, and in force.'")
+        self.assertEqual(page.run(HEADING), "Games")
+        self.assertEqual(page.run("document.activeElement.textContent"), "Games")
 
     def test_a_save_of_somebody_else_is_not_undone(self):
         page = self.open()

@@ -26,11 +26,28 @@ function words(list) {
 
 export function topicPanel(file, mayChange, page) {
   const element = make("section", { class: "card topic-panel", "aria-label": "The topic", hidden: true });
-  let topics = [], number_of_request = 0;
+  const said = make("p", { role: "status", class: "small" }); // of what was changed last
+  let topics = [], number_of_request = 0, shown = null;
+
+  // What was refused stands in the form that it was written in, what was saved at the top.
+  async function change(trained, changes, problem) {
+    problem.hidden = true;
+    said.textContent = Object.keys(changes).length ? "Saving…" : "Nothing was changed.";
+    if (!Object.keys(changes).length) return;
+    const wrong = await file.change(trained, changes);
+    said.textContent = wrong.length ? "Not saved." : "Saved, and in force.";
+    put(problem, ...wrong);
+    problem.hidden = !wrong.length;
+    if (document.activeElement === document.body) element.querySelector("h2").focus(); // the form was made anew
+  }
+
+  function problemPlace() {
+    return make("p", { class: "problem", role: "alert", hidden: true });
+  }
 
   function neighbours(list) {
     if (!list?.length) return null;
-    const sentence = (one) => [one.instead ? `given instead of it ${count(one.instead, "time", "times")}` : "", one.for_it ? `it was given instead ${count(one.for_it, "time", "times")}` : ""]
+    const sentence = (one) => [one.instead ? `in its place ${count(one.instead, "time", "times")}` : "", one.for_it ? `the other way round ${count(one.for_it, "time", "times")}` : ""]
       .filter(Boolean).join(", ");
     return make("div", {}, make("h3", {}, "Confused with"), make("ul", { class: "neighbours" }, ...list.map((one) => make("li", {},
       make("button", { type: "button", class: "link", onclick: () => page.choose(one.topic, true) }, one.topic), make("span", { class: "soft" }, ` – ${sentence(one)}`)))));
@@ -54,6 +71,7 @@ export function topicPanel(file, mayChange, page) {
       put(figure, curves(lines, [["now", topic.threshold], ["moved", threshold]],
         `Precision and recall by threshold. Now, from ${percent(topic.threshold)}: precision ${percent(now.precision)}, recall ${percent(now.recall)}.`));
     }
+    const problem = problemPlace();
     const goals = TARGETS.map((target) => {
       const point = reaching(topic.curve, target);
       const label = `${percent(target)} right`;
@@ -65,7 +83,7 @@ export function topicPanel(file, mayChange, page) {
     move();
     return make("div", {}, figure, make("p", { class: "small soft legend" }, make("span", { class: "key precision" }, "precision"), " ", make("span", { class: "key recall" }, "recall"),
       " ", make("span", { class: "key now" }, "now")), make("label", { for: "threshold" }, "Threshold"), slider, says,
-    make("div", { class: "row tight" }, ...goals), mayChange ? make("div", { class: "row" }, make("button", { type: "button", onclick: () => use(Number(slider.value)) }, "Use this threshold")) : null);
+    make("div", { class: "row tight" }, ...goals), mayChange ? make("div", { class: "row" }, make("button", { type: "button", onclick: () => use(Number(slider.value), problem) }, "Use this threshold")) : null, problem);
   }
 
   function textField(id, label, value, help) {
@@ -82,19 +100,20 @@ export function topicPanel(file, mayChange, page) {
       .map((one) => make("option", { value: one.learned[0], selected: one.learned[0] === set.merge }, one.topic)));
     if (set.merge && !merge.value) merge.append(make("option", { value: set.merge, selected: true }, set.merge));
     const disabled = make("input", { id: "disabled", type: "checkbox", checked: set.disabled === "true" || isDisabled });
-    const change = (value, before) => (value === (before ?? "") ? undefined : value === "" ? null : quoted(value));
+    const raw = (value, before) => (value === (before ?? "") ? undefined : value === "" ? null : quoted(value));
+    const problem = problemPlace();
     const save = (event) => {
       event.preventDefault();
-      const changes = { name: change(name.input.value.trim(), set.name), parent: change(parent.input.value.trim(), set.parent), merge: change(merge.value, set.merge),
-        disabled: change(disabled.checked ? "true" : "", set.disabled) };
+      const changes = { name: raw(name.input.value.trim(), set.name), parent: raw(parent.input.value.trim(), set.parent), merge: raw(merge.value, set.merge),
+        disabled: raw(disabled.checked ? "true" : "", set.disabled) };
       if (changes.disabled) changes.disabled = "true";
       const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-      file.change(trained, given);
+      change(trained, given, problem);
     };
     return make("form", { class: "decide", onsubmit: save, "aria-label": `Decisions about ${trained}` }, make("h3", {}, "Decide"), name.element, parent.element,
       make("datalist", { id: "topic-names" }, ...topics.map((one) => make("option", { value: one.topic }))),
       make("div", {}, make("label", { for: "merge" }, "Give it as"), merge),
-      make("label", { class: "check", for: "disabled" }, disabled, " Never give it"),
+      make("label", { class: "check", for: "disabled" }, disabled, " Never give it"), problem,
       make("div", { class: "row" }, make("button", { class: "main" }, "Save the decisions")));
   }
 
@@ -107,16 +126,22 @@ export function topicPanel(file, mayChange, page) {
   function showTopic(topic, focus) {
     const trained = topic.learned.find((name) => name === topic.topic) ?? topic.learned.find((name) => file.settingsOf(name).merge === undefined) ?? topic.learned[0];
     const heading = make("h2", { tabindex: -1 }, topic.display ?? topic.topic);
-    const use = (threshold) => file.change(trained, { threshold: threshold.toFixed(3).replace(/0+$/, "").replace(/\.$/, "") });
-    put(element, heading, make("p", { class: "small soft" }, `${count(topic.articles, "article", "articles")}, given from ${percent(topic.threshold)}`,
+    const use = (threshold, problem) => change(trained, { threshold: threshold.toFixed(3).replace(/0+$/, "").replace(/\.$/, "") }, problem);
+    put(element, heading, said, make("p", { class: "small soft" }, `${count(topic.articles, "article", "articles")}, given from ${percent(topic.threshold)}`,
       topic.parent ? `, in ${topic.parent}` : "", topic.precision === undefined ? "." : `; ${percent(topic.precision)} right, ${percent(topic.recall)} found.`),
     learnedSentence(topic), thresholdPart(topic, use), words(topic.words), neighbours(topic.confused), mayChange && trained ? decisions(trained, false) : null);
     element.hidden = false;
     if (focus) heading.focus();
   }
 
+  function isNew(name) {
+    if (shown !== name && said.textContent !== "Saving…") said.textContent = "";
+    shown = name;
+    return ++number_of_request;
+  }
+
   async function show(name, focus) {
-    const mine = ++number_of_request;
+    const mine = isNew(name);
     try {
       const answer = await ask("GET", `/v1/topics?details=true&topic=${encodeURIComponent(name)}`);
       if (mine === number_of_request) showTopic(answer.topics[0], focus);
@@ -127,12 +152,12 @@ export function topicPanel(file, mayChange, page) {
     }
   }
 
-  function showDisabled(trained) {
-    number_of_request++;
+  function showDisabled(trained, focus) {
+    isNew(trained);
     const heading = make("h2", { tabindex: -1 }, trained);
-    put(element, heading, make("p", {}, "The topics file says that it is never given."), decisions(trained, true));
+    put(element, heading, said, make("p", {}, "The topics file says that it is never given."), decisions(trained, true));
     element.hidden = false;
-    heading.focus();
+    if (focus) heading.focus();
   }
 
   return { element, show, showDisabled, know: (list) => { topics = list; } };

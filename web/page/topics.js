@@ -17,8 +17,9 @@ export function topicsPage(place, notice) {
   const none = make("p", { class: "small soft" });
   const mayChange = may("chief") && session.topics_file;
   const file = topicsFile(notice, mayChange, read);
-  const panel = topicPanel(file, mayChange, { choose, moved: (name) => { chosen = name; } });
+  const panel = topicPanel(file, mayChange, { choose });
   let topics = [], chosen = null;
+  let looked = []; // what the model calls the topic that the panel shows
 
   function row(topic) {
     const button = make("button", { type: "button", class: "link", "aria-pressed": String(topic.topic === chosen), onclick: () => choose(topic.topic, true) },
@@ -40,22 +41,39 @@ export function topicsPage(place, notice) {
     state.textContent = `${number(shown.length)} of ${number(topics.length)} topics.`;
   }
 
+  function showDisabled(name, focus) {
+    chosen = null;
+    looked = [name];
+    show();
+    panel.showDisabled(name, focus);
+  }
+
   async function choose(name, focus) {
     chosen = name;
     show();
     await panel.show(name, focus);
   }
 
+  // A topic that has another name now, or is given as another, is shown under that; else the largest.
+  async function showLooked(notGiven) {
+    const largest = [...topics].sort(COLUMNS[BY_ARTICLES][2])[0];
+    const topic = topics.find((one) => one.topic === chosen) ?? topics.find((one) => one.learned.some((name) => looked.includes(name)));
+    const disabled = topic ? undefined : looked.find((name) => notGiven.includes(name));
+    if (disabled !== undefined) return showDisabled(disabled, false);
+    chosen = (topic ?? largest)?.topic ?? null;
+    show();
+    if (chosen !== null) await panel.show(chosen, false);
+  }
+
   async function read() {
     try {
       const [answer, status] = await Promise.all([ask("GET", "/v1/topics?details=true"), ask("GET", "/v1/status"), file.read()]);
+      looked = topics.find((topic) => topic.topic === chosen)?.learned ?? looked;
       topics = answer.topics.map((topic) => ({ ...topic, given: entry(status.topics_given, topic.topic, 0) }));
       none.replaceChildren(...(answer.not_given.length ? ["Not given, by the topics file: ", ...answer.not_given.flatMap((name, i) => [i ? ", " : "",
-        mayChange ? make("button", { type: "button", class: "link", onclick: () => panel.showDisabled(name) }, name) : name]), "."] : []));
-      if (!topics.some((topic) => topic.topic === chosen)) chosen = topics.length ? [...topics].sort(COLUMNS[BY_ARTICLES][2])[0].topic : null;
+        mayChange ? make("button", { type: "button", class: "link", onclick: () => showDisabled(name, true) }, name) : name]), "."] : []));
       panel.know(topics);
-      show();
-      if (chosen !== null) await panel.show(chosen, false);
+      await showLooked(answer.not_given);
     } catch (error) {
       state.textContent = error.message;
     }
