@@ -1,7 +1,8 @@
 #include "wire/operation.h"
 
 #include <stdio.h>
-#include <string.h>
+
+#include "base/text.h"
 
 struct operation_row {
     const char *name;
@@ -50,7 +51,7 @@ const char *topic_operation_name(enum topic_operation operation)
 enum topic_operation topic_operation_find(struct topic_text name)
 {
     for (enum topic_operation i = 0; i < TOPIC_OPERATION_COUNT; i++)
-        if (strlen(rows[i].name) == name.len && memcmp(rows[i].name, name.bytes, name.len) == 0)
+        if (topic_text_is(name, rows[i].name))
             return i;
     return TOPIC_OPERATION_COUNT;
 }

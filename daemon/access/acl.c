@@ -7,7 +7,7 @@
 #include "base/content_kind.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "topicd/article.h"
+#include "base/text.h"
 
 /* TOPIC_ACL_MAX_CLIENTS is four times the connections that a machine of ordinary limits can have
  * open.
@@ -73,7 +73,7 @@ static struct topic_text take_until(struct topic_text *text, char end)
 static unsigned find_right(struct topic_text name)
 {
     for (size_t i = 0; i < sizeof rights / sizeof *rights; i++)
-        if (strlen(rights[i].name) == name.len && memcmp(rights[i].name, name.bytes, name.len) == 0)
+        if (topic_text_is(name, rights[i].name))
             return rights[i].right;
     return 0;
 }

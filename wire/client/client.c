@@ -5,12 +5,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <zmq.h>
 
 #include "base/buffer.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "wire/client/client_reply.h"
 #include "wire/client/client_request.h"
@@ -101,13 +101,6 @@ static struct correlation correlation_of(uint64_t number)
     return correlation;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Whether the server was disconnected because what it sent had no end. */
 static bool is_cut(const struct topic_client *client)
 {
@@ -120,10 +113,10 @@ static int wait_until(struct topic_client *client, short events, int64_t end_ms)
 {
     struct topic_handshake *handshake = &client->socket.handshake;
     if (client->connect_end_ms == 0)
-        client->connect_end_ms = now_ms() + client->socket.connect_timeout_ms;
+        client->connect_end_ms = topic_clock_now_ms() + client->socket.connect_timeout_ms;
     while (!handshake->failure) {
         bool is_early = handshake->monitor && client->connect_end_ms < end_ms;
-        int64_t left_ms = (is_early ? client->connect_end_ms : end_ms) - now_ms();
+        int64_t left_ms = (is_early ? client->connect_end_ms : end_ms) - topic_clock_now_ms();
         zmq_pollitem_t items[] = {{.socket = client->socket.dealer, .events = events},
                                   {.fd = client->cut_fd, .events = ZMQ_POLLIN},
                                   {.socket = handshake->monitor, .events = ZMQ_POLLIN}};
@@ -147,7 +140,7 @@ static int wait_until(struct topic_client *client, short events, int64_t end_ms)
 /* Only the first frame of a message can have to wait: until there is room for the message. */
 static int send_frame(struct topic_client *client, const void *bytes, size_t len, int flags)
 {
-    int64_t end_ms = now_ms() + client->socket.timeout_ms;
+    int64_t end_ms = topic_clock_now_ms() + client->socket.timeout_ms;
     while (zmq_send(client->socket.dealer, bytes, len, flags | ZMQ_DONTWAIT) < 0) {
         if (errno != EAGAIN && errno != EINTR)
             return -1;
@@ -270,7 +263,7 @@ static int receive_message(struct topic_client *client)
 /* What else arrives meanwhile does not prolong the wait. */
 static int wait_for_first(struct topic_client *client, struct topic_error *err)
 {
-    int64_t end_ms = now_ms() + client->socket.timeout_ms;
+    int64_t end_ms = topic_clock_now_ms() + client->socket.timeout_ms;
     bool is_late = false;
     while (!topic_client_slots_has_first(&client->slots)) {
         if (client->slots.waiting_bytes > client->socket.max_waiting_bytes)
@@ -279,7 +272,7 @@ static int wait_for_first(struct topic_client *client, struct topic_error *err)
                                    "have fewer requests in flight",
                                    client->endpoint, client->socket.max_waiting_bytes);
         int ready = is_late ? 0 : wait_until(client, ZMQ_POLLIN, end_ms);
-        is_late = now_ms() >= end_ms;
+        is_late = topic_clock_now_ms() >= end_ms;
         if (ready == 0 && client->socket.handshake.failure)
             return topic_error_set(err, "%s: %s", client->endpoint,
                                    client->socket.handshake.failure);
