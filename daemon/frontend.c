@@ -46,8 +46,7 @@ static struct topic_send_budget_account *account_of(struct topic_frontend *front
 static void refuse(struct topic_frontend *frontend, struct topic_job *job, enum topic_code code,
                    const char *reason)
 {
-    topic_job_refuse(job, code, reason);
-    topic_job_charge(job, frontend->budget, account_of(frontend, job), TOPIC_SEND_BUDGET_REFUSAL);
+    topic_job_refuse_charged(job, code, reason, frontend->budget, account_of(frontend, job));
     send_reply(frontend, job);
 }
 
@@ -173,13 +172,6 @@ static bool is_of_models(const struct topic_job *job)
            job->operation == TOPIC_OPERATION_TOPICS_FILE;
 }
 
-static void refuse_passed(struct topic_frontend *frontend, struct topic_job *job,
-                          enum topic_code code, const char *reason)
-{
-    topic_job_refuse(job, code, reason);
-    topic_job_charge(job, frontend->budget, account_of(frontend, job), TOPIC_SEND_BUDGET_REFUSAL);
-}
-
 /* False: the job has been refused. */
 static bool pass_on(struct topic_frontend *frontend, struct topic_job *job)
 {
@@ -193,30 +185,25 @@ static bool pass_on(struct topic_frontend *frontend, struct topic_job *job)
     }
     if (job->operation == TOPIC_OPERATION_TRAIN &&
         topic_retraining_prepare(frontend->retraining, task, &why) < 0) {
-        refuse_passed(frontend, job, TOPIC_CODE_UNKNOWN_OP, why.text);
+        topic_job_refuse_charged(job, TOPIC_CODE_UNKNOWN_OP, why.text, frontend->budget,
+                                 account_of(frontend, job));
         return false;
     }
     bool is_for_models = is_of_models(job);
     if (is_for_models ? topic_model_exchange_post(&frontend->retraining->exchange, job)
                       : topic_store_writer_post(frontend->store, job))
         return true;
-    refuse_passed(frontend, job, TOPIC_CODE_BUSY, is_for_models ? MODELS_FULL : STORE_FULL);
+    topic_job_refuse_charged(job, TOPIC_CODE_BUSY, is_for_models ? MODELS_FULL : STORE_FULL,
+                             frontend->budget, account_of(frontend, job));
     return false;
 }
 
 void topic_frontend_finish_stored(struct topic_frontend *frontend, struct topic_job *job,
                                   int64_t now_us)
 {
-    struct topic_send_budget_account *account = account_of(frontend, job);
     topic_histogram_add(&frontend->counters->latency,
                         (double)(now_us - job->as.request.arrived_us) / 1e6);
-    if (job->code == TOPIC_CODE_NONE &&
-        !topic_job_charge(job, frontend->budget, account, TOPIC_SEND_BUDGET_ANSWER)) {
-        topic_buffer_release(&job->reply);
-        topic_job_refuse(job, TOPIC_CODE_BUSY, TOPIC_JOB_UNREAD);
-    }
-    if (job->code != TOPIC_CODE_NONE)
-        topic_job_charge(job, frontend->budget, account, TOPIC_SEND_BUDGET_REFUSAL);
+    topic_job_charge_answer(job, frontend->budget, account_of(frontend, job));
     send_reply(frontend, job);
 }
 

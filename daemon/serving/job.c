@@ -99,6 +99,26 @@ bool topic_job_charge(struct topic_job *job, struct topic_send_budget *budget,
     return topic_send_budget_charge(budget, account, job->reply.len, kind, &job->charge);
 }
 
+void topic_job_refuse_charged(struct topic_job *job, enum topic_code code, const char *reason,
+                              struct topic_send_budget *budget,
+                              struct topic_send_budget_account *account)
+{
+    topic_job_refuse(job, code, reason);
+    topic_job_charge(job, budget, account, TOPIC_SEND_BUDGET_REFUSAL);
+}
+
+void topic_job_charge_answer(struct topic_job *job, struct topic_send_budget *budget,
+                             struct topic_send_budget_account *account)
+{
+    if (job->code != TOPIC_CODE_NONE) {
+        topic_job_charge(job, budget, account, TOPIC_SEND_BUDGET_REFUSAL);
+    } else if (!topic_job_charge(job, budget, account, TOPIC_SEND_BUDGET_ANSWER)) {
+        topic_buffer_release(&job->reply);
+        topic_tag_stats_reset(&job->stats);
+        topic_job_refuse_charged(job, TOPIC_CODE_BUSY, TOPIC_JOB_UNREAD, budget, account);
+    }
+}
+
 int topic_job_fail(struct topic_job *job, enum topic_code code)
 {
     job->code = code;

@@ -118,6 +118,16 @@ void topic_job_refuse(struct topic_job *job, enum topic_code code, const char *r
 bool topic_job_charge(struct topic_job *job, struct topic_send_budget *budget,
                       struct topic_send_budget_account *account, enum topic_send_budget_kind kind);
 
+/* Makes the answer an error, and charges that. */
+void topic_job_refuse_charged(struct topic_job *job, enum topic_code code, const char *reason,
+                              struct topic_send_budget *budget,
+                              struct topic_send_budget_account *account);
+
+/* Charges the answer that the job has. Where it has no room, the client gets a refusal in its place;
+ * where even that has none, nothing is charged, and it is dropped. */
+void topic_job_charge_answer(struct topic_job *job, struct topic_send_budget *budget,
+                             struct topic_send_budget_account *account);
+
 /* Sets job->code; -1. */
 int topic_job_fail(struct topic_job *job, enum topic_code code);
 

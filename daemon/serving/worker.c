@@ -6,20 +6,9 @@
 #include "daemon/serving/record_handler.h"
 #include "daemon/serving/request_handler.h"
 
-/* Of an answer for which there is no room, the client gets the refusal; where even that has none,
- * nothing is charged, and it is dropped. */
 static void charge(struct topic_worker *worker, struct topic_job *job)
 {
-    struct topic_send_budget *budget = worker->state.options.budget;
-    struct topic_send_budget_account *account = &job->as.request.sender->account;
-    if (job->code == TOPIC_CODE_NONE) {
-        if (topic_job_charge(job, budget, account, TOPIC_SEND_BUDGET_ANSWER))
-            return;
-        topic_buffer_release(&job->reply);
-        topic_tag_stats_reset(&job->stats);
-        topic_job_refuse(job, TOPIC_CODE_BUSY, TOPIC_JOB_UNREAD);
-    }
-    topic_job_charge(job, budget, account, TOPIC_SEND_BUDGET_REFUSAL);
+    topic_job_charge_answer(job, worker->state.options.budget, &job->as.request.sender->account);
 }
 
 static void answer(struct topic_worker *worker, struct topic_task *task)
