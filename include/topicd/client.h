@@ -36,7 +36,9 @@ struct topic_client;
 
 /* Zero means the default. */
 struct topic_client_options {
-    int timeout_ms; /* of a send or a receive as a whole; default 30,000 */
+    int timeout_ms; /* of a send or a receive as a whole; default 30,000. When it is over, nothing
+                     * has arrived meanwhile and no other request is pending, the client connects
+                     * again: perhaps a message has no end, which ZeroMQ keeps. */
     /* > 0: fails, and every call after it, when no connection is up that long after the first
      * call that waits, or at once when one never will be; the error says why: nothing listens, the
      * server's key is another one, the client's key is not accepted, or it has none. 0: waits for a

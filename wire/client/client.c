@@ -260,11 +260,21 @@ static int receive_message(struct topic_client *client)
     return 0;
 }
 
+/* libzmq frees what it keeps of a message that has no end with the connection alone. Nothing else is
+ * lost with it where no other answer is to come. */
+static void give_up_connection(struct topic_client *client)
+{
+    if (topic_client_pending(client) == 1 &&
+        zmq_disconnect(client->socket.dealer, client->endpoint) == 0)
+        zmq_connect(client->socket.dealer, client->endpoint);
+}
+
 /* What else arrives meanwhile does not prolong the wait. */
 static int wait_for_first(struct topic_client *client, struct topic_error *err)
 {
     int64_t end_ms = topic_clock_now_ms() + client->socket.timeout_ms;
     bool is_late = false;
+    bool has_received = false;
     while (!topic_client_slots_has_first(&client->slots)) {
         if (client->slots.waiting_bytes > client->socket.max_waiting_bytes)
             return topic_error_set(err,
@@ -276,12 +286,15 @@ static int wait_for_first(struct topic_client *client, struct topic_error *err)
         if (ready == 0 && client->socket.handshake.failure)
             return topic_error_set(err, "%s: %s", client->endpoint,
                                    client->socket.handshake.failure);
+        if (ready == 0 && !has_received)
+            give_up_connection(client);
         if (ready == 0)
             return topic_error_set(err, "%s: no answer within %g s: is topicd running there?",
                                    client->endpoint, client->socket.timeout_ms / 1000.0);
         if (ready < 0 || receive_message(client) < 0)
             return topic_error_set(err, "%s: cannot receive: %s", client->endpoint,
                                    zmq_strerror(errno));
+        has_received = true;
     }
     return 0;
 }
