@@ -41,14 +41,14 @@ static void leave(struct topic_zmtp_metadata *metadata)
     }
 }
 
-static void take(struct topic_zmtp_metadata *metadata, uint8_t *byte)
+static void take(struct topic_zmtp_metadata *metadata, uint8_t byte)
 {
     if (metadata->stage == TOPIC_ZMTP_METADATA_NAME_LENGTH) {
-        metadata->name_bytes = *byte;
-        enter(metadata, TOPIC_ZMTP_METADATA_NAME, *byte);
+        metadata->name_bytes = byte;
+        enter(metadata, TOPIC_ZMTP_METADATA_NAME, byte);
     } else {
         if (metadata->stage == TOPIC_ZMTP_METADATA_VALUE_LENGTH)
-            metadata->value_bytes = metadata->value_bytes << 8 | *byte;
+            metadata->value_bytes = metadata->value_bytes << 8 | byte;
         metadata->left--;
     }
     if (metadata->left == 0)
@@ -68,6 +68,6 @@ void topic_zmtp_metadata_hide_identity(struct topic_zmtp_metadata *metadata, uin
     for (size_t i = 0; i < len && metadata->stage != TOPIC_ZMTP_METADATA_OVER; i++) {
         if (is_start_of_identity(metadata) && bytes[i] == IDENTITY[0])
             bytes[i] = HIDDEN;
-        take(metadata, &bytes[i]);
+        take(metadata, bytes[i]);
     }
 }
