@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "bridge/jetstream/jetstream_stream.h"
 
 /* Nodes have chosen their leaders, and are up to date again, in less. */
 #define UNSTABLE_MS 60000
@@ -103,16 +104,6 @@ static void doubt(struct topic_jetstream_missed *missed, const jsConsumerInfo *i
     missed->until = info->Delivered.Stream;
 }
 
-/* Whether every node of the consumer, which are those of the stream, is there and up to date. */
-static bool are_all_there(const jsConsumerInfo *info)
-{
-    const jsClusterInfo *cluster = info->Cluster;
-    for (int i = 0; cluster && i < cluster->ReplicasLen; i++)
-        if (!cluster->Replicas[i]->Current || cluster->Replicas[i]->Offline)
-            return false;
-    return cluster && cluster->Leader && cluster->Leader[0];
-}
-
 static unsigned count_doubts(struct topic_jetstream_missed *missed,
                              const struct topic_nats_connection *connection)
 {
@@ -144,7 +135,9 @@ void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
     if (needs_acknowledgements(missed))
         topic_jetstream_settled_hear(&missed->settled, connection);
     unsigned doubts = count_doubts(missed, connection);
-    bool is_whole = are_all_there(info);
+    const jsClusterInfo *cluster = info->Cluster;
+    size_t nodes = 1 + (size_t)(cluster ? cluster->ReplicasLen : 0);
+    bool is_whole = topic_jetstream_stream_count_nodes(cluster) == nodes;
     if (has_doubt(missed, doubts, is_whole))
         doubt(missed, info);
     missed->doubts = doubts;

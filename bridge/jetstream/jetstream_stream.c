@@ -6,6 +6,10 @@
 #include "base/log.h"
 #include "bridge/nats/nats_error.h"
 
+/* Nodes hear from each other once a second; what a busy one has to catch up with. */
+#define SILENT_NS INT64_C(5000000000)
+#define FAR 64
+
 int topic_jetstream_stream_read(const struct topic_nats_connection *connection, const char *name,
                                 jsStreamInfo **info, bool *is_missing, struct topic_error *err)
 {
@@ -64,6 +68,16 @@ void topic_jetstream_stream_warn(const jsStreamInfo *info, bool is_sink)
                   "stream %s drops its oldest records when it is full: limit it by max_msgs, not "
                   "max_bytes, with discard new, and the bridge waits until there is room",
                   name);
+}
+
+size_t topic_jetstream_stream_count_nodes(const jsClusterInfo *cluster)
+{
+    size_t count = !cluster || (cluster->Leader && cluster->Leader[0]);
+    for (int i = 0; cluster && i < cluster->ReplicasLen; i++) {
+        const jsPeerInfo *node = cluster->Replicas[i];
+        count += !node->Offline && node->Active < SILENT_NS && (node->Current || node->Lag < FAR);
+    }
+    return count;
 }
 
 size_t topic_jetstream_stream_limit(const struct topic_nats_connection *connection,

@@ -72,10 +72,7 @@ static bool keeps_all(const jsStreamInfo *info)
 
 static size_t count_online(const jsStreamInfo *info)
 {
-    const jsClusterInfo *cluster = info->Cluster;
-    size_t count = 1; /* who answers */
-    for (int i = 0; cluster && i < cluster->ReplicasLen; i++)
-        count += cluster->Replicas[i]->Current && !cluster->Replicas[i]->Offline;
+    size_t count = topic_jetstream_stream_count_nodes(info->Cluster);
     return count < TOPIC_JETSTREAM_MATCHES_NODES ? count : TOPIC_JETSTREAM_MATCHES_NODES;
 }
 
