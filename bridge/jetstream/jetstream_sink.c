@@ -231,7 +231,9 @@ static natsStatus send(struct topic_jetstream_sink *sink, struct topic_engine_pu
         topic_jetstream_window_add(&sink->window, message, item);
         status = js_PublishMsgAsync(sink->connection.jetstream, &message, &options);
         sink->connection.has_published |= status == NATS_OK;
-        if (status != NATS_OK)
+        if (status == NATS_OK)
+            topic_jetstream_window_sent(&sink->window);
+        else
             topic_jetstream_window_undo(&sink->window);
     }
     natsMsg_Destroy(message);

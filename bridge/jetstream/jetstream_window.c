@@ -52,6 +52,7 @@ void topic_jetstream_window_add(struct topic_jetstream_window *window, const nat
 {
     pthread_mutex_lock(&window->lock);
     window->sent[window->count++] = (struct topic_jetstream_sent){message, item};
+    window->publishing = message;
     window->waiting++;
     window->waiting_bytes += item->record.len;
     pthread_mutex_unlock(&window->lock);
@@ -64,9 +65,22 @@ static void forget(struct topic_jetstream_window *window, struct topic_jetstream
     window->waiting_bytes -= sent->item->record.len;
 }
 
+void topic_jetstream_window_sent(struct topic_jetstream_window *window)
+{
+    pthread_mutex_lock(&window->lock);
+    natsMsg *early = window->early;
+    window->publishing = NULL;
+    window->early = NULL;
+    if (early && window->early_number > 0)
+        topic_jetstream_recent_add(&window->recent, &early, window->early_number);
+    pthread_mutex_unlock(&window->lock);
+    natsMsg_Destroy(early);
+}
+
 void topic_jetstream_window_undo(struct topic_jetstream_window *window)
 {
     pthread_mutex_lock(&window->lock);
+    window->publishing = NULL;
     forget(window, &window->sent[window->count - 1]);
     pthread_mutex_unlock(&window->lock);
 }
@@ -114,6 +128,17 @@ static void note(struct topic_jetstream_window *window, struct topic_engine_publ
                         "not stored: the stream has a message of this id that it has not stored");
 }
 
+/* The thread that publishes it may not have left libnats yet. */
+static void keep(struct topic_jetstream_window *window, natsMsg **message, uint64_t number)
+{
+    if (*message == window->publishing) {
+        window->early = *message;
+        window->early_number = number;
+        *message = NULL;
+    } else if (number > 0)
+        topic_jetstream_recent_add(&window->recent, message, number);
+}
+
 void topic_jetstream_window_answer(struct topic_jetstream_window *window, natsMsg **message,
                                    const jsPubAck *answer, const jsPubAckErr *failure)
 {
@@ -123,8 +148,7 @@ void topic_jetstream_window_answer(struct topic_jetstream_window *window, natsMs
         struct topic_engine_publication *item = sent->item;
         forget(window, sent);
         note(window, item, answer, failure);
-        if (item->is_published)
-            topic_jetstream_recent_add(&window->recent, message, answer->Sequence);
+        keep(window, message, item->is_published ? answer->Sequence : 0);
         pthread_cond_signal(&window->answered);
     }
     pthread_mutex_unlock(&window->lock);

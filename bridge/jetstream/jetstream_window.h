@@ -5,6 +5,7 @@
  *
  *     topic_jetstream_window_begin(&window, items, count, &err)
  *     topic_jetstream_window_add(&window, message, item);          before it is sent
+ *     topic_jetstream_window_sent(&window);                        or undo; after that
  *     topic_jetstream_window_wait(&window, room, losses);          until there is room
  *     topic_jetstream_window_end(&window)                          late answers find nothing
  */
@@ -29,6 +30,9 @@ struct topic_jetstream_window {
     struct topic_jetstream_sent *sent;
     size_t count;
     size_t capacity;
+    const natsMsg *publishing; /* the last one: this thread may still read it */
+    natsMsg *early;            /* the same, answered meanwhile; NULL: not answered */
+    uint64_t early_number;     /* that it got; 0: it is not stored */
     size_t next; /* answers come in the order of messages, mostly: where to look for the next */
     size_t waiting;
     size_t waiting_bytes;
@@ -47,6 +51,9 @@ int topic_jetstream_window_begin(struct topic_jetstream_window *window, size_t c
                                  struct topic_error *err);
 void topic_jetstream_window_add(struct topic_jetstream_window *window, const natsMsg *message,
                                 struct topic_engine_publication *item);
+
+/* The last one that was added is libnats' now, and may be answered already. */
+void topic_jetstream_window_sent(struct topic_jetstream_window *window);
 
 /* The last one that was added is not on its way: libnats did not take it. */
 void topic_jetstream_window_undo(struct topic_jetstream_window *window);

@@ -89,7 +89,8 @@ class SinkOfThreeNodes(unittest.TestCase):
     def wait_for_results(self, count):
         wanted = {f"a{number}": 1 for number in range(count)}
         wait_until(lambda: self.system.results() == wanted, "every record is there once")
-        self.assertTrue(self.bridge.lines(f"had lost {AFTER} of the last {BEFORE + AFTER} records"))
+        told = f"had lost {AFTER} of the last {BEFORE + AFTER} records"
+        wait_until(lambda: self.bridge.lines(told), "the log says so, after the last one")
 
 
 class StoredAgain(SinkOfThreeNodes):
