@@ -133,7 +133,7 @@ export function historyPage(place, notice) {
   place.append(make("h1", {}, "History"),
     make("div", { class: "filters" }, make("div", {}, make("label", { for: "person" }, "Person"), person),
       make("div", {}, make("label", { for: "topic" }, "Topic"), topic), make("div", {}, make("label", { for: "since" }, "Since"), since)),
-    state, make("div", { class: "card scroll", tabindex: 0, role: "group", "aria-label": "Events" }, make("table", { class: "events" }, make("thead", {}, make("tr", {}, heading("Event", true), heading("Time"), heading("Who"),
+    state, make("div", { class: "card scroll", tabindex: 0, role: "group", "aria-label": "Events" }, make("table", { class: "stacked events" }, make("thead", {}, make("tr", {}, heading("Event", true), heading("Time"), heading("Who"),
       heading("Article"), heading("What"), heading("Topics after it"))), rows)), older);
   read();
 }

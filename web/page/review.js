@@ -15,7 +15,7 @@ const KEYS = [["1–9", "take a topic, or not"], ["/", "find a topic"], ["Enter"
   ["u", "undo"], ["w", "why"], ["?", "help"]];
 
 const HELP = "The list shows what the model suggests, with its probability. A topic that you take is filled. Enter saves exactly what you " +
-  "took: every other topic counts as refused. 0 saves that the article has no topic. u takes the last decision back, again and again; the article " +
+  "took: every other topic counts as refused. 0 saves that the article has no topic. A parent comes with its topics by itself. u takes the last decision back, again and again; the article " +
   "comes back. w marks the words that speak for the first suggestion, then for the next. ? or Escape closes this.";
 
 const FILLED_BY = "Articles come here when topicd tags articles that have an id, and when “topic store import” takes articles " +
@@ -44,12 +44,15 @@ export function reviewPage(place, notice) {
   const decided = [];  // promises of {item, event}, the last one last
   const leaving = new Set();  // promises of what takes an article out of the queue
   let current = null, why = -1, open = true, fetching = false, unsaved = 0, left = 0, gone = 0;
+  let reading = null;  // promise of the parents that the model has not learnt
   let empty = "Reading…", filledBy = "", timer = 0;
 
+  // Without the parents that the model has not learnt: they come with their topics.
   async function suggest(item) {
     try {
-      const answer = await ask("POST", "/v1/tag?spans=utf16", { ...texts(item.article), top: SUGGESTED, explain: true });
-      item.suggested = answer.topics;
+      const parents = await reading;
+      const answer = await ask("POST", "/v1/tag?spans=utf16", { ...texts(item.article), top: SUGGESTED + parents.size, explain: true });
+      item.suggested = answer.topics.filter((topic) => !parents.has(topic.topic)).slice(0, SUGGESTED);
     } catch {
       item.suggested = [];
     }
@@ -316,12 +319,15 @@ export function reviewPage(place, notice) {
     event.stopPropagation();
   }
 
+  // Resolves to the topics that the model has not learnt, and which others imply.
   async function readNames() {
     try {
-      const answer = await ask("GET", "/v1/topics");
+      const answer = await ask("GET", "/v1/topics?details=true");
       names.append(...answer.topics.map((topic) => make("option", { value: topic.topic })));
+      return new Set(answer.topics.filter((topic) => !topic.learned.length).map((topic) => topic.topic));
     } catch (error) {
       notice(error.message);
+      return new Set();
     }
   }
 
@@ -338,7 +344,7 @@ export function reviewPage(place, notice) {
         make("label", { for: "find" }, "Find a topic"), find, names,
         make("div", { class: "row actions" }, button("Save", "Enter"), button("None of these", "0"), button("Skip", "s"), button("Undo", "u"), button("Why", "w")))));
   kept.delete(who);
-  readNames();
+  reading = readNames();
   if (waiting.length) next();
   else fetchMore();
   return () => {
