@@ -10,7 +10,7 @@
 
 static void send_status(struct topic_control *control, struct topic_job *job)
 {
-    topic_status_answer(control->status, job, true);
+    topic_status_answer(control->status, job);
     topic_control_reply_send(control, job);
 }
 

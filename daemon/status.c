@@ -29,20 +29,20 @@ struct topic_counters_state topic_status_read(const struct topic_status *status)
 /* How an answer without an id begins. */
 #define NO_ID "{\"id\":null"
 
-static int write_status(const struct topic_status *status, struct topic_text id, bool with_shadow,
+static int write_status(const struct topic_status *status, struct topic_text id, bool with_samples,
                         struct topic_buffer *out)
 {
     struct topic_counters_state state = topic_status_read(status);
     state.store = topic_store_writer_read(status->store, &state.store_state);
     state.training = topic_run_progress_read(status->training);
-    if (with_shadow)
-        state.shadow = status->models->shadow;
+    state.shadow = status->models->shadow;
+    state.with_samples = with_samples;
     return topic_counters_write(status->counters, &state, id, out, NULL);
 }
 
-void topic_status_answer(const struct topic_status *status, struct topic_job *job, bool with_shadow)
+void topic_status_answer(const struct topic_status *status, struct topic_job *job)
 {
-    if (write_status(status, job->id, with_shadow, &job->reply) < 0)
+    if (write_status(status, job->id, true, &job->reply) < 0)
         topic_buffer_reset(&job->reply);
 }
 

@@ -40,12 +40,11 @@ struct topic_status {
 /* Without the shadow. Borrows until the state changes. */
 struct topic_counters_state topic_status_read(const struct topic_status *status);
 
-/* Writes the answer to "status" into job->reply; out of memory leaves that empty. The shadow is for
- * the control socket alone: its samples name articles of other clients. */
-void topic_status_answer(const struct topic_status *status, struct topic_job *job,
-                         bool with_shadow);
+/* Writes the answer to "status" into job->reply; out of memory leaves that empty. For the
+ * control socket alone: the samples of the shadow name articles of clients. */
+void topic_status_answer(const struct topic_status *status, struct topic_job *job);
 
-/* The same for a client, without the shadow. All that are answered at the same time get the same
+/* The same for a client, without these samples. All that are answered at the same time get the same
  * state, which is written once: many who ask would take the main thread's time from all others. */
 void topic_status_answer_client(struct topic_status *status, struct topic_job *job, int64_t now_us);
 

@@ -210,7 +210,7 @@ int topic_counters_write(const struct topic_counters *counters,
         write_training(&json, &state->training);
     if (state->shadow) {
         topic_json_key(&json, "shadow");
-        topic_shadow_write(state->shadow, &json);
+        topic_shadow_write(state->shadow, state->with_samples, &json);
     }
     topic_json_close(&json, '}');
     return topic_json_finish(&json);

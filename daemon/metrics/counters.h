@@ -56,6 +56,7 @@ struct topic_counters_state {
     const char *model_path;
     const struct topic_model *previous; /* running before, or NULL */
     struct topic_shadow *shadow;        /* to report, or NULL */
+    bool with_samples;                  /* of the shadow: they name articles of clients */
     const struct topic_drift *drift;
     int64_t uptime_ms;
     int64_t started_unix_ms;

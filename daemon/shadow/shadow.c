@@ -224,7 +224,7 @@ static void write_samples(const struct topic_shadow *shadow, struct topic_json *
     topic_json_close(json, ']');
 }
 
-void topic_shadow_write(struct topic_shadow *shadow, struct topic_json *json)
+void topic_shadow_write(struct topic_shadow *shadow, bool with_samples, struct topic_json *json)
 {
     topic_json_open(json, '{');
     topic_json_put_cstring(json, "model", topic_model_id(shadow->model));
@@ -235,7 +235,8 @@ void topic_shadow_write(struct topic_shadow *shadow, struct topic_json *json)
     for (size_t i = 0; i < shadow->row_count; i++)
         write_row(json, &shadow->rows[i]);
     topic_json_close(json, ']');
-    write_samples(shadow, json);
+    if (with_samples)
+        write_samples(shadow, json);
     pthread_mutex_unlock(&shadow->lock);
     topic_json_close(json, '}');
 }

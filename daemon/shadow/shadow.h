@@ -37,6 +37,6 @@ void topic_shadow_count(struct topic_shadow *shadow, struct topic_text id,
                         const struct topic_tags *running, const struct topic_tags *other);
 
 /* {"model":..,"articles":..,"agreement":..,"topics":[..],"samples":[..]} as a value. */
-void topic_shadow_write(struct topic_shadow *shadow, struct topic_json *json);
+void topic_shadow_write(struct topic_shadow *shadow, bool with_samples, struct topic_json *json);
 
 #endif

@@ -125,9 +125,12 @@ class Shadow(unittest.TestCase):
             self.assertEqual(len(ids[30]), 256)
             self.assertNotIn("secret", json.dumps(shadow))
 
-    def test_it_is_not_told_to_clients(self):
+    def test_clients_are_told_numbers_and_no_articles(self):
         with Daemon("--shadow", self.other, model=self.running) as daemon:
-            self.assertNotIn("shadow", daemon.ask({"op": "status"}))
+            daemon.ask({"id": "one", "title": "chip"})
+            shadow = self.shadow(daemon, 1)
+            self.assertEqual([sample.pop("id") for sample in shadow.pop("samples")], ["one"])
+            self.assertEqual(daemon.ask({"op": "status"})["shadow"], shadow)
             self.assertEqual(daemon.ask({"op": "shadow", "stop": True})["error"]["code"], "denied")
 
     def test_beside_another_model_it_counts_anew_and_it_ends_when_it_serves_itself(self):

@@ -46,8 +46,7 @@ class StandIn(FalseDaemon):
                   "topics_given": {name: max(0, 300 - 70 * i) for i, name in enumerate(self.names)}}
         if self.shadow:
             status["shadow"] = {"model": self.shadow, "articles": 500, "agreement": 0.93, "topics": [
-                {"topic": name, "agreement": 0.9, "both": 18 + i, "only_running": 2 * i, "only_shadow": 1} for i, name in enumerate(self.names)],
-                "samples": [{"id": f"n{i}", "only_running": ["Sport"], "only_shadow": []} for i in range(3)]}
+                {"topic": name, "agreement": 0.9, "both": 18 + i, "only_running": 2 * i, "only_shadow": 1} for i, name in enumerate(self.names)]}
         if self.provenance:
             status["provenance"] = self.provenance
         return status

@@ -12,6 +12,7 @@ PANEL = "document.querySelector('.topic-panel')"
 STATE = "document.querySelector('main > div > [role=status]').textContent"
 PROBLEM = "document.querySelector('.problem:not([hidden])')"
 FILE_IS_READ = "document.querySelector('#file')?.value === '# Our decisions\\n'"
+BESIDE = "document.querySelector('[aria-label=\"The model that tags beside\"]')"
 TRAINING = "document.querySelector('[aria-label=Training]')"
 SERVES = "document.querySelector('[aria-label=\"The model that serves\"]').textContent"
 
@@ -69,6 +70,12 @@ class RealModels(Scenario, test_training.Training):
         self.assertEqual(daemon.serves(), self.before)
         events = [(event["kind"], event["actor"]) for event in daemon.ask({"op": "history"})["events"]]
         self.assertEqual(events[:3], [("rollback", "dora"), ("promote", "dora"), ("train", "dora")])
+        self.press(page, "Try beside")
+        self.press(page, "Yes")
+        page.wait(f"{BESIDE}?.innerText.includes('Of 0,')")
+        daemon.ask({"op": "tag", "id": 1, "title": "chip"})
+        tagged = daemon.ask({"op": "status"})["articles"]
+        page.wait(f"{BESIDE}.innerText.includes('Of 1,') && {SERVES}.includes('Articles tagged{tagged},')")
 
     def test_a_topic_is_renamed_in_the_file(self):
         daemon, page = self.open("#topics", f"{PANEL} && document.querySelector('#rename')")

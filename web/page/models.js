@@ -16,7 +16,8 @@ function score(value) {
 }
 
 export function modelsPage(place, notice) {
-  const card = make("section", { class: "card", "aria-label": "The model that serves" });
+  const facts = make("div"), buttons = make("div");
+  const card = make("section", { class: "card", "aria-label": "The model that serves" }, make("h2", {}, "Serves now"), facts, buttons);
   const state = make("p", { role: "status", class: "small soft" }, "Reading…");
   const shadow = make("div");
   const rows = make("tbody");
@@ -61,25 +62,29 @@ export function modelsPage(place, notice) {
       cell("Corpus", {}, one.corpus ? make("code", {}, one.corpus.slice(0, 12)) : "–"), cell("What to do", {}, actions(one, answer)));
   }
 
-  function showServing(status, answer) {
-    const previous = answer?.versions?.find((one) => one.is_previous);
-    put(card, make("h2", {}, "Serves now"), pairs([
-      ["Model", status.model], ["File", status.model_path], ["Serves for", span(status.model_age_seconds)],
+  function showServing(status) {
+    put(facts, pairs([
+      ["Model", status.model], ["From", status.model_path], ["Serves for", span(status.model_age_seconds)],
       ...(status.provenance?.run === undefined ? [] : [["Learnt by", `run ${status.provenance.run}, started by ${status.provenance.actor}`]]),
       ["topicd", `${status.version}, for ${span(status.uptime_seconds)}`],
       ["Changes of models", `${number(status.reloads)} done, ${number(status.failed_reloads)} refused`],
       ["Articles tagged", `${number(status.articles)}, ${number(status.untagged)} without a topic`],
-      ["Words it knows", known(status)]]),
-    mayChange && previous ? make("div", { class: "row" }, careful("Roll back", `Let version ${previous.version} serve again?`,
+      ["Words it knows", known(status)]]));
+  }
+
+  function showRollback(answer) {
+    const previous = answer?.versions?.find((one) => one.is_previous);
+    put(buttons, mayChange && previous ? make("div", { class: "row" }, careful("Roll back", `Let version ${previous.version} serve again?`,
       () => change("/v1/rollback", {}, `Version ${previous.version} serves again.`))) : null);
   }
 
   // Nothing is made anew that has not changed: who is about to press a button keeps it.
   function show(status, answer) {
-    const now = JSON.stringify([status.model, status.reloads, status.failed_reloads, answer]);
+    showServing(status);
+    const now = JSON.stringify(answer);
     if (now === shown || asks(place)) return;
     shown = now;
-    showServing(status, answer);
+    showRollback(answer);
     const list = answer?.versions ?? [];
     versions.hidden = list.length === 0;
     put(rows, ...list.map((one) => row(one, answer)));
