@@ -15,6 +15,7 @@ enum topic_hooks_kind {
     TOPIC_HOOKS_REQUESTS,
     TOPIC_HOOKS_RECORDS,
     TOPIC_HOOKS_SUBSCRIPTIONS,
+    TOPIC_HOOKS_NOTHING, /* nobody reads what the peer sends */
     TOPIC_HOOKS_KINDS
 };
 

@@ -96,8 +96,8 @@ static void read_subscription(void *context, uint8_t flags, const uint8_t *bytes
     bool is_command = flags & TOPIC_ZMTP_FRAMES_COMMAND;
     bool is_read;
     uint8_t kind = atomic_load(subscriber->kind);
-    if (kind == TOPIC_HOOKS_RECORDS ||
-        (kind == TOPIC_HOOKS_OTHER && !topic_subscriptions_is_change(is_command, bytes, len)))
+    if (kind != TOPIC_HOOKS_SUBSCRIPTIONS &&
+        (kind != TOPIC_HOOKS_OTHER || !topic_subscriptions_is_change(is_command, bytes, len)))
         return; /* what is not known yet may be a record too */
     if (!topic_subscriptions_read(&subscriber->subscriptions, is_command, bytes, len, &is_read))
         subscriber->is_over = true;
@@ -282,6 +282,18 @@ static enum topic_hooks_kind kind_of(const struct connection *connection)
     return (enum topic_hooks_kind)atomic_load(&connection->kind);
 }
 
+/* What nobody reads libzmq keeps as long as the connection, of a message of any number of frames. */
+ORDERED_BY_KERNEL static int check_unheard(struct connection *connection, size_t finished)
+{
+    if (kind_of(connection) != TOPIC_HOOKS_NOTHING ||
+        finished + held_by(connection) <= TOPIC_HOOKS_SPARED_BYTES)
+        return 0;
+    return end_connection(connection, &cut_count, "connection-cut",
+                          "taker disconnected: nobody reads what it sends, which takes %zu bytes "
+                          "of memory",
+                          finished + held_by(connection));
+}
+
 /* A subscriber's messages were counted as they were read. */
 static bool is_counted(const struct connection *connection)
 {
@@ -291,10 +303,11 @@ static bool is_counted(const struct connection *connection)
 /* What has arrived may wait in libzmq. */
 ORDERED_BY_KERNEL static int finish(struct connection *connection, size_t before)
 {
-    if (connection->frames.finished > 0 && !is_counted(connection))
-        topic_inflow_add(kind_of(connection), connection->frames.finished);
+    const size_t finished = connection->frames.finished;
+    if (finished > 0 && !is_counted(connection))
+        topic_inflow_add(kind_of(connection), finished);
     connection->frames.finished = 0;
-    if (check_limits(connection, before) < 0)
+    if (check_limits(connection, before) < 0 || check_unheard(connection, finished) < 0)
         return -1;
     const struct subscriber *subscriber = connection->subscriber;
     if (!subscriber || !subscriber->is_over)

@@ -128,6 +128,8 @@ enum topic_hooks_kind topic_socket_purpose(void *socket)
         return TOPIC_HOOKS_RECORDS;
     case ZMQ_XPUB:
         return TOPIC_HOOKS_SUBSCRIPTIONS;
+    case ZMQ_PUSH:
+        return TOPIC_HOOKS_NOTHING;
     default:
         return TOPIC_HOOKS_OTHER;
     }

@@ -98,6 +98,22 @@ class Records(unittest.TestCase):
             self.assertLess(grown_kb, FACTOR * ROUNDING_KB)
             report("takers_that_send", grown_kb=grown_kb)
 
+    @needs_hook("recv")
+    def test_takers_that_send_messages_of_many_frames(self):
+        """Each frame is short, and nobody reads the message: before, each took ten megabytes."""
+        message_of_many = frame(b"", MORE) * 100_000 + frame(b"x")
+        with self.daemon(self.pull) as daemon:
+            before_kb = resident_kb(daemon.process.pid)
+            for number in range(1, 11):
+                with Peer(self.push, b"PULL") as peer, contextlib.suppress(OSError):
+                    peer.send(message_of_many)
+                    while peer.input.read(4096):
+                        pass
+                daemon.wait_until(lambda status, number=number: status["connections_cut"] == number)
+            grown_kb = resident_kb(daemon.process.pid) - before_kb
+            self.assertLess(grown_kb, FACTOR * ROUNDING_KB)
+            report("takers_that_send_many_frames", grown_kb=grown_kb)
+
     def take_from(self, takers, number):
         poller = zmq.Poller()
         for taker in takers:
