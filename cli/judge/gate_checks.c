@@ -38,17 +38,20 @@ open_sample(const char *const *path, struct topic_corpus_options *options, struc
 
 /* ---- topics ---- */
 
+/* A verdict is read when the training's files are gone: it does not name them. */
+#define NEW_MODEL "the new model"
+
 /* For the names of new topics; longer ones are cut short. */
 #define ADDED_SIZE 400
 
-static void check_topics(struct topic_gate *gate, const struct models *models, const char *path)
+static void check_topics(struct topic_gate *gate, const struct models *models)
 {
     struct topic_error why = {0};
     char added[ADDED_SIZE];
     struct topic_compatibility change = topic_compatibility_find(topic_model_plain(models->before),
                                                                  topic_model_plain(models->after));
     topic_compatibility_added(&change, added, sizeof added);
-    if (topic_compatibility_check(&change, path, &why) < 0)
+    if (topic_compatibility_check(&change, NEW_MODEL, &why) < 0)
         topic_gate_set(gate, TOPIC_GATE_TOPICS, TOPIC_GATE_REFUSED, "%s", why.text);
     else
         topic_gate_set(gate, TOPIC_GATE_TOPICS, TOPIC_GATE_PASSED,
@@ -125,7 +128,7 @@ static int check(struct topic_gate *gate, const struct models *models,
                  const struct topic_gate_checks_files *files, struct topic_error *err)
 {
     topic_gate_set(gate, TOPIC_GATE_MODEL, TOPIC_GATE_PASSED, "the file of the new model is sound");
-    check_topics(gate, models, files->new_model);
+    check_topics(gate, models);
     if (files->pins && topic_pin_check_run(gate, models->after, files->pins, err) < 0)
         return -1;
     if (files->controls && check_controls(gate, models, files->controls, err) < 0)
@@ -144,6 +147,14 @@ static bool is_file(const char *path)
     return fd >= 0;
 }
 
+static void refuse_file(struct topic_gate *gate, const char *why, const char *path)
+{
+    size_t len = strlen(path);
+    bool has_path = strncmp(why, path, len) == 0;
+    topic_gate_set(gate, TOPIC_GATE_MODEL, TOPIC_GATE_REFUSED, "%s%s", has_path ? NEW_MODEL : "",
+                   has_path ? why + len : why);
+}
+
 int topic_gate_checks_run(struct topic_gate *gate, const struct topic_gate_checks_files *files,
                           struct topic_error *err)
 {
@@ -157,7 +168,7 @@ int topic_gate_checks_run(struct topic_gate *gate, const struct topic_gate_check
     if (models.after)
         status = check(gate, &models, files, err);
     else if (is_file(files->new_model))
-        topic_gate_set(gate, TOPIC_GATE_MODEL, TOPIC_GATE_REFUSED, "%s", why.text);
+        refuse_file(gate, why.text, files->new_model);
     else
         status = topic_error_set(err, "%s", why.text);
     topic_model_unref(models.before);
