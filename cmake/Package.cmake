@@ -21,8 +21,13 @@ add_custom_command(OUTPUT ${example_model}
   DEPENDS topic ${example_articles} VERBATIM)
 add_custom_target(example_model ALL DEPENDS ${example_model})
 
-# To build packages for others, set this to a name and an address.
-set(CPACK_PACKAGE_CONTACT "topicd <root@localhost>" CACHE STRING "Maintainer of the packages")
+# Who builds packages for others is their maintainer, and says so as for Debian's own tools. The
+# default is an address that can be nobody's (RFC 2606).
+set(maintainer "maintainer not set <not-set@example.org>")
+if(DEFINED ENV{DEBEMAIL})
+  set(maintainer "$ENV{DEBFULLNAME} <$ENV{DEBEMAIL}>")
+endif()
+set(CPACK_PACKAGE_CONTACT "${maintainer}" CACHE STRING "Maintainer of the packages")
 
 # Debian wants these files compressed; without a time in them, the package is reproducible.
 function(topic_compressed source name)
