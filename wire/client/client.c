@@ -130,7 +130,7 @@ static int wait_until(struct topic_client *client, short events, int64_t end_ms)
         else if (ready > 0)
             topic_handshake_read(handshake, client->socket.dealer);
         else if (ready == 0 && handshake->monitor)
-            handshake->failure = topic_handshake_reason(handshake);
+            handshake->failure = topic_handshake_reason(handshake, client->endpoint);
         else if (ready == 0)
             return 0;
     }

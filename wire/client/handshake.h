@@ -38,8 +38,9 @@ int topic_handshake_watch(struct topic_handshake *handshake, void *context, void
 /* Reads the events that are there. */
 void topic_handshake_read(struct topic_handshake *handshake, void *socket);
 
-/* Why the connection is not up by now. */
-const char *topic_handshake_reason(const struct topic_handshake *handshake);
+/* Why the connection to `endpoint` is not up by now. Waits for the resolver where nothing was
+ * reached and the endpoint has the name of a host. */
+const char *topic_handshake_reason(const struct topic_handshake *handshake, const char *endpoint);
 
 void topic_handshake_close(struct topic_handshake *handshake, void *socket);
 

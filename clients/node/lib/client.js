@@ -4,7 +4,7 @@ import * as corrections from "./corrections.js"
 import {TopicdError} from "./errors.js"
 import * as messages from "./messages.js"
 
-const DEFAULTS = {timeoutMs: 30_000, connectTimeoutMs: 2_500, retries: undefined, inFlight: 100}
+const DEFAULTS = {timeoutMs: 30_000, connectTimeoutMs: 2_000, retries: undefined, inFlight: 100}
 const DEFAULT_RETRIES = 2
 
 /** A connection to topicd. It connects at the first request, and again after the daemon was away. */

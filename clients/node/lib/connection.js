@@ -1,10 +1,13 @@
 // A connection to the daemon and the requests that wait for an answer on it.
+import {lookup} from "node:dns/promises"
 import {readFileSync, existsSync} from "node:fs"
 import {Dealer, curveKeyPair} from "zeromq"
 import {ConnectionFailed, NoAnswer, RequestError} from "./errors.js"
 
 export const REASONS = {
   "nobody-there": "nothing answers there: is topicd running, and is the address right?",
+  "unknown-host":
+    "no address is known for this host: correct its name, or see to it that this machine can resolve it",
   "no-handshake": "the program there does not speak ZeroMQ: is the address right?",
   "key-not-listed":
     "topicd does not accept this client's key: add its public key to the list of --clients and reload",
@@ -44,10 +47,16 @@ export function keyOptions({serverKey, key}) {
           curvePublicKey: own.publicKey, curveSecretKey: own.secretKey}
 }
 
+/** ZeroMQ resolves names in a thread of its own, and tells nobody when it cannot. */
+async function isHostUnknown(endpoint) {
+  const [, host] = /^tcp:\/\/([^[;]+):\d+$/.exec(endpoint) ?? []
+  return host !== undefined && lookup(host).then(() => false, () => true)
+}
+
 /** Whether the same request may succeed a little later. Tagging has no side effects, and what changes
  * something has a key, so a request whose answer is lost can be sent again. */
 export function isWorthARetry(error) {
-  if (error instanceof ConnectionFailed) return error.reason === "nobody-there"
+  if (error instanceof ConnectionFailed) return ["nobody-there", "unknown-host"].includes(error.reason)
   return error instanceof NoAnswer || (error instanceof RequestError && error.code === "busy")
 }
 
@@ -80,8 +89,7 @@ export class Connection {
     let timer
     const up = new Promise((resolve, reject) => {
       this.#watch(resolve, reject)
-      timer = setTimeout(() => reject(this.#failed(this.#isConnected ? "no-handshake" : "nobody-there")),
-                         connectTimeoutMs)
+      timer = setTimeout(async () => reject(await this.#timedOut()), connectTimeoutMs)
     })
     try {
       this.#socket.connect(endpoint)
@@ -126,6 +134,11 @@ export class Connection {
 
   #failed(reason, why = REASONS[reason]) {
     return new ConnectionFailed(`${this.#settings.endpoint}: ${why}`, reason)
+  }
+
+  async #timedOut() {
+    if (this.#isConnected) return this.#failed("no-handshake")
+    return this.#failed((await isHostUnknown(this.#settings.endpoint)) ? "unknown-host" : "nobody-there")
   }
 
   #settle(number, how, value) {

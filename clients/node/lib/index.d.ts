@@ -246,7 +246,8 @@ export class TopicdError extends Error {
   readonly key?: string
 }
 export class ConnectionFailed extends TopicdError {
-  readonly reason: "nobody-there" | "no-handshake" | "key-not-listed" | "wrong-server-key" | "no-key"
+  readonly reason:
+    "nobody-there" | "unknown-host" | "no-handshake" | "key-not-listed" | "wrong-server-key" | "no-key"
 }
 export class NoAnswer extends TopicdError {}
 export class ProtocolError extends TopicdError {}

@@ -2,6 +2,7 @@
 import contextlib
 import os
 import random
+import socket as sockets
 from dataclasses import dataclass
 from typing import Optional
 
@@ -13,6 +14,8 @@ from .errors import Busy, ConnectionFailed, NoAnswer, TopicdError
 
 REASONS = {
     "nobody-there": "{endpoint}: nothing answers there: is topicd running, and is the address right?",
+    "unknown-host": "{endpoint}: no address is known for this host: correct its name, or see to it that "
+                    "this machine can resolve it",
     "no-handshake": "{endpoint}: the program there does not speak ZeroMQ: is the address right?",
     "key-not-listed": "{endpoint}: topicd does not accept this client's key: "
                       "add its public key to the list of --clients and reload",
@@ -49,7 +52,7 @@ class Settings:
     server_key: Optional[str] = None
     key: Optional[str] = None
     timeout_s: float = 30.0
-    connect_timeout_s: float = 2.5
+    connect_timeout_s: float = 2.0
     retries: Optional[int] = None
 
     def __post_init__(self):
@@ -65,6 +68,18 @@ class Settings:
 
     def failed(self, reason: str) -> ConnectionFailed:
         return ConnectionFailed(REASONS[reason].format(endpoint=self.endpoint), reason)
+
+    def is_host_unknown(self) -> bool:
+        """ZeroMQ resolves names in a thread of its own, and tells nobody when it cannot."""
+        scheme, _, address = self.endpoint.partition("://")
+        host = address.rpartition(":")[0]
+        if scheme != "tcp" or host.startswith("[") or ";" in host:
+            return False
+        try:
+            sockets.getaddrinfo(host, None)
+        except (sockets.gaierror, UnicodeError):
+            return True
+        return False
 
     def not_listed(self) -> ConnectionFailed:
         if self.key is not None:
@@ -154,8 +169,10 @@ class Link:
             while True:
                 self._observe(parse_monitor_message(self.monitor.recv_multipart(zmq.DONTWAIT))["event"])
 
-    def timed_out(self) -> ConnectionFailed:
-        return self.settings.failed("no-handshake" if self._was_connected else "nobody-there")
+    def timed_out(self, is_host_unknown: bool) -> ConnectionFailed:
+        if self._was_connected:
+            return self.settings.failed("no-handshake")
+        return self.settings.failed("unknown-host" if is_host_unknown else "nobody-there")
 
     def _observe(self, event: int) -> None:
         if event == zmq.EVENT_CONNECTED:
@@ -182,7 +199,7 @@ def is_worth_a_retry(error: Exception) -> bool:
     """Whether the same request may succeed a little later. Tagging has no side effects, and what
     changes something has a key, so a request whose answer is lost can be sent again."""
     if isinstance(error, ConnectionFailed):
-        return error.reason == "nobody-there"
+        return error.reason in ("nobody-there", "unknown-host")
     return isinstance(error, (Busy, NoAnswer))
 
 
