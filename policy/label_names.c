@@ -5,7 +5,8 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "base/text_scan.h"
+#include "policy/name_lines.h"
+#include "policy/served_topics.h"
 #include "topicd/policy.h"
 
 /* What is known of a topic of the plain model; a sum. */
@@ -17,48 +18,12 @@ enum {
 };
 
 struct learning {
-    struct topic_model *model; /* with its policy */
-    struct topic_model *plain;
-    size_t count;         /* of topics of the plain model */
-    unsigned char *marks; /* of each of them */
+    struct topic_served_topics topics;
+    unsigned char *marks; /* of each topic of the plain model */
     bool is_whole;
     struct topic_label_names_learned *learned;
     struct topic_error *err;
 };
-
-static bool next_line(struct topic_text *lines, struct topic_text *name)
-{
-    if (lines->len == 0)
-        return false;
-    size_t end = topic_text_scan_line_end(*lines, 0);
-    size_t next = topic_text_scan_next_line(*lines, end);
-    *name = (struct topic_text){lines->bytes, end};
-    *lines = (struct topic_text){lines->bytes + next, lines->len - next};
-    return true;
-}
-
-static bool has_line(struct topic_text lines, const char *name, size_t len)
-{
-    struct topic_text line;
-    while (next_line(&lines, &line))
-        if (topic_text_is_same(line, (struct topic_text){name, len}))
-            return true;
-    return false;
-}
-
-static int add_line(struct topic_buffer *lines, const char *name, size_t len,
-                    struct topic_error *err)
-{
-    return topic_buffer_format(lines, err, "%s%.*s", lines->len > 0 ? "\n" : "", (int)len, name);
-}
-
-static int add_once(struct topic_buffer *lines, const char *name, size_t len,
-                    struct topic_error *err)
-{
-    return has_line((struct topic_text){lines->bytes, lines->len}, name, len)
-               ? 0
-               : add_line(lines, name, len, err);
-}
 
 void topic_label_names_learned_release(struct topic_label_names_learned *learned)
 {
@@ -67,74 +32,14 @@ void topic_label_names_learned_release(struct topic_label_names_learned *learned
     *learned = (struct topic_label_names_learned){0};
 }
 
-/* ---- what a name stands for ---- */
-
-/* A topic of the plain model; learning->count: none of this name. */
-static size_t find_own(const struct learning *learning, struct topic_text name)
-{
-    return topic_model_topic_find(learning->plain, name.bytes, name.len);
-}
-
-/* A topic that answers may give; topic_model_topic_count(): none. */
-static size_t find_served(const struct learning *learning, struct topic_text name)
-{
-    return topic_model_topic_find(learning->model, name.bytes, name.len);
-}
-
-static bool is_served(const struct learning *learning, size_t served)
-{
-    return served < topic_model_topic_count(learning->model);
-}
-
-/* A name that the model has and answers do not give stands for this topic alone. */
-static bool is_literal(const struct learning *learning, size_t own, struct topic_text name)
-{
-    if (own == learning->count)
-        return false;
-    size_t served = topic_model_topic_served(learning->model, own);
-    if (!is_served(learning, served))
-        return true;
-    return !topic_text_is(name, topic_model_topic_name(learning->model, served));
-}
-
-/* The topic that others are merged into, by its own name; learning->count: a parent that the model
- * has not learnt. */
-static size_t own_of(const struct learning *learning, size_t served)
-{
-    const char *key = topic_model_topic_key(learning->model, served);
-    return topic_model_topic_find(learning->plain, key, strlen(key));
-}
-
-static bool is_member(const struct learning *learning, size_t topic, size_t served)
-{
-    return topic_model_topic_served(learning->model, topic) == served;
-}
-
-/* Whether it is the served topic, merged into it, or below it. */
-static bool is_within(const struct learning *learning, size_t topic, size_t served)
-{
-    size_t at = topic_model_topic_served(learning->model, topic);
-    while (is_served(learning, at) && at != served)
-        at = topic_model_topic_parent(learning->model, at);
-    return at == served;
-}
-
-static bool has_topics_below(const struct learning *learning, size_t served)
-{
-    for (size_t i = 0; i < learning->count; i++)
-        if (is_within(learning, i, served) && !is_member(learning, i, served))
-            return true;
-    return false;
-}
-
 /* ---- giving ---- */
 
 static bool give_marked(struct learning *learning, size_t served, unsigned char mark)
 {
     bool found = false;
-    for (size_t i = 0; i < learning->count; i++)
+    for (size_t i = 0; i < learning->topics.count; i++)
         if ((learning->marks[i] & mark) && !(learning->marks[i] & REFUSED) &&
-            is_member(learning, i, served)) {
+            topic_served_topics_is_member(&learning->topics, i, served)) {
             learning->marks[i] |= GIVEN;
             found = true;
         }
@@ -144,11 +49,12 @@ static bool give_marked(struct learning *learning, size_t served, unsigned char 
 /* The member with the most articles. */
 static size_t largest_member(const struct learning *learning, size_t served)
 {
-    size_t best = learning->count;
-    for (size_t i = 0; i < learning->count; i++)
-        if (is_member(learning, i, served) &&
-            (best == learning->count || topic_model_topic_articles(learning->plain, i) >
-                                            topic_model_topic_articles(learning->plain, best)))
+    size_t best = learning->topics.count;
+    for (size_t i = 0; i < learning->topics.count; i++)
+        if (topic_served_topics_is_member(&learning->topics, i, served) &&
+            (best == learning->topics.count ||
+             topic_model_topic_articles(learning->topics.plain, i) >
+                 topic_model_topic_articles(learning->topics.plain, best)))
             best = i;
     return best;
 }
@@ -157,51 +63,48 @@ static void give_members(struct learning *learning, size_t served)
 {
     if (give_marked(learning, served, NOW) || give_marked(learning, served, LIKELIEST))
         return;
-    size_t own = own_of(learning, served);
-    if (own == learning->count)
+    size_t own = topic_served_topics_own_of(&learning->topics, served);
+    if (own == learning->topics.count)
         own = largest_member(learning, served);
-    if (own < learning->count)
+    if (own < learning->topics.count)
         learning->marks[own] |= GIVEN;
 }
 
-/* Whether the served topic is one that follows from those below it. */
-static bool is_derived(const struct learning *learning, size_t served)
-{
-    return own_of(learning, served) == learning->count && has_topics_below(learning, served);
-}
-
-static bool is_literal_or_derived(const struct learning *learning, struct topic_text name,
+static bool is_literal_or_derived(const struct topic_served_topics *topics, struct topic_text name,
                                   size_t *own, size_t *served)
 {
-    *own = find_own(learning, name);
-    *served = find_served(learning, name);
-    return is_literal(learning, *own, name) ||
-           (is_served(learning, *served) && is_derived(learning, *served));
+    *own = topic_served_topics_find_own(topics, name);
+    *served = topic_served_topics_find(topics, name);
+    return topic_served_topics_is_literal(topics, *own, name) ||
+           (topic_served_topics_is_one(topics, *served) &&
+            topic_served_topics_is_derived(topics, *served));
 }
 
 static int give(struct learning *learning, struct topic_text name)
 {
     size_t own;
     size_t served;
-    bool is_special = is_literal_or_derived(learning, name, &own, &served);
-    if (is_special && own < learning->count)
+    bool is_special = is_literal_or_derived(&learning->topics, name, &own, &served);
+    if (is_special && own < learning->topics.count)
         learning->marks[own] |= GIVEN;
     if (is_special)
         return 0; /* a derived one is looked at when all others are given */
-    if (is_served(learning, served))
+    if (topic_served_topics_is_one(&learning->topics, served))
         give_members(learning, served);
     else
-        return add_once(&learning->learned->given, name.bytes, name.len, learning->err);
+        return topic_name_lines_add_once(&learning->learned->given, name.bytes, name.len,
+                                         learning->err);
     return 0;
 }
 
 /* A topic within it that the article has makes the parent. */
 static bool is_explained(const struct learning *learning, size_t served)
 {
-    for (size_t i = 0; i < learning->count; i++) {
+    for (size_t i = 0; i < learning->topics.count; i++) {
         unsigned mark = learning->marks[i];
         bool stays = (mark & NOW) && !(mark & REFUSED) && !learning->is_whole;
-        if (((mark & GIVEN) || stays) && is_within(learning, i, served))
+        if (((mark & GIVEN) || stays) &&
+            topic_served_topics_is_within(&learning->topics, i, served))
             return true;
     }
     return false;
@@ -211,12 +114,12 @@ static int give_derived(struct learning *learning, struct topic_text name)
 {
     size_t own;
     size_t served;
-    if (!is_literal_or_derived(learning, name, &own, &served) || own < learning->count ||
-        is_explained(learning, served))
+    if (!is_literal_or_derived(&learning->topics, name, &own, &served) ||
+        own < learning->topics.count || is_explained(learning, served))
         return 0;
-    const char *key = topic_model_topic_key(learning->model, served);
+    const char *key = topic_model_topic_key(learning->topics.model, served);
     learning->learned->is_unclear = true;
-    return add_once(&learning->learned->given, key, strlen(key), learning->err);
+    return topic_name_lines_add_once(&learning->learned->given, key, strlen(key), learning->err);
 }
 
 /* ---- refusing ---- */
@@ -224,21 +127,24 @@ static int give_derived(struct learning *learning, struct topic_text name)
 /* A label that was kept under the name itself goes too. */
 static int refuse(struct learning *learning, struct topic_text name)
 {
-    size_t own = find_own(learning, name);
-    size_t served = find_served(learning, name);
-    bool is_alone = is_literal(learning, own, name);
-    for (size_t i = 0; i < learning->count; i++)
-        if (is_alone ? i == own : is_served(learning, served) && is_within(learning, i, served))
+    size_t own = topic_served_topics_find_own(&learning->topics, name);
+    size_t served = topic_served_topics_find(&learning->topics, name);
+    bool is_alone = topic_served_topics_is_literal(&learning->topics, own, name);
+    for (size_t i = 0; i < learning->topics.count; i++)
+        if (is_alone ? i == own
+                     : topic_served_topics_is_one(&learning->topics, served) &&
+                           topic_served_topics_is_within(&learning->topics, i, served))
             learning->marks[i] |= REFUSED;
-    if (own < learning->count)
+    if (own < learning->topics.count)
         return 0;
     struct topic_buffer *refused = &learning->learned->refused;
-    const char *key =
-        is_served(learning, served) ? topic_model_topic_key(learning->model, served) : NULL;
-    if (add_once(refused, name.bytes, name.len, learning->err) < 0)
+    const char *key = topic_served_topics_is_one(&learning->topics, served)
+                          ? topic_model_topic_key(learning->topics.model, served)
+                          : NULL;
+    if (topic_name_lines_add_once(refused, name.bytes, name.len, learning->err) < 0)
         return -1;
-    return key && own_of(learning, served) == learning->count
-               ? add_once(refused, key, strlen(key), learning->err)
+    return key && topic_served_topics_own_of(&learning->topics, served) == learning->topics.count
+               ? topic_name_lines_add_once(refused, key, strlen(key), learning->err)
                : 0;
 }
 
@@ -247,9 +153,9 @@ static int refuse(struct learning *learning, struct topic_text name)
 static void mark_all(struct learning *learning, struct topic_text lines, unsigned char mark)
 {
     struct topic_text name;
-    while (next_line(&lines, &name)) {
-        size_t own = find_own(learning, name);
-        if (own < learning->count)
+    while (topic_name_lines_next(&lines, &name)) {
+        size_t own = topic_served_topics_find_own(&learning->topics, name);
+        if (own < learning->topics.count)
             learning->marks[own] |= mark;
     }
 }
@@ -258,7 +164,7 @@ static int for_each(struct learning *learning, struct topic_text lines,
                     int (*step)(struct learning *learning, struct topic_text name))
 {
     struct topic_text name;
-    while (next_line(&lines, &name))
+    while (topic_name_lines_next(&lines, &name))
         if (step(learning, name) < 0)
             return -1;
     return 0;
@@ -267,16 +173,17 @@ static int for_each(struct learning *learning, struct topic_text lines,
 /* No editor sees a disabled topic, so that a whole list says nothing about it. */
 static void keep_disabled(struct learning *learning)
 {
-    for (size_t i = 0; i < learning->count; i++)
+    for (size_t i = 0; i < learning->topics.count; i++)
         if ((learning->marks[i] & NOW) &&
-            !is_served(learning, topic_model_topic_served(learning->model, i)))
+            !topic_served_topics_is_one(&learning->topics,
+                                        topic_model_topic_served(learning->topics.model, i)))
             learning->marks[i] |= GIVEN;
 }
 
 static int write_marked(struct learning *learning)
 {
-    for (size_t i = 0; i < learning->count; i++) {
-        const char *name = topic_model_topic_name(learning->plain, i);
+    for (size_t i = 0; i < learning->topics.count; i++) {
+        const char *name = topic_model_topic_name(learning->topics.plain, i);
         if ((learning->marks[i] & GIVEN) && (learning->marks[i] & REFUSED)) {
             topic_error_set(learning->err,
                             "\"%s\" is both accepted and rejected, by names of the topics file "
@@ -288,7 +195,7 @@ static int write_marked(struct learning *learning)
         struct topic_buffer *lines = learning->marks[i] & GIVEN     ? &learning->learned->given
                                      : learning->marks[i] & REFUSED ? &learning->learned->refused
                                                                     : NULL;
-        if (lines && add_line(lines, name, strlen(name), learning->err) < 0)
+        if (lines && topic_name_lines_add(lines, name, strlen(name), learning->err) < 0)
             return -1;
     }
     return 0;
@@ -310,16 +217,14 @@ static int learn(struct learning *learning, const struct topic_label_names_said 
 int topic_label_names_learn(struct topic_model *model, const struct topic_label_names_said *said,
                             struct topic_label_names_learned *learned, struct topic_error *err)
 {
-    struct learning learning = {.model = model,
-                                .plain = topic_model_plain(model),
+    struct learning learning = {.topics = topic_served_topics_of(model),
                                 .is_whole = said->is_whole,
                                 .learned = learned,
                                 .err = err};
     topic_buffer_reset(&learned->given);
     topic_buffer_reset(&learned->refused);
     learned->is_unclear = false;
-    learning.count = topic_model_topic_count(learning.plain);
-    learning.marks = topic_memory_new(learning.count, sizeof *learning.marks, err);
+    learning.marks = topic_memory_new(learning.topics.count, sizeof *learning.marks, err);
     int status = learning.marks ? learn(&learning, said) : -1;
     free(learning.marks);
     return status;
@@ -327,28 +232,21 @@ int topic_label_names_learn(struct topic_model *model, const struct topic_label_
 
 /* ---- the others ---- */
 
-static struct learning look_at(struct topic_model *model)
-{
-    struct topic_model *plain = topic_model_plain(model);
-    return (struct learning){
-        .model = model, .plain = plain, .count = topic_model_topic_count(plain)};
-}
-
-static bool has_several_members(const struct learning *learning, size_t served)
+static bool has_several_members(const struct topic_served_topics *topics, size_t served)
 {
     size_t members = 0;
-    for (size_t i = 0; i < learning->count; i++)
-        members += is_member(learning, i, served);
+    for (size_t i = 0; i < topics->count; i++)
+        members += topic_served_topics_is_member(topics, i, served);
     return members > 1;
 }
 
-static int add_likeliest(const struct learning *learning, const struct topic_tags *tags,
+static int add_likeliest(const struct topic_served_topics *topics, const struct topic_tags *tags,
                          size_t served, struct topic_buffer *likeliest, struct topic_error *err)
 {
     for (size_t i = 0; i < tags->count; i++)
-        if (is_member(learning, tags->items[i].topic, served)) {
-            const char *name = topic_model_topic_name(learning->plain, tags->items[i].topic);
-            return add_line(likeliest, name, strlen(name), err);
+        if (topic_served_topics_is_member(topics, tags->items[i].topic, served)) {
+            const char *name = topic_model_topic_name(topics->plain, tags->items[i].topic);
+            return topic_name_lines_add(likeliest, name, strlen(name), err);
         }
     return 0;
 }
@@ -357,35 +255,36 @@ int topic_label_names_find_likeliest(struct topic_model *model, struct topic_scr
                                      const struct topic_article *article, struct topic_text given,
                                      struct topic_buffer *likeliest, struct topic_error *err)
 {
-    const struct learning learning = look_at(model);
-    const struct topic_tag_options options = {.top = learning.count, .threshold = -1};
+    const struct topic_served_topics topics = topic_served_topics_of(model);
+    const struct topic_tag_options options = {.top = topics.count, .threshold = -1};
     struct topic_tags tags = {0};
     struct topic_text name;
     topic_buffer_reset(likeliest);
-    while (next_line(&given, &name)) {
-        size_t served = find_served(&learning, name);
-        if (!is_served(&learning, served) || !has_several_members(&learning, served))
+    while (topic_name_lines_next(&given, &name)) {
+        size_t served = topic_served_topics_find(&topics, name);
+        if (!topic_served_topics_is_one(&topics, served) || !has_several_members(&topics, served))
             continue;
         if (!tags.items &&
-            topic_model_tag(learning.plain, scratch, article, &options, &tags, err) < 0)
+            topic_model_tag(topics.plain, scratch, article, &options, &tags, err) < 0)
             return -1;
-        if (add_likeliest(&learning, &tags, served, likeliest, err) < 0)
+        if (add_likeliest(&topics, &tags, served, likeliest, err) < 0)
             return -1;
     }
     return 0;
 }
 
-static int show(const struct learning *learning, struct topic_text name, struct topic_buffer *shown,
-                struct topic_error *err)
+static int show(const struct topic_served_topics *topics, struct topic_text name,
+                struct topic_buffer *shown, struct topic_error *err)
 {
-    size_t at = find_served(learning, name);
-    if (!is_served(learning, at))
-        return find_own(learning, name) < learning->count
+    size_t at = topic_served_topics_find(topics, name);
+    if (!topic_served_topics_is_one(topics, at))
+        return topic_served_topics_find_own(topics, name) < topics->count
                    ? 0
-                   : add_once(shown, name.bytes, name.len, err);
-    for (; is_served(learning, at); at = topic_model_topic_parent(learning->model, at)) {
-        const char *given = topic_model_topic_name(learning->model, at);
-        if (add_once(shown, given, strlen(given), err) < 0)
+                   : topic_name_lines_add_once(shown, name.bytes, name.len, err);
+    for (; topic_served_topics_is_one(topics, at);
+         at = topic_model_topic_parent(topics->model, at)) {
+        const char *given = topic_model_topic_name(topics->model, at);
+        if (topic_name_lines_add_once(shown, given, strlen(given), err) < 0)
             return -1;
     }
     return 0;
@@ -394,28 +293,30 @@ static int show(const struct learning *learning, struct topic_text name, struct 
 int topic_label_names_show(struct topic_model *model, struct topic_text learned,
                            struct topic_buffer *shown, struct topic_error *err)
 {
-    const struct learning learning = look_at(model);
+    const struct topic_served_topics topics = topic_served_topics_of(model);
     struct topic_text name;
     topic_buffer_reset(shown);
-    while (next_line(&learned, &name))
-        if (show(&learning, name, shown, err) < 0)
+    while (topic_name_lines_next(&learned, &name))
+        if (show(&topics, name, shown, err) < 0)
             return -1;
     return 0;
 }
 
 /* Whether one of the names stands for a topic within the served one, other than that itself. */
-static bool names_one_within(const struct learning *learning, struct topic_text names,
+static bool names_one_within(const struct topic_served_topics *topics, struct topic_text names,
                              size_t served)
 {
     struct topic_text name;
-    while (next_line(&names, &name)) {
-        size_t own = find_own(learning, name);
-        size_t at = find_served(learning, name);
-        if (own < learning->count && is_within(learning, own, served))
+    while (topic_name_lines_next(&names, &name)) {
+        size_t own = topic_served_topics_find_own(topics, name);
+        size_t at = topic_served_topics_find(topics, name);
+        if (own < topics->count && topic_served_topics_is_within(topics, own, served))
             return true;
-        if (!is_served(learning, at) || at == served || is_derived(learning, at))
+        if (!topic_served_topics_is_one(topics, at) || at == served ||
+            topic_served_topics_is_derived(topics, at))
             continue;
-        for (; is_served(learning, at); at = topic_model_topic_parent(learning->model, at))
+        for (; topic_served_topics_is_one(topics, at);
+             at = topic_model_topic_parent(topics->model, at))
             if (at == served)
                 return true;
     }
@@ -425,16 +326,16 @@ static bool names_one_within(const struct learning *learning, struct topic_text 
 int topic_label_names_find_unclear(struct topic_model *model, struct topic_text names,
                                    struct topic_buffer *unclear, struct topic_error *err)
 {
-    const struct learning learning = look_at(model);
+    const struct topic_served_topics topics = topic_served_topics_of(model);
     struct topic_text rest = names;
     struct topic_text name;
     topic_buffer_reset(unclear);
-    while (next_line(&rest, &name)) {
+    while (topic_name_lines_next(&rest, &name)) {
         size_t own;
         size_t served;
-        if (is_literal_or_derived(&learning, name, &own, &served) && own == learning.count &&
-            !names_one_within(&learning, names, served) &&
-            add_once(unclear, name.bytes, name.len, err) < 0)
+        if (is_literal_or_derived(&topics, name, &own, &served) && own == topics.count &&
+            !names_one_within(&topics, names, served) &&
+            topic_name_lines_add_once(unclear, name.bytes, name.len, err) < 0)
             return -1;
     }
     return 0;
@@ -442,15 +343,15 @@ int topic_label_names_find_unclear(struct topic_model *model, struct topic_text 
 
 bool topic_label_names_is_known(struct topic_model *model, struct topic_text name)
 {
-    const struct learning learning = look_at(model);
-    return is_served(&learning, find_served(&learning, name)) ||
-           find_own(&learning, name) < learning.count;
+    const struct topic_served_topics topics = topic_served_topics_of(model);
+    return topic_served_topics_is_one(&topics, topic_served_topics_find(&topics, name)) ||
+           topic_served_topics_find_own(&topics, name) < topics.count;
 }
 
 bool topic_label_names_is_disabled(struct topic_model *model, struct topic_text name)
 {
-    const struct learning learning = look_at(model);
-    size_t own = find_own(&learning, name);
-    return own < learning.count &&
-           !is_served(&learning, topic_model_topic_served(learning.model, own));
+    const struct topic_served_topics topics = topic_served_topics_of(model);
+    size_t own = topic_served_topics_find_own(&topics, name);
+    return own < topics.count &&
+           !topic_served_topics_is_one(&topics, topic_model_topic_served(topics.model, own));
 }
