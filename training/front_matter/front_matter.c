@@ -7,8 +7,10 @@
 #include "record/json_record.h"
 #include "training/front_matter/common_keys.h"
 #include "training/front_matter/document_keys.h"
+#include "training/front_matter/pandoc_title.h"
 #include "training/front_matter/plain_keys.h"
 #include "training/front_matter/toml.h"
+#include "training/front_matter/unfenced_yaml.h"
 #include "training/front_matter/yaml_object.h"
 
 /* ---- where it ends ---- */
@@ -134,6 +136,34 @@ static void split_keys(struct topic_front_matter *front, struct topic_text file,
     front->body = (struct topic_text){file.bytes + len, file.len - len};
 }
 
+/* Up to the --- that closes what no fence opens. */
+static void split_unfenced(struct topic_front_matter *front, struct topic_text file, size_t closing)
+{
+    split_keys(front, file, TOPIC_FRONT_MATTER_YAML, closing);
+    size_t body = topic_text_scan_next_line(file, closing);
+    front->body = (struct topic_text){file.bytes + body, file.len - body};
+}
+
+/* Front matter that no sign opens. */
+static void split_by_keys(struct topic_front_matter *front, struct topic_text file)
+{
+    static const struct {
+        size_t (*find)(struct topic_text file);
+        enum topic_front_matter_kind kind;
+    } ways[] = {{topic_plain_keys_find, TOPIC_FRONT_MATTER_PLAIN_KEYS},
+                {topic_pandoc_title_find, TOPIC_FRONT_MATTER_PANDOC_TITLE},
+                {topic_document_keys_find, TOPIC_FRONT_MATTER_DOCUMENT_KEYS}};
+    size_t closing = topic_unfenced_yaml_find(file);
+    if (closing > 0) {
+        split_unfenced(front, file, closing);
+        return;
+    }
+    size_t len = 0;
+    for (size_t i = 0; len == 0 && i < sizeof ways / sizeof *ways; i++)
+        if ((len = ways[i].find(file)) > 0)
+            split_keys(front, file, ways[i].kind, len);
+}
+
 int topic_front_matter_split(struct topic_front_matter *front, struct topic_text file, size_t *line,
                              struct topic_error *err)
 {
@@ -142,19 +172,14 @@ int topic_front_matter_split(struct topic_front_matter *front, struct topic_text
     *line = 0;
     size_t start = find_start(file);
     const struct fence *fence = find_fence(file, start);
-    size_t plain = fence ? 0 : topic_plain_keys_find(file);
     if (fence) {
         front->kind = fence->kind;
         status = split_fenced(front, file, start, fence->closing, err);
     } else if (is_object(file, start)) {
         front->kind = TOPIC_FRONT_MATTER_JSON;
         status = split_object(front, file, start, err);
-    } else if (plain > 0) {
-        split_keys(front, file, TOPIC_FRONT_MATTER_PLAIN_KEYS, plain);
     } else {
-        size_t keys = topic_document_keys_find(file);
-        if (keys > 0)
-            split_keys(front, file, TOPIC_FRONT_MATTER_DOCUMENT_KEYS, keys);
+        split_by_keys(front, file);
     }
     if (status == 0 && front->text.len > TOPIC_FRONT_MATTER_MAX_BYTES)
         status = topic_error_set(err, "the front matter is longer than %u bytes",
@@ -203,6 +228,9 @@ int topic_front_matter_parse(struct topic_front_matter *front, size_t *line,
         break;
     case TOPIC_FRONT_MATTER_PLAIN_KEYS:
         front->object = topic_plain_keys_parse(front->text, front->lines, line, err);
+        break;
+    case TOPIC_FRONT_MATTER_PANDOC_TITLE:
+        front->object = topic_pandoc_title_parse(front->text, front->lines, line, err);
         break;
     case TOPIC_FRONT_MATTER_DOCUMENT_KEYS:
         front->object = topic_document_keys_parse(front->text, front->lines, line, err);

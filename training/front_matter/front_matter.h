@@ -1,7 +1,7 @@
 /* front_matter.h - what stands before the text of an article in a Markdown file: YAML between ---,
- * TOML between +++, a JSON object, alone or between ;;;, or the plain keys of Pelican. The opening
- * --- may name another language: ---toml, ---json. Blank lines and a comment of HTML may stand
- * before it. All become an object, which record/json_record.h reads.
+ * TOML between +++, a JSON object, alone or between ;;;, the plain keys of Pelican, or pandoc's title. The opening
+ * --- may name another language: ---toml, ---json, or be missing, as in Hexo's files. Blank lines and
+ * a comment of HTML may stand before it. All become an object, which record/json_record.h reads.
  *
  *     struct topic_front_matter front = {0};
  *     if (topic_front_matter_split(&front, file, &line, &err) < 0 ||
@@ -30,6 +30,7 @@ enum topic_front_matter_kind {
     TOPIC_FRONT_MATTER_TOML,
     TOPIC_FRONT_MATTER_JSON,
     TOPIC_FRONT_MATTER_PLAIN_KEYS,
+    TOPIC_FRONT_MATTER_PANDOC_TITLE,
     TOPIC_FRONT_MATTER_DOCUMENT_KEYS
 };
 

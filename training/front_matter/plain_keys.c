@@ -19,8 +19,7 @@ static struct topic_text take_line(struct topic_text text, size_t *at)
     return (struct topic_text){start, len};
 }
 
-/* The length of the key in front of a colon; 0: the line has none. */
-static size_t key_length(struct topic_text line)
+size_t topic_plain_keys_key_length(struct topic_text line)
 {
     size_t len = 0;
     while (len < line.len && (isalnum((unsigned char)line.bytes[len]) ||
@@ -42,13 +41,20 @@ static bool is_known(const char *key, size_t len)
     return false;
 }
 
+bool topic_plain_keys_begins(struct topic_text file)
+{
+    size_t at = 0;
+    struct topic_text line = file.len > 0 ? take_line(file, &at) : file;
+    return is_known(line.bytes, topic_plain_keys_key_length(line));
+}
+
 /* How many lines above the empty one have a key that these programs know. */
 static size_t count_known(struct topic_text keys)
 {
     size_t count = 0;
     for (size_t at = 0; at < keys.len;) {
         struct topic_text line = take_line(keys, &at);
-        count += is_known(line.bytes, key_length(line));
+        count += is_known(line.bytes, topic_plain_keys_key_length(line));
     }
     return count;
 }
@@ -79,7 +85,7 @@ static size_t find_below_heading(struct topic_text file)
         return 0;
     for (; at < file.len; count++) {
         struct topic_text line = take_line(file, &at);
-        size_t len = key_length(line);
+        size_t len = topic_plain_keys_key_length(line);
         if (line.len == 0)
             return count > 1 && has_known ? at : 0;
         if (len == 0)
@@ -96,7 +102,7 @@ size_t topic_plain_keys_find(struct topic_text file)
         return find_below_heading(file);
     for (size_t number = 0; at < file.len; number++) {
         struct topic_text line = take_line(file, &at);
-        size_t len = key_length(line);
+        size_t len = topic_plain_keys_key_length(line);
         if (number > 0 && line.len == 0)
             return at;
         if (number == 0 ? !is_known(line.bytes, len) : len == 0 && !is_indented(line))
@@ -116,7 +122,7 @@ static int continue_value(json_t *object, const char *key, struct topic_text lin
 static int add_key(json_t *object, json_t *lines, struct topic_text line, char *key, size_t number,
                    struct topic_error *err)
 {
-    size_t len = key_length(line);
+    size_t len = topic_plain_keys_key_length(line);
     size_t value = len + 1;
     memcpy(key, line.bytes, len);
     key[len] = '\0';

@@ -26,6 +26,12 @@ size_t topic_plain_keys_find(struct topic_text file);
 /* Whether two of the keys are known, so that a file of any name begins with them. */
 bool topic_plain_keys_are_certain(struct topic_text file);
 
+/* The length of the key in front of a colon and a blank; 0: the line has none. */
+size_t topic_plain_keys_key_length(struct topic_text line);
+
+/* Whether the first line has a key that is known. */
+bool topic_plain_keys_begins(struct topic_text file);
+
 /* An object of strings. Fills `lines` with the line of each key, from 0, and *line with that of an
  * error. NULL: a key stands twice. */
 json_t *topic_plain_keys_parse(struct topic_text text, json_t *lines, size_t *line,
