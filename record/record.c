@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "record/label_text.h"
 
 void topic_record_reset(struct topic_record *record)
 {
@@ -305,6 +306,14 @@ static struct topic_text text_of(const struct topic_record *record, struct topic
 struct topic_text topic_record_value(const struct topic_record *record, enum topic_record_key key)
 {
     return text_of(record, record->values[key]);
+}
+
+bool topic_record_has_own_id(const struct topic_record *record)
+{
+    struct topic_text id = topic_record_value(record, TOPIC_RECORD_ID);
+    if (id.len > 1 && id.bytes[0] == '"')
+        id = (struct topic_text){id.bytes + 1, id.len - 2};
+    return id.len > 0 && !record->is_numbered && !topic_label_text_is_missing(id);
 }
 
 struct topic_text topic_record_topic(const struct topic_record *record, size_t index)

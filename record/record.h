@@ -162,6 +162,10 @@ int topic_record_check(struct topic_record *record, struct topic_error *err);
 bool topic_record_is_taken(const struct topic_record *record, enum topic_record_key key,
                            unsigned rank);
 
+/* Whether the id names the article: neither its place in the file, nor "None" or another word that
+ * programs write where they have none. */
+bool topic_record_has_own_id(const struct topic_record *record);
+
 /* Borrowed until the record changes. */
 struct topic_text topic_record_value(const struct topic_record *record, enum topic_record_key key);
 struct topic_text topic_record_topic(const struct topic_record *record, size_t index);

@@ -58,7 +58,7 @@ static int set_id(struct import *import, const struct topic_article *article,
     const char *bytes = json_is_string(value) ? json_string_value(value) : raw.bytes;
     size_t len = json_is_string(value) ? json_string_length(value) : raw.len;
     int status = 0;
-    if (import->record->is_numbered || raw.len == 0)
+    if (!topic_record_has_own_id(import->record))
         set_text_id(import, article);
     else if (len >= sizeof import->id)
         status =

@@ -174,6 +174,15 @@ class Import(Store):
         self.assertIn("say it with --format text", topic("store", "import", self.file, path, expect=1))
         self.assertIn("no problem found", topic("store", "check", self.file))
 
+    def test_an_id_that_stands_for_none_joins_no_articles(self):
+        path = f"{self.directory.name}/ids.jsonl"
+        with open(path, "w", encoding="utf-8") as file:
+            for i, name in enumerate(["None", "None", "null", "NaN", "null"]):
+                file.write(json.dumps({"id": name, "text": f"Chip {i}", "topics": ["AI"]}) + "\n")
+        self.assertIn("5 labelled articles", topic("store", "import", self.file, path))
+        exported = topic("store", "export", "--labelled", self.file).splitlines()
+        self.assertEqual(len({json.loads(line)["id"] for line in exported}), 5)
+
     def test_controls_need_labels(self):
         path = f"{self.directory.name}/texts"
         with open(path, "w", encoding="utf-8") as file:

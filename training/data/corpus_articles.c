@@ -164,14 +164,15 @@ static int take_record(const struct topic_corpus_articles_visitor *visitor,
                        struct topic_error *err)
 {
     size_t article = *count;
+    bool has_id = topic_record_has_own_id(record);
     struct known_article *known =
-        look_up(&indexes->articles, hash_of(record, !record->is_numbered), article, err);
+        look_up(&indexes->articles, hash_of(record, has_id), article, err);
     if (!known)
         return -1;
     counts->empty_cells += record->is_labelled && record->topic_count == 0 &&
                            record->has_empty_cell && !record->list.is_explicit;
     counts->partial += record->is_partial && record->topic_count > 0;
-    if (!record->is_numbered) {
+    if (has_id) {
         article = known->article;
         counts->contradicted += note_topics(known, record);
         known = article == *count ? look_up(&indexes->texts, hash_of(record, false), article, err)
