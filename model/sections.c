@@ -29,7 +29,8 @@ static const struct layout {
 } layouts[TOPIC_FORMAT_VERSION + 1] = {
     [1] = {.sections = TOPIC_SECTION_FAMILIARITY, .settings = TOPIC_MODEL_SETTINGS_BYTES_1},
     [2] = {.sections = TOPIC_SECTION_COUNT, .settings = TOPIC_MODEL_SETTINGS_BYTES_2},
-    [3] = {.sections = TOPIC_SECTION_COUNT, .settings = sizeof(struct topic_model_settings)},
+    [3] = {.sections = TOPIC_SECTION_COUNT, .settings = TOPIC_MODEL_SETTINGS_BYTES_3},
+    [4] = {.sections = TOPIC_SECTION_COUNT, .settings = sizeof(struct topic_model_settings)},
 };
 
 static const struct layout *layout_of(const struct topic_sections *file)

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "model/scoring/beta_calibration.h"
+#include "model/scoring/score_spline.h"
 #include "model/validate.h"
 
 static void set_pointers(struct topic_trained_model *trained, const struct topic_sections *file)
@@ -148,9 +149,17 @@ size_t topic_trained_model_find(const struct topic_trained_model *trained, const
     return trained->topic_count;
 }
 
+/* Models of formats 2 and 3 have the older calibration instead of a spline. */
+static double calibrated(const struct topic_model_settings *settings, double log_odds)
+{
+    return topic_score_spline_is_absent(&settings->spline)
+               ? topic_beta_calibration_apply(settings->calibration, log_odds)
+               : topic_score_spline_apply(&settings->spline, log_odds);
+}
+
 double topic_trained_model_calibrate(const struct topic_trained_model *trained, double log_odds)
 {
-    return 1 / (1 + exp(-topic_beta_calibration_apply(trained->settings->calibration, log_odds)));
+    return 1 / (1 + exp(-calibrated(trained->settings, log_odds)));
 }
 
 double topic_trained_model_bound(const struct topic_trained_model *trained, size_t topic)
@@ -161,8 +170,11 @@ double topic_trained_model_bound(const struct topic_trained_model *trained, size
 
 double topic_trained_model_log_odds(const struct topic_trained_model *trained, double probability)
 {
-    return topic_beta_calibration_invert(trained->settings->calibration,
-                                         log(probability / (1 - probability)));
+    const struct topic_model_settings *settings = trained->settings;
+    double log_odds = log(probability / (1 - probability));
+    return topic_score_spline_is_absent(&settings->spline)
+               ? topic_beta_calibration_invert(settings->calibration, log_odds)
+               : topic_score_spline_invert(&settings->spline, log_odds);
 }
 
 double topic_trained_model_threshold(const struct topic_trained_model *trained, size_t topic)

@@ -10,6 +10,7 @@
 #include "model/features/feature_rules.h"
 #include "model/features/vocabulary.h"
 #include "model/scoring/beta_calibration.h"
+#include "model/scoring/score_spline.h"
 #include "model/scoring/weight_rows.h"
 
 static const void *section(const struct topic_sections_check *check, enum topic_section id)
@@ -93,6 +94,11 @@ static bool is_calibration_sane(struct topic_beta_calibration beta)
     return is_absent || topic_beta_calibration_is_valid(beta);
 }
 
+static bool is_spline_sane(const struct topic_score_spline *spline)
+{
+    return topic_score_spline_is_absent(spline) || topic_score_spline_is_valid(spline);
+}
+
 static bool are_long_stems_sane(const struct topic_model_settings *settings)
 {
     return settings->long_stem_letters == 0 ||
@@ -111,7 +117,7 @@ static int check_settings(const struct topic_sections_check *check)
                 isfinite(settings.relevance);
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
         sane = sane && settings.field_weight[i] >= 0 && isfinite(settings.field_weight[i]);
-    if (!sane || !is_calibration_sane(settings.calibration))
+    if (!sane || !is_calibration_sane(settings.calibration) || !is_spline_sane(&settings.spline))
         return topic_sections_damaged(check, "its settings are out of range");
     if (settings.text_rules > TOPIC_MODEL_SETTINGS_TEXT_RULES)
         return topic_error_set(check->err,

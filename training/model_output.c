@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "model/scoring/beta_calibration.h"
+#include "model/scoring/score_spline.h"
 #include "model/writer.h"
 #include "training/decision/best_log_odds.h"
 #include "training/decision/decision_rule.h"
@@ -87,7 +87,7 @@ static int make_manifest(const struct topic_model_output *model, struct made *ma
     const struct topic_quality_by_topic_request quality = {
         .training = model->training, .log_odds = &model->best->margins, .rule = rule};
     model->training->report.common_threshold = topic_calibration_logistic(
-        topic_beta_calibration_apply(rule->beta, (double)rule->thresholds.common));
+        topic_score_spline_apply(&rule->spline, (double)rule->thresholds.common));
     return topic_manifest_format(&quality, model->options, &made->manifest, err);
 }
 

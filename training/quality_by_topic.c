@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "model/scoring/beta_calibration.h"
+#include "model/scoring/score_spline.h"
 #include "training/decision/confused_topics.h"
 #include "training/decision/threshold_curves.h"
 
@@ -33,7 +33,7 @@ static json_t *curve_list(const struct topic_quality_by_topic_request *request,
     json_t *list = json_array();
     for (size_t i = 0; i < curve.count; i++) {
         double threshold = topic_calibration_logistic(
-            topic_beta_calibration_apply(request->rule->beta, curve.points[i].log_odds));
+            topic_score_spline_apply(&request->rule->spline, curve.points[i].log_odds));
         if (threshold <= bound)
             json_array_append_new(
                 list, json_pack("[o,o,o]", real(threshold),

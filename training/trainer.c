@@ -272,7 +272,7 @@ static int train(struct trainer *trainer, struct topic_error *err)
     trainer->set.settings.rivalry = trainer->best.rule.stacking.rivalry;
     trainer->set.settings.relevance = trainer->best.rule.stacking.relevance;
     report->relevance = (double)trainer->set.settings.relevance;
-    trainer->set.settings.calibration = trainer->best.rule.beta;
+    trainer->set.settings.spline = trainer->best.rule.spline;
     return 0;
 }
 

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define TOPIC_FORMAT_MAGIC "TOPICMDL"
-#define TOPIC_FORMAT_VERSION 3
+#define TOPIC_FORMAT_VERSION 4
 #define TOPIC_FORMAT_OLDEST_VERSION 1 /* older files than this are not read */
 #define TOPIC_FORMAT_ALIGNMENT 64
 

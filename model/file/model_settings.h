@@ -11,11 +11,19 @@
 
 #include "topicd/article.h"
 
-/* How scores are calibrated (model/scoring/beta_calibration.h). All zero: they are not. */
+/* How scores are calibrated in models of formats 2 and 3 (model/scoring/beta_calibration.h). All zero:
+ * not in this way. */
 struct topic_beta_calibration {
     float low;  /* >= 0: the slope where the probability is near 0 */
     float high; /* >= 0: the slope where it is near 1 */
     float offset;
+};
+
+/* How scores are calibrated (model/scoring/score_spline.h). All zero: not in this way. */
+#define TOPIC_SCORE_SPLINE_SEGMENTS 9
+struct topic_score_spline {
+    float offset;                              /* the log-odds that log-odds of 0 become */
+    float slopes[TOPIC_SCORE_SPLINE_SEGMENTS]; /* of the segments between knots; >= 0 */
 };
 
 struct topic_model_settings {
@@ -33,18 +41,23 @@ struct topic_model_settings {
     /* From here on format 3. */
     float relevance; /* factor of the log-odds that an article has any topic, where these are below
                       * 0 (log_odds.h); 0: the model has no weights for it */
+    /* From here on format 4. */
+    struct topic_score_spline spline;
 };
 
 #define TOPIC_MODEL_SETTINGS_TEXT_RULES 6 /* the newest text rules; a model keeps those it has */
 
 #define TOPIC_MODEL_SETTINGS_BYTES_1 36 /* in format 1 */
 #define TOPIC_MODEL_SETTINGS_BYTES_2 56 /* in format 2 */
+#define TOPIC_MODEL_SETTINGS_BYTES_3 60 /* in format 3 */
 
-_Static_assert(sizeof(struct topic_model_settings) == 60, "the model file has this layout");
+_Static_assert(sizeof(struct topic_model_settings) == 100, "the model file has this layout");
 _Static_assert(offsetof(struct topic_model_settings, text_rules) == TOPIC_MODEL_SETTINGS_BYTES_1,
                "format 1 has this layout");
 _Static_assert(offsetof(struct topic_model_settings, relevance) == TOPIC_MODEL_SETTINGS_BYTES_2,
                "format 2 has this layout");
+_Static_assert(offsetof(struct topic_model_settings, spline) == TOPIC_MODEL_SETTINGS_BYTES_3,
+               "format 3 has this layout");
 
 /* The columns of weights and decisions: one for each topic, and one for relevance. */
 static inline size_t topic_model_settings_columns(const struct topic_model_settings *settings,

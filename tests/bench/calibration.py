@@ -8,12 +8,14 @@ model trained on the others, and all fifths count together: this is for choosing
 expected calibration error in 15 bins over all pairs of article and topic, over the topics given and
 over each article's best topic, and for scores from 0.9 on their mean and the share that is right.
 "Chance" is the error over the best topics that scores without any fault would have on as many
-articles: the mean over draws in which each is right as often as its score says. With --seeds the
-errors are means over that many seeds of the training.
+articles: the mean over draws in which each is right as often as its score says. "Log loss" is that
+of an article, over all topics. With --seeds the errors are means over that many seeds of the
+training.
 
 Needs a release build in build-release/ or build/ with the tests' dump_corpus.
 """
 import argparse
+import math
 import os
 import random
 import statistics
@@ -29,6 +31,7 @@ BINS = 15
 HIGH = 0.9
 PARTS = 5
 DRAWS = 100
+LEAST = 5e-5
 
 
 def error(pairs):
@@ -39,6 +42,11 @@ def error(pairs):
         at[0] += score
         at[1] += is_right
     return sum(abs(scores - right) for scores, right in bins) / max(len(pairs), 1)
+
+
+def log_loss(pairs):
+    """Of scores as answers print them, to the fourth digit."""
+    return -sum(math.log(max(score if is_right else 1 - score, LEAST)) for score, is_right in pairs)
 
 
 def chance(pairs):
@@ -70,8 +78,10 @@ def measure(parts, seed):
     best = [max((score, topic in due) for topic, score in by_topic.items())
             for by_topic, due in zip(scores, truth)]
     high = [(score, is_right) for score, is_right, _ in pairs if score >= HIGH]
-    return (error([p[:2] for p in pairs]), error([p[:2] for p in pairs if p[2]]), error(best),
-            chance(best), sum(s for s, _ in high) / max(len(high), 1),
+    every = [(score, is_right) for score, is_right, _ in pairs]
+    return (log_loss(every) / len(truth), error(every),
+            error([(score, is_right) for score, is_right, is_given in pairs if is_given]),
+            error(best), chance(best), sum(s for s, _ in high) / max(len(high), 1),
             sum(r for _, r in high) / max(len(high), 1), len(high),
             measures.micro_f1(truth, accepted))
 
@@ -81,15 +91,16 @@ def main():
     parser.add_argument("corpora", nargs="+", metavar="NAME=TRAIN[,TEST]")
     parser.add_argument("--seeds", type=int, default=1)
     arguments = parser.parse_args()
-    print("| corpus | all | given | best | chance | says | is | scores from 0.9 on | micro-F1 |")
-    print("|---|---|---|---|---|---|---|---|---|", flush=True)
+    print("| corpus | log loss | all | given | best | chance | says | is | scores from 0.9 on "
+          "| micro-F1 |")
+    print("|---|---|---|---|---|---|---|---|---|---|", flush=True)
     for spec in arguments.corpora:
         name, _, paths = spec.partition("=")
         parts = parts_of(paths)
         rows = [measure(parts, seed) for seed in range(1, arguments.seeds + 1)]
         means = [statistics.mean(column) for column in zip(*rows)]
-        print("| %s | %.4f | %.3f | %.3f | %.3f | %.3f | %.3f | %.0f | %.3f |" % (name, *means),
-              flush=True)
+        print("| %s | %.4f | %.4f | %.3f | %.3f | %.3f | %.3f | %.3f | %.0f | %.3f |" %
+              (name, *means), flush=True)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@
 #include "base/buffer.h"
 #include "model/features/vocabulary.h"
 #include "model/file/format.h"
+#include "model/scoring/score_spline.h"
 #include "model/scoring/weight_rows.h"
 #include "tests/toy_model.h"
 
@@ -354,6 +355,26 @@ static void name_a_relevance_without_its_decision(struct broken *model)
     settings_of(model)->relevance = 1;
 }
 
+/* ---- what format 4 added ---- */
+
+static void make_a_slope_fall(struct broken *model)
+{
+    settings_of(model)->spline = topic_score_spline_identity;
+    settings_of(model)->spline.slopes[2] = -1;
+}
+
+static void leave_out_a_slope(struct broken *model)
+{
+    settings_of(model)->spline = topic_score_spline_identity;
+    settings_of(model)->spline.slopes[2] = 0;
+}
+
+static void make_the_offset_infinite(struct broken *model)
+{
+    settings_of(model)->spline = topic_score_spline_identity;
+    settings_of(model)->spline.offset = INFINITY;
+}
+
 static float *familiarity(struct broken *model)
 {
     return section(model, TOPIC_SECTION_FAMILIARITY);
@@ -398,7 +419,7 @@ struct damage {
 static const struct damage damages[] = {
     {"is not a topic model; make one with `topic train`", change_the_magic},
     {"the model is cut short after 40 bytes", truncate_the_header},
-    {"has model format 4, and this program reads formats 1 to 3; train it again or use the "
+    {"has model format 5, and this program reads formats 1 to 4; train it again or use the "
      "program that made it",
      set_a_later_version},
     {"the model is cut short: ", truncate_the_file},
@@ -462,6 +483,12 @@ static const struct damage damages_of_format_3[] = {
     {"(its settings are out of range)", negate_the_relevance},
     {"(its settings are out of range)", make_the_relevance_nan},
     {"(its decisions have the wrong size)", name_a_relevance_without_its_decision},
+};
+
+static const struct damage damages_of_format_4[] = {
+    {"(its settings are out of range)", make_a_slope_fall},
+    {"(its settings are out of range)", leave_out_a_slope},
+    {"(its settings are out of range)", make_the_offset_infinite},
 };
 
 #endif

@@ -142,7 +142,7 @@ static void each_kind_of_wrong_file_has_its_message(void **state)
     assert_non_null(strstr(err.text, "is cut short"));
     bytes.bytes[8]++;
     assert_null(open_bytes(bytes.bytes, bytes.len, &err));
-    assert_non_null(strstr(err.text, "has model format 4"));
+    assert_non_null(strstr(err.text, "has model format 5"));
     topic_error_reset(&err);
     assert_null(topic_model_open("/nonexistent/x.model", &err));
     assert_non_null(strstr(err.text, "No such file"));

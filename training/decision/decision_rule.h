@@ -32,7 +32,7 @@ struct topic_decision_rule {
     struct topic_sigmoid relevance; /* of the margins of relevance */
     struct topic_stacking stacking;
     struct topic_thresholds thresholds; /* log-odds */
-    struct topic_beta_calibration beta; /* of scores; not fitted here, see fit/nested_cv.h */
+    struct topic_score_spline spline;   /* of scores; not fitted here, see fit/nested_cv.h */
 };
 
 /* The caller releases the rule on failure too. */

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "model/scoring/beta_calibration.h"
-#include "training/decision/beta_fit.h"
+#include "model/scoring/score_spline.h"
+#include "training/decision/score_spline_fit.h"
 #include "training/fit/process_pool.h"
 
 struct run {
@@ -106,7 +106,7 @@ static int decide_folds(const struct run *run, struct topic_error *err)
 
 /* ---- scores ---- */
 
-static void add_article(const struct run *run, size_t article, struct topic_beta_fit *fit)
+static void add_article(const struct run *run, size_t article, struct topic_score_spline_fit *fit)
 {
     const struct topic_label_matrix *labels = run->labels;
     const float *log_odds = run->log_odds + article * labels->topic_count;
@@ -114,13 +114,13 @@ static void add_article(const struct run *run, size_t article, struct topic_beta
     for (uint32_t topic = 0; topic < labels->topic_count; topic++) {
         bool has_topic = at < labels->starts[article + 1] && labels->topics[at] == topic;
         at += has_topic;
-        topic_beta_fit_add(fit, run->options->fold_of[article], log_odds[topic], has_topic);
+        topic_score_spline_fit_add(fit, run->options->fold_of[article], log_odds[topic], has_topic);
     }
 }
 
 /* The scores of an article, as in model/tag.c. */
-static void score_article(const struct run *run, size_t article, struct topic_beta_calibration beta,
-                          const double *most)
+static void score_article(const struct run *run, size_t article,
+                          const struct topic_score_spline *spline, const double *most)
 {
     const size_t topics = run->labels->topic_count;
     const float *log_odds = run->log_odds + article * topics;
@@ -128,7 +128,7 @@ static void score_article(const struct run *run, size_t article, struct topic_be
     double sum = 0;
     for (size_t topic = 0; topic < topics; topic++) {
         scores[topic] = (float)topic_calibration_logistic(
-            topic_beta_calibration_apply(beta, (double)log_odds[topic]));
+            topic_score_spline_apply(spline, (double)log_odds[topic]));
         sum += (double)scores[topic];
     }
     bool is_shared = run->options->single_label && sum > 0;
@@ -138,33 +138,33 @@ static void score_article(const struct run *run, size_t article, struct topic_be
     }
 }
 
-static void score_fold(const struct run *run, size_t fold, const struct topic_beta_fit *fit,
+static void score_fold(const struct run *run, size_t fold, const struct topic_score_spline_fit *fit,
                        double *most)
 {
-    const struct topic_beta_calibration beta = topic_beta_fit_without(fit, fold);
+    const struct topic_score_spline spline = topic_score_spline_fit_without(fit, fold);
     size_t count = choose(run, fold, true);
     for (size_t topic = 0; topic < run->labels->topic_count; topic++)
         most[topic] = largest_probability(run, fold, topic);
     for (size_t i = 0; i < count; i++)
-        score_article(run, run->chosen[i], beta, most);
+        score_article(run, run->chosen[i], &spline, most);
 }
 
 /* Each fold's scores are calibrated on the other folds, the rule's on all. */
 static int score_all(const struct run *run, struct topic_error *err)
 {
     const size_t folds = run->options->fold_count;
-    struct topic_beta_fit fit = {0};
+    struct topic_score_spline_fit fit = {0};
     double *most = topic_memory_new(run->labels->topic_count, sizeof *most, err);
-    int status = most ? topic_beta_fit_init(&fit, folds, err) : -1;
+    int status = most ? topic_score_spline_fit_init(&fit, folds, err) : -1;
     if (status == 0) {
         count_fold_topics(run);
         for (size_t article = 0; article < run->labels->article_count; article++)
             add_article(run, article, &fit);
         for (size_t fold = 0; fold < folds; fold++)
             score_fold(run, fold, &fit, most);
-        run->rules[folds].beta = topic_beta_fit_all(&fit);
+        run->rules[folds].spline = topic_score_spline_fit_all(&fit);
     }
-    topic_beta_fit_release(&fit);
+    topic_score_spline_fit_release(&fit);
     free(most);
     return status;
 }

@@ -1,4 +1,4 @@
-#include "training/decision/beta_fit.h"
+#include "training/decision/score_spline_fit.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,8 +13,9 @@
 #define BINS 512
 #define BOUND 12.0
 
-/* low, high, offset */
-#define PARAMETERS 3
+/* The slopes, then the offset. */
+#define PARAMETERS (TOPIC_SCORE_SPLINE_SEGMENTS + 1)
+#define OFFSET TOPIC_SCORE_SPLINE_SEGMENTS
 #define ITERATIONS_MAX 50
 #define HALVINGS_MAX 33
 #define CONVERGED_CHANGE 1e-9
@@ -23,24 +24,29 @@
  * bend the scores (docs/decisions/0022-scores.md). */
 #define SHRINKAGE 4.0
 
-int topic_beta_fit_init(struct topic_beta_fit *fit, size_t fold_count, struct topic_error *err)
+/* Of two log-odds the larger always has the larger score. */
+#define SLOPE_MIN 0.05
+
+int topic_score_spline_fit_init(struct topic_score_spline_fit *fit, size_t fold_count,
+                                struct topic_error *err)
 {
     fit->fold_count = fold_count;
     fit->bins = topic_memory_new(fold_count * BINS, sizeof *fit->bins, err);
     return fit->bins ? 0 : -1;
 }
 
-void topic_beta_fit_release(struct topic_beta_fit *fit)
+void topic_score_spline_fit_release(struct topic_score_spline_fit *fit)
 {
     free(fit->bins);
-    *fit = (struct topic_beta_fit){0};
+    *fit = (struct topic_score_spline_fit){0};
 }
 
-void topic_beta_fit_add(struct topic_beta_fit *fit, size_t fold, float log_odds, bool has_topic)
+void topic_score_spline_fit_add(struct topic_score_spline_fit *fit, size_t fold, float log_odds,
+                                bool has_topic)
 {
     double at = ((double)log_odds + BOUND) * (BINS / (2 * BOUND));
     size_t place = at <= 0 ? 0 : at >= BINS - 1 ? BINS - 1 : (size_t)at;
-    struct topic_beta_fit_bin *bin = &fit->bins[fold * BINS + place];
+    struct topic_score_spline_fit_bin *bin = &fit->bins[fold * BINS + place];
     bin->count++;
     bin->positives += has_topic;
     bin->log_odds += (double)log_odds;
@@ -48,7 +54,7 @@ void topic_beta_fit_add(struct topic_beta_fit *fit, size_t fold, float log_odds,
 
 /* ---- the fit ---- */
 
-/* A bin as the logistic regression sees it: ln p, -ln(1 - p) and 1. */
+/* A bin as the logistic regression sees it: the length of each segment up to it, and 1. */
 struct point {
     double inputs[PARAMETERS];
     double count, positives;
@@ -65,14 +71,14 @@ static double logistic_loss(double log_odds)
 }
 
 /* Of the folds that are (or are not) `fold`. */
-static void collect(const struct topic_beta_fit *fit, size_t fold, bool is_inside,
+static void collect(const struct topic_score_spline_fit *fit, size_t fold, bool is_inside,
                     struct points *points)
 {
     points->count = 0;
     for (size_t place = 0; place < BINS; place++) {
-        struct topic_beta_fit_bin sum = {0};
+        struct topic_score_spline_fit_bin sum = {0};
         for (size_t other = 0; other < fit->fold_count; other++) {
-            const struct topic_beta_fit_bin *bin = &fit->bins[other * BINS + place];
+            const struct topic_score_spline_fit_bin *bin = &fit->bins[other * BINS + place];
             if ((other == fold) != is_inside)
                 continue;
             sum.count += bin->count;
@@ -81,18 +87,20 @@ static void collect(const struct topic_beta_fit *fit, size_t fold, bool is_insid
         }
         if (sum.count == 0)
             continue;
-        double log_odds = sum.log_odds / sum.count;
-        points->items[points->count++] =
-            (struct point){.inputs = {-logistic_loss(-log_odds), logistic_loss(log_odds), 1},
-                           .count = sum.count,
-                           .positives = sum.positives};
+        struct point *point = &points->items[points->count++];
+        topic_score_spline_lengths(sum.log_odds / sum.count, point->inputs);
+        point->inputs[OFFSET] = 1;
+        point->count = sum.count;
+        point->positives = sum.positives;
     }
 }
 
 static double log_odds_of(const struct point *point, const double *parameters)
 {
-    return parameters[0] * point->inputs[0] + parameters[1] * point->inputs[1] +
-           parameters[2] * point->inputs[2];
+    double log_odds = 0;
+    for (size_t k = 0; k < PARAMETERS; k++)
+        log_odds += parameters[k] * point->inputs[k];
+    return log_odds;
 }
 
 static double loss_of(const struct points *points, const double *parameters)
@@ -106,7 +114,7 @@ static double loss_of(const struct points *points, const double *parameters)
     return loss;
 }
 
-static const double identity[PARAMETERS] = {1, 1, 0};
+static const double identity[PARAMETERS] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 0};
 
 static double penalised_loss(const struct points *points, const double *parameters)
 {
@@ -137,7 +145,7 @@ static void newton_step(const struct points *points, const double *parameters, d
     topic_linear_system_solve(&hessian[0][0], step, PARAMETERS);
 }
 
-/* Newton's method; each step is halved until the loss falls. Slopes stay at or above 0. */
+/* Newton's method; each step is halved until the loss falls. Slopes stay above 0. */
 static void minimise(const struct points *points, double *parameters)
 {
     double loss = penalised_loss(points, parameters);
@@ -150,9 +158,7 @@ static void minimise(const struct points *points, double *parameters)
         for (int halving = 0; halving < HALVINGS_MAX; halving++, size /= 2) {
             double next[PARAMETERS];
             for (size_t k = 0; k < PARAMETERS; k++)
-                next[k] = parameters[k] - size * step[k];
-            next[0] = fmax(next[0], 0);
-            next[1] = fmax(next[1], 0);
+                next[k] = fmax(parameters[k] - size * step[k], k == OFFSET ? -INFINITY : SLOPE_MIN);
             double next_loss = penalised_loss(points, next);
             if (!(next_loss < loss))
                 continue;
@@ -164,11 +170,12 @@ static void minimise(const struct points *points, double *parameters)
     }
 }
 
-static struct topic_beta_calibration calibration_of(const double *parameters)
+static struct topic_score_spline spline_of(const double *parameters)
 {
-    struct topic_beta_calibration beta = {
-        .low = (float)parameters[0], .high = (float)parameters[1], .offset = (float)parameters[2]};
-    return topic_beta_calibration_is_valid(beta) ? beta : topic_beta_calibration_identity;
+    struct topic_score_spline spline = {.offset = (float)parameters[OFFSET]};
+    for (size_t k = 0; k < TOPIC_SCORE_SPLINE_SEGMENTS; k++)
+        spline.slopes[k] = (float)parameters[k];
+    return topic_score_spline_is_valid(&spline) ? spline : topic_score_spline_identity;
 }
 
 static void fit_points(const struct points *points, double *parameters)
@@ -177,17 +184,18 @@ static void fit_points(const struct points *points, double *parameters)
     minimise(points, parameters);
 }
 
-struct topic_beta_calibration topic_beta_fit_without(const struct topic_beta_fit *fit, size_t fold)
+struct topic_score_spline topic_score_spline_fit_without(const struct topic_score_spline_fit *fit,
+                                                         size_t fold)
 {
     struct points points;
     double parameters[PARAMETERS];
     collect(fit, fold, false, &points);
     fit_points(&points, parameters);
-    return calibration_of(parameters);
+    return spline_of(parameters);
 }
 
 /* The log loss of each fold's pairs by the fit on the others, less that of the identity. */
-static double measure_change(const struct topic_beta_fit *fit)
+static double measure_change(const struct topic_score_spline_fit *fit)
 {
     double change = 0;
     for (size_t fold = 0; fold < fit->fold_count; fold++) {
@@ -201,9 +209,9 @@ static double measure_change(const struct topic_beta_fit *fit)
     return change;
 }
 
-struct topic_beta_calibration topic_beta_fit_all(const struct topic_beta_fit *fit)
+struct topic_score_spline topic_score_spline_fit_all(const struct topic_score_spline_fit *fit)
 {
     if (measure_change(fit) >= 0)
-        return topic_beta_calibration_identity;
-    return topic_beta_fit_without(fit, fit->fold_count); /* no pair has this fold */
+        return topic_score_spline_identity;
+    return topic_score_spline_fit_without(fit, fit->fold_count); /* no pair has this fold */
 }
