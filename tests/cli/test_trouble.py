@@ -56,9 +56,9 @@ class Trouble(CliCase):
 
     def test_a_model_of_a_later_format(self):
         whole = bytearray(self.example_bytes())
-        struct.pack_into("<I", whole, 8, 4)
+        struct.pack_into("<I", whole, 8, 5)
         self.write("m", bytes(whole))
-        self.each_fails("m", "has model format 4, and this program reads formats 1 to 3",
+        self.each_fails("m", "has model format 5, and this program reads formats 1 to 4",
                         "train it again")
 
     def test_a_model_with_a_flipped_bit(self):
