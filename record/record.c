@@ -22,6 +22,7 @@ void topic_record_reset(struct topic_record *record)
     record->is_partial = false;
     record->is_annotation = false;
     record->is_draft = false;
+    record->has_spaced_tags = false;
     record->has_empty_cell = false;
     record->list.is_explicit = false;
     record->list.is_open = false;

@@ -83,12 +83,13 @@ struct topic_record {
     struct topic_slice *cells; /* of the row of a table, as they are */
     size_t cell_count;
     size_t cell_capacity;
-    bool is_labelled;    /* the article has a list of topics, which may be empty */
-    bool is_numbered;    /* the id is its place in the file, because it has none of its own */
-    bool is_partial;     /* it was asked about its topics alone: others may apply too */
-    bool is_annotation;  /* one annotator's; those of others may follow as records of their own */
-    bool is_draft;       /* its front matter says that it is not published; kept by no copy */
-    bool has_empty_cell; /* a cell of topics is empty; kept by no copy */
+    bool is_labelled;     /* the article has a list of topics, which may be empty */
+    bool is_numbered;     /* the id is its place in the file, because it has none of its own */
+    bool is_partial;      /* it was asked about its topics alone: others may apply too */
+    bool is_annotation;   /* one annotator's; those of others may follow as records of their own */
+    bool is_draft;        /* its front matter says that it is not published; kept by no copy */
+    bool has_spaced_tags; /* a text of several words is one topic; kept by no copy */
+    bool has_empty_cell;  /* a cell of topics is empty; kept by no copy */
     struct topic_record_list {
         unsigned rank;          /* of the topics before `start` */
         bool is_explicit;       /* they are an empty list that means "none of these" */

@@ -21,6 +21,7 @@ struct topic_corpus {
     size_t replaced;                   /* articles that hold U+FFFD */
     size_t left_out;                   /* articles that the options leave out */
     size_t drafts;                     /* by their front matter */
+    size_t spaced_tags;                /* articles of Jekyll with blanks in their topics */
     size_t other_json;                 /* articles with JSON of no known editor */
     struct topic_corpus_source source; /* in place of files; else all NULL */
 };
@@ -83,6 +84,8 @@ static int tell_keys(const struct topic_corpus *corpus, struct topic_error *err)
     topic_corpus_notes_on_replaced(corpus->replaced, &sentence);
     topic_corpus_input_tell(&corpus->files, &sentence);
     topic_corpus_notes_on_drafts(corpus->drafts, &sentence);
+    topic_corpus_input_tell(&corpus->files, &sentence);
+    topic_corpus_notes_on_spaced_tags(corpus->spaced_tags, &sentence);
     topic_corpus_input_tell(&corpus->files, &sentence);
     topic_corpus_notes_on_other_json(corpus->other_json, &sentence);
     topic_corpus_input_tell(&corpus->files, &sentence);
@@ -163,6 +166,7 @@ static bool accept(struct topic_corpus *corpus, struct topic_record *record,
     corpus->read++;
     corpus->replaced += topic_corpus_notes_is_replaced(record);
     corpus->drafts += record->is_draft;
+    corpus->spaced_tags += record->has_spaced_tags;
     corpus->other_json += topic_corpus_notes_is_other_json(record);
     corpus->numbered += record->is_numbered;
     record->is_labelled =

@@ -84,6 +84,17 @@ void topic_corpus_notes_on_drafts(size_t count, struct topic_error *sentence)
                         count, count == 1 ? " is" : "s are");
 }
 
+void topic_corpus_notes_on_spaced_tags(size_t count, struct topic_error *sentence)
+{
+    if (count > 0)
+        topic_error_set(
+            sentence,
+            "%zu article%s several words in one text of front matter as a single topic: "
+            "if each is a topic, as in Jekyll (tags: a b c), set --label-separator "
+            "\" \"",
+            count, count == 1 ? " has" : "s have");
+}
+
 void topic_corpus_notes_on_keys(const struct topic_key_usage *usage, bool has_ids,
                                 struct topic_error sentences[static TOPIC_CORPUS_NOTES_ON_KEYS])
 {

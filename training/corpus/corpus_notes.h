@@ -28,6 +28,7 @@ bool topic_corpus_notes_is_other_json(const struct topic_record *record);
 /* `count` articles are so. Sets nothing if none is. */
 void topic_corpus_notes_on_replaced(size_t count, struct topic_error *sentence);
 void topic_corpus_notes_on_other_json(size_t count, struct topic_error *sentence);
+void topic_corpus_notes_on_spaced_tags(size_t count, struct topic_error *sentence);
 void topic_corpus_notes_on_drafts(size_t count, struct topic_error *sentence);
 
 #endif

@@ -272,3 +272,14 @@ bool topic_front_matter_is_draft(json_t *object)
     }
     return false;
 }
+
+bool topic_front_matter_has_spaced_tags(json_t *object)
+{
+    static const char *const keys[] = {"tags", "categories"};
+    bool has_spaced = false;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const char *text = json_string_value(json_object_get(object, keys[i]));
+        has_spaced = has_spaced || (text && strchr(text, ' ') && !strpbrk(text, ",;|#[\"'<"));
+    }
+    return has_spaced && json_object_get(object, "layout");
+}

@@ -57,4 +57,8 @@ void topic_front_matter_release(struct topic_front_matter *front);
  * status: draft. */
 bool topic_front_matter_is_draft(json_t *object);
 
+/* Whether a page of Jekyll, which has a layout, has a text of several words under tags or categories,
+ * which Jekyll divides at the blanks. */
+bool topic_front_matter_has_spaced_tags(json_t *object);
+
 #endif

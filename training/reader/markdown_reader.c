@@ -88,6 +88,8 @@ static int read_record(struct topic_record *record, const struct topic_front_mat
     if (!front->object)
         return topic_record_check(record, err);
     status = topic_json_record_read(&json, record, err);
+    record->has_spaced_tags = !record->options.ignores_topics && !record->options.label_separator &&
+                              topic_front_matter_has_spaced_tags(front->object);
     record->is_draft = topic_front_matter_is_draft(front->object);
     if (usage && !topic_keys_is_blank(front->body.bytes, front->body.len))
         topic_key_usage_add_text(usage, TOPIC_FIELD_BODY, front->body);
