@@ -53,16 +53,17 @@ json_t *topic_pandoc_title_parse(struct topic_text block, json_t *lines, size_t 
                                  struct topic_error *err)
 {
     json_t *object = json_object();
+    const char *name = names[0];
     size_t count = 0;
     *line = 0;
     for (size_t at = 0; at < block.len; at = topic_text_scan_next_line(block, at), ++*line) {
         struct topic_text text = line_at(block, at);
-        bool is_new = is_value(block, at);
-        count += is_new;
-        if (is_new)
+        bool is_new = count < NAME_COUNT && is_value(block, at);
+        if (is_new) {
+            name = names[count++];
             text = topic_text_scan_trim((struct topic_text){text.bytes + 1, text.len - 1},
                                         TOPIC_TEXT_SCAN_BLANKS);
-        const char *name = names[count - 1];
+        }
         if (text.len == 0)
             continue;
         if (add_text(object, name, text) < 0) {
