@@ -18,15 +18,15 @@
 
 /* The content of a file, in memory of this process: the file may be truncated or overwritten while
  * this is used. A mapped file would follow such changes, and reading what was cut off would end the
- * process by SIGBUS, so that this program maps none. Aligned to a page; an empty file has bytes NULL
- * and size 0. */
+ * process by SIGBUS, so that this program maps none. Aligned to a page; an empty file has bytes
+ * NULL and size 0. */
 struct topic_file {
     const char *bytes;
     size_t size;
 };
 
-/* Reads a regular file; refuses directories, devices and pipes, a file of more than max_bytes before
- * it is read, and one whose size or time of modification changes during the reading. */
+/* Reads a regular file; refuses directories, devices and pipes, a file of more than max_bytes
+ * before it is read, and one whose size or time of modification changes during the reading. */
 int topic_file_read(struct topic_file *file, const char *path, size_t max_bytes,
                     struct topic_error *err);
 
@@ -65,8 +65,8 @@ int topic_file_replace_write(struct topic_file_replacement *replacement, const v
                              size_t len, struct topic_error *err);
 int topic_file_replace_commit(struct topic_file_replacement *replacement, struct topic_error *err);
 
-/* Removes from the directory the temporary files of replacements of `name` that a killed process has
- * left. Only where no other process replaces that file. */
+/* Removes from the directory the temporary files of replacements of `name` that a killed process
+ * has left. Only where no other process replaces that file. */
 void topic_file_replace_clean(int directory, const char *name);
 
 /* Removes the temporary file and frees the struct; does nothing after a commit, failed or not. */

@@ -32,7 +32,8 @@ void *topic_memory_new_aligned(size_t count, size_t size, struct topic_error *er
         return out_of_memory(count, size, err);
     size_t bytes = (count * size / CACHE_LINE + 1) * CACHE_LINE;
     bool is_large = bytes >= HUGE_PAGE;
-    /* C wants a multiple of the alignment, and the sanitizers insist on it; no page is used more. */
+    /* C wants a multiple of the alignment, and the sanitizers insist on it; no page is used
+     * more. */
     void *memory = is_large
                        ? aligned_alloc(HUGE_PAGE, (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE)
                        : aligned_alloc(CACHE_LINE, bytes);

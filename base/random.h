@@ -19,8 +19,8 @@ uint64_t topic_random_next(struct topic_random *random);
 /* Uniform in [0, bound); bound > 0. */
 size_t topic_random_below(struct topic_random *random, size_t bound);
 
-/* Chooses `wanted` of `count` things, each with the same chance: calls of _takes, one for each thing
- * in order, say which (Knuth, The Art of Computer Programming, 3.4.2, algorithm S). */
+/* Chooses `wanted` of `count` things, each with the same chance: calls of _takes, one for each
+ * thing in order, say which (Knuth, The Art of Computer Programming, 3.4.2, algorithm S). */
 struct topic_random_choice {
     struct topic_random random;
     size_t left;   /* things that are still to come */

@@ -1,5 +1,5 @@
-/* text_scan.h - looks at the bytes of a text: its blanks, its lines, what it begins with. Nothing is
- * copied; what is returned lies in the text that is given.
+/* text_scan.h - looks at the bytes of a text: its blanks, its lines, what it begins with. Nothing
+ * is copied; what is returned lies in the text that is given.
  */
 #ifndef TOPIC_BASE_TEXT_SCAN_H
 #define TOPIC_BASE_TEXT_SCAN_H
@@ -25,8 +25,9 @@ size_t topic_text_scan_find_any(struct topic_text text, size_t at, const char *b
 bool topic_text_scan_has_prefix(struct topic_text text, size_t at, const char *prefix);
 bool topic_text_scan_has_prefix_in_any_case(struct topic_text text, size_t at, const char *prefix);
 
-/* Whether both have the same bytes, up to `len` or to a NUL in both, in any case of ASCII. strncasecmp()
- * and strcasecmp() ask the locale of the process instead, and in a Turkish one "I" is no capital "i". */
+/* Whether both have the same bytes, up to `len` or to a NUL in both, in any case of ASCII.
+ * strncasecmp() and strcasecmp() ask the locale of the process instead, and in a Turkish one "I" is
+ * no capital "i". */
 bool topic_text_scan_is_same_in_any_case(const char *a, const char *b, size_t len);
 bool topic_text_scan_is_equal_in_any_case(const char *a, const char *b);
 

@@ -1,7 +1,8 @@
 /* batch_run.h - has a batch that was taken tagged, stores what came of it, and settles it.
  *
- * Two batches can be in flight: while one is being stored, the next is tagged. One is settled before
- * the next one is sent to the sink, so that no more than a batch is ever stored and not settled. */
+ * Two batches can be in flight: while one is being stored, the next is tagged. One is settled
+ * before the next one is sent to the sink, so that no more than a batch is ever stored and not
+ * settled. */
 #ifndef TOPIC_BRIDGE_BATCH_RUN_H
 #define TOPIC_BRIDGE_BATCH_RUN_H
 

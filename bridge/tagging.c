@@ -9,8 +9,8 @@
 #include "wire/code.h"
 #include "wire/record_splice.h"
 
-/* Records in flight at a server, and in a request: enough to keep its workers busy, and that the cost
- * of the message is little beside theirs. */
+/* Records in flight at a server, and in a request: enough to keep its workers busy, and that the
+ * cost of the message is little beside theirs. */
 #define WINDOW 64
 
 /* A record of more bytes costs more than a message, and gets one of its own. */
@@ -199,8 +199,8 @@ static void settle(struct topic_tagging_item *item, const struct topic_client_an
         item->is_alone = true;
 }
 
-/* Reads the answer to the request with these items; -1: there is none, or it says that this server is
- * of no use. */
+/* Reads the answer to the request with these items; -1: there is none, or it says that this server
+ * is of no use. */
 static int receive(struct topic_tagging_server *server, struct topic_client_answer *answer,
                    struct topic_error *err)
 {

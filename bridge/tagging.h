@@ -6,8 +6,8 @@
  *     ... each item: TAGGED, REFUSED, POSTPONED or UNANSWERED ...
  *     topic_tagging_release(&tagging);
  *
- * Records go to a server by the dozen, in one request, because most of what one costs is the message.
- * What a server does not like in such a request is sent to it alone.
+ * Records go to a server by the dozen, in one request, because most of what one costs is the
+ * message. What a server does not like in such a request is sent to it alone.
  *
  * A server that does not answer in time, or answers nonsense, gets no more records until it has
  * answered a ping. Tagging has no side effects: a record may be sent again.

@@ -1,5 +1,5 @@
-/* audit_apply.h - `topic audit --apply`: writes a corpus anew, with the labels that an editor decided
- * on. */
+/* audit_apply.h - `topic audit --apply`: writes a corpus anew, with the labels that an editor
+ * decided on. */
 #ifndef TOPIC_CLI_AUDIT_APPLY_H
 #define TOPIC_CLI_AUDIT_APPLY_H
 

@@ -24,9 +24,10 @@ struct topic_eval_baseline {
     struct topic_baseline_result result;
 };
 
-/* Opens the old model, with the topics file's decisions unless that is NULL, reads the corpus into memory, closes it, and puts one that reads it from there in its place: a
- * file that can be read once, such as a pipe, can then be read twice. On failure *corpus is still
- * the caller's, or NULL. */
+/* Opens the old model, with the topics file's decisions unless that is NULL, reads the corpus into
+ * memory, closes it, and puts one that reads it from there in its place: a file that can be read
+ * once, such as a pipe, can then be read twice. On failure *corpus is still the caller's, or
+ * NULL. */
 int topic_eval_baseline_read(struct topic_eval_baseline *baseline, const char *topics_path,
                              struct topic_corpus **corpus, struct topic_error *err);
 

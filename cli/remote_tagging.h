@@ -1,5 +1,5 @@
-/* remote_tagging.h - `topic tag -s`: has topicd tag a corpus, and prints the answers on stdout in the
- * order of the articles.
+/* remote_tagging.h - `topic tag -s`: has topicd tag a corpus, and prints the answers on stdout in
+ * the order of the articles.
  */
 #ifndef TOPIC_CLI_REMOTE_TAGGING_H
 #define TOPIC_CLI_REMOTE_TAGGING_H

@@ -44,8 +44,8 @@ struct topic_frontend {
 /* Takes up to `limit` requests that have arrived. */
 void topic_frontend_receive(struct topic_frontend *frontend, size_t limit);
 
-/* Sends the answer of a request that a worker has done at `now_us`, or gives it to the store, if the
- * worker has prepared it for that; takes the job. */
+/* Sends the answer of a request that a worker has done at `now_us`, or gives it to the store, if
+ * the worker has prepared it for that; takes the job. */
 void topic_frontend_finish(struct topic_frontend *frontend, struct topic_job *job, int64_t now_us);
 
 /* Sends the answer of a request that the store has done; takes the job. */

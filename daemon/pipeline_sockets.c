@@ -16,8 +16,9 @@
  * loses. */
 #define PUBLISH_LIMIT 1000
 
-/* Peers of --pub send nothing longer than a subscription, a topic's name; those of --push and --reject
- * nothing after the handshake. libzmq queues what they send all the same, and nobody reads it. */
+/* Peers of --pub send nothing longer than a subscription, a topic's name; those of --push and
+ * --reject nothing after the handshake. libzmq queues what they send all the same, and nobody reads
+ * it. */
 #define MAX_SUBSCRIPTION_FRAME_BYTES ((size_t)64 * 1024)
 #define MAX_TAKER_FRAME_BYTES ((size_t)2 * 1024)
 #define TAKER_LIMIT 1

@@ -28,16 +28,17 @@ struct topic_hooks_limits {
  * which; warns when some stay off. Before any socket, once in a process. */
 int topic_hooks_start(const struct topic_hooks_limits *limits, struct topic_error *err);
 
-/* The same for a program that is a client of topicd, without a word in the log: bounds what a server
- * can make it keep with a message that has no end. The second time in a process it does nothing. */
+/* The same for a program that is a client of topicd, without a word in the log: bounds what a
+ * server can make it keep with a message that has no end. The second time in a process it does
+ * nothing. */
 int topic_hooks_start_client(struct topic_error *err);
 
 /* For topic_hooks_start_client: an eventfd that is readable when a server was disconnected for such
  * a message; -1: there is none. The reader empties it. */
 int topic_hooks_cut_fd(void);
 
-/* While it holds, libmicrohttpd does not see that the peer of this connection sends no more: it would
- * end it, and lose the answer that the peer waits for (recv_hook.h). */
+/* While it holds, libmicrohttpd does not see that the peer of this connection sends no more: it
+ * would end it, and lose the answer that the peer waits for (recv_hook.h). */
 void topic_hooks_hold_end(int fd, bool holds);
 
 /* From now on a connection whose descriptor would be `limit` or more is closed at once. */

@@ -282,7 +282,8 @@ static enum topic_hooks_kind kind_of(const struct connection *connection)
     return (enum topic_hooks_kind)atomic_load(&connection->kind);
 }
 
-/* What nobody reads libzmq keeps as long as the connection, of a message of any number of frames. */
+/* What nobody reads libzmq keeps as long as the connection, of a message of any number of
+ * frames. */
 ORDERED_BY_KERNEL static int check_unheard(struct connection *connection, size_t finished)
 {
     if (kind_of(connection) != TOPIC_HOOKS_NOTHING ||

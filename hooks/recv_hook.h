@@ -28,8 +28,8 @@
 int topic_recv_hook_start(size_t descriptors, size_t max_held, size_t max_total,
                           struct topic_error *err);
 
-/* The program is a client of what it connects to, none of which subscribes; and each connection that
- * is cut makes this eventfd readable, instead of a line in the log. */
+/* The program is a client of what it connects to, none of which subscribes; and each connection
+ * that is cut makes this eventfd readable, instead of a line in the log. */
 void topic_recv_hook_be_client(int eventfd);
 
 /* A connection was accepted, or is no longer read. -1: there is no memory for it. */
@@ -49,8 +49,8 @@ void topic_recv_hook_set_kind(int fd, enum topic_hooks_kind kind);
 void topic_recv_hook_agree(const void *key);
 int topic_recv_hook_open(const void *key, uint8_t flags, const uint8_t *bytes, size_t size);
 
-/* Of the connection that this thread received from last, the metadata of an encrypted handshake have
- * been decrypted: changes the name of an identity among them (hooks/zmtp_metadata.h). */
+/* Of the connection that this thread received from last, the metadata of an encrypted handshake
+ * have been decrypted: changes the name of an identity among them (hooks/zmtp_metadata.h). */
 void topic_recv_hook_hide_identity(uint8_t *metadata, size_t len);
 
 /* Disconnects the subscriber that has been behind for the longest time; false: none is. */

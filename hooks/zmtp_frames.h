@@ -44,9 +44,9 @@ struct topic_zmtp_frames_reader {
  * among the frames of messages, whatever the socket. */
 #define TOPIC_ZMTP_FRAMES_MAX_COMMAND ((size_t)64 * 1024)
 
-/* The longest frame of the handshake: its kind of socket, its identity of 255 bytes, and what a peer
- * says of itself (ZMQ_METADATA). libzmq takes any frame for one while the handshake lasts, and keeps
- * each property as long as the connection: 3,500 of 13 bytes took 830 KB. */
+/* The longest frame of the handshake: its kind of socket, its identity of 255 bytes, and what a
+ * peer says of itself (ZMQ_METADATA). libzmq takes any frame for one while the handshake lasts, and
+ * keeps each property as long as the connection: 3,500 of 13 bytes took 830 KB. */
 #define TOPIC_ZMTP_FRAMES_MAX_HANDSHAKE ((size_t)1024)
 
 /* `held` and `opened` estimate the bytes of memory that the unfinished message takes in libzmq: its

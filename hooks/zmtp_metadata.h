@@ -1,12 +1,12 @@
 /* zmtp_metadata.h - hides from libzmq the identity that a peer gives itself in its handshake.
  *
  * ROUTER takes that identity for its own name of the connection. A second connection with the same
- * one it neither reads nor closes: it keeps up to ZMQ_RCVHWM messages of it, whatever their size, of
- * which nobody hears. So the name of the property is changed to another that libzmq passes over, and
- * every connection has the name that ROUTER makes up.
+ * one it neither reads nor closes: it keeps up to ZMQ_RCVHWM messages of it, whatever their size,
+ * of which nobody hears. So the name of the property is changed to another that libzmq passes over,
+ * and every connection has the name that ROUTER makes up.
  *
- * The metadata of a handshake (rfc.zeromq.org/spec/23) are properties: a length of one byte, a name,
- * a length of four bytes, a value.
+ * The metadata of a handshake (rfc.zeromq.org/spec/23) are properties: a length of one byte, a
+ * name, a length of four bytes, a value.
  */
 #ifndef TOPIC_HOOKS_ZMTP_METADATA_H
 #define TOPIC_HOOKS_ZMTP_METADATA_H

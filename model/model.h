@@ -40,8 +40,8 @@ static inline size_t topic_model_trained_topic(const struct topic_model *model, 
     return model->policy ? model->policy->served[topic].main_topic : topic;
 }
 
-/* topic_model_open() for a file that is already open; `path` names it in messages. The caller closes
- * fd. */
+/* topic_model_open() for a file that is already open; `path` names it in messages. The caller
+ * closes fd. */
 struct topic_model *topic_model_read(int fd, const char *path, struct topic_error *err);
 
 #endif

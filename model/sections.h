@@ -1,5 +1,5 @@
-/* sections.h - where the sections of a model file lie: its header, its checksum and the table of its
- * sections, checked.
+/* sections.h - where the sections of a model file lie: its header, its checksum and the table of
+ * its sections, checked.
  *
  *     struct topic_sections_check check = {.path = path, .file = {.bytes = bytes}, .err = &err};
  *     if (topic_sections_check_start(&check, bytes, size) == 0 &&

@@ -20,8 +20,8 @@
  * it has. */
 int topic_validate_start(const char *start, size_t size, const char *path, struct topic_error *err);
 
-/* path is for the messages. -1: the file is empty, no model, damaged, or of another format, or out of
- * memory. */
+/* path is for the messages. -1: the file is empty, no model, damaged, or of another format, or out
+ * of memory. */
 int topic_validate_file(struct topic_sections *validated, const struct topic_file *file,
                         const char *path, struct topic_error *err);
 

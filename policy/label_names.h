@@ -1,5 +1,5 @@
-/* label_names.h - between the names of topics that editors see, by a topics file, and those that the
- * model has learnt (docs/decisions/0046).
+/* label_names.h - between the names of topics that editors see, by a topics file, and those that
+ * the model has learnt (docs/decisions/0046).
  *
  *     struct topic_label_names_learned learned = {0};
  *     const struct topic_label_names_said said = {.given = {"Chips", 5}, .is_whole = true};

@@ -6,7 +6,8 @@
 #include "base/text.h"
 #include "record/label_text.h"
 
-/* More digits than the number of a class has, with the ".0" of a column of floating-point numbers. */
+/* More digits than the number of a class has, with the ".0" of a column of floating-point
+ * numbers. */
 #define NUMBER_MAX_BYTES 16
 
 static const json_t *find_names(const struct topic_record *record, unsigned rank,

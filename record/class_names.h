@@ -33,8 +33,9 @@ int topic_class_names_add(struct topic_record *record, const json_t *number,
 struct topic_text topic_class_names_of_text(const struct topic_record *record, unsigned rank,
                                             struct topic_text text);
 
-/* Fails when the list of topics that is open has nothing but numbers, which are no names. are_texts:
- * it was written as a list of texts, in which the code of a classification, such as "07", is one.
+/* Fails when the list of topics that is open has nothing but numbers, which are no names.
+ * are_texts: it was written as a list of texts, in which the code of a classification, such as
+ * "07", is one.
  */
 int topic_class_names_check(const struct topic_record *record, bool are_texts,
                             struct topic_error *err);

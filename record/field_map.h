@@ -40,9 +40,9 @@ struct topic_field_map_path {
 struct topic_field_map *topic_field_map_new(struct topic_text text, struct topic_error *err);
 void topic_field_map_free(struct topic_field_map *map);
 
-/* The rows of `own`, which may be NULL, with their ranks and in their order, and behind them those of
- * `defaults`, which has as many as TOPIC_FIELD_MAP_MAX_DEFAULTS: unless own maps the path already to
- * that field, or to another text where the field is a text. */
+/* The rows of `own`, which may be NULL, with their ranks and in their order, and behind them those
+ * of `defaults`, which has as many as TOPIC_FIELD_MAP_MAX_DEFAULTS: unless own maps the path
+ * already to that field, or to another text where the field is a text. */
 struct topic_field_map *topic_field_map_with_defaults(const struct topic_field_map *own,
                                                       const char *defaults,
                                                       struct topic_error *err);

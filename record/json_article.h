@@ -21,7 +21,8 @@ typedef struct topic_text topic_json_article_text(const void *context, const str
 /* The message for an article in which no name of a text has a string. */
 extern const char topic_json_article_no_text[];
 
-/* Whether it is a JSON Feed: an object with the items of a feed, and a title that is none of theirs.
+/* Whether it is a JSON Feed: an object with the items of a feed, and a title that is none of
+ * theirs.
  */
 bool topic_json_article_is_feed(const struct json_t *object, topic_json_article_text *text_of,
                                 const void *context);
@@ -37,8 +38,8 @@ const char *topic_json_article_read(const struct json_t *object, const struct to
  * the model reads as their text. */
 bool topic_json_article_is_blocks(const struct json_t *value);
 
-/* The same, where a field that has no text may be such a document: its text is the document as it is
- * in `written`, which was parsed to the object. For articles that the function above refuses; it
+/* The same, where a field that has no text may be such a document: its text is the document as it
+ * is in `written`, which was parsed to the object. For articles that the function above refuses; it
  * takes several times as long. */
 const char *topic_json_article_read_blocks(const struct json_t *object,
                                            const struct topic_field_map *map,

@@ -28,7 +28,8 @@ static struct topic_text after(struct topic_text path, size_t len)
                           : (struct topic_text){path.bytes + len, 0};
 }
 
-/* The length of the next shorter key that the path may begin with: up to an earlier dot. 0: none. */
+/* The length of the next shorter key that the path may begin with: up to an earlier dot. 0:
+ * none. */
 static size_t shorter(struct topic_text path, size_t len)
 {
     while (len > 0 && path.bytes[--len] != '.')

@@ -135,7 +135,8 @@ static void take_topics(const struct topic_json_record *json, struct topic_recor
         topic_labels_take_json(record, value, rank);
 }
 
-/* Whether the value has objects that a path of the map leads through: it is no value of the name. */
+/* Whether the value has objects that a path of the map leads through: it is no value of the
+ * name. */
 static bool is_way(const struct topic_field_map *map, enum topic_record_key key, const char *name,
                    const json_t *value)
 {
@@ -199,8 +200,8 @@ static int take_mapped(const struct topic_json_record *json, struct topic_record
     return 0;
 }
 
-/* The texts again, where one may be a document of blocks. *dumped, which the caller frees, is what it
- * is a part of if the text of the object is not known. */
+/* The texts again, where one may be a document of blocks. *dumped, which the caller frees, is what
+ * it is a part of if the text of the object is not known. */
 static const char *read_blocks(const struct topic_json_record *json,
                                const struct topic_record *record, char **dumped,
                                struct topic_article *article)

@@ -1,4 +1,5 @@
-/* json_usage.h - counts the keys of a JSON object that was read as a record (record/key_usage.h). */
+/* json_usage.h - counts the keys of a JSON object that was read as a record
+ * (record/key_usage.h). */
 #ifndef TOPIC_RECORD_JSON_USAGE_H
 #define TOPIC_RECORD_JSON_USAGE_H
 

@@ -4,8 +4,8 @@
 
 #include "base/checksum.h"
 
-/* Text of HTML and the same without its marks differ by less. Prose is measured at the beginnings of
- * values, which makes a teaser and its article more alike. */
+/* Text of HTML and the same without its marks differ by less. Prose is measured at the beginnings
+ * of values, which makes a teaser and its article more alike. */
 #define OTHER_NAME_SHARE 2
 
 void topic_key_usage_reset(struct topic_key_usage *usage)
@@ -193,8 +193,8 @@ static void sum_read(const struct topic_key_usage *usage, size_t read[static TOP
     }
 }
 
-/* Another name of a field than the one that was read mostly has the same article's text again, unless
- * it has far more. */
+/* Another name of a field than the one that was read mostly has the same article's text again,
+ * unless it has far more. */
 static bool is_missed(const struct topic_key_usage_item *item,
                       const size_t read[static TOPIC_FIELD_COUNT])
 {

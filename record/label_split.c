@@ -8,7 +8,8 @@
 #include "base/text_scan.h"
 #include "record/label_text.h"
 
-/* Longer than the name of a topic may be (TOPIC_RECORD_TOPIC_MAX_BYTES) with what is shown for it. */
+/* Longer than the name of a topic may be (TOPIC_RECORD_TOPIC_MAX_BYTES) with what is shown for
+ * it. */
 #define LINK_MAX_BYTES 2000
 
 /* Takes a name, in which character references stand for characters. */
@@ -37,7 +38,8 @@ static int take_decoded(const struct topic_label_split *split, struct topic_text
     return status;
 }
 
-/* The length of what no separator divides: a character reference, or a link of Obsidian; 0: none. */
+/* The length of what no separator divides: a character reference, or a link of Obsidian; 0:
+ * none. */
 static size_t whole_length(struct topic_text text, size_t at)
 {
     size_t reference = topic_label_text_reference(text, at);

@@ -33,7 +33,8 @@ struct topic_label_split {
 /* Whether the text may be one name or several. */
 bool topic_label_split_is_undecided(const struct topic_label_split *split, struct topic_text text);
 
-/* Takes each name of the text. Stops where take fails, and before it where the text is undecided. */
+/* Takes each name of the text. Stops where take fails, and before it where the text is
+ * undecided. */
 int topic_label_split_run(const struct topic_label_split *split, struct topic_text text,
                           struct topic_error *err);
 

@@ -19,8 +19,8 @@ bool topic_label_text_is_missing(struct topic_text text);
 /* Whether it holds the beginning of a list of JSON or Python: ['AI', {"choices". */
 bool topic_label_text_is_list(struct topic_text text);
 
-/* The list within what NumPy or pandas prints for one, such as array(['AI'], dtype=object); any other
- * text as it is. */
+/* The list within what NumPy or pandas prints for one, such as array(['AI'], dtype=object); any
+ * other text as it is. */
 struct topic_text topic_label_text_list_within(struct topic_text text);
 
 /* Whether it is a number, several with blanks between them, true or false. */
@@ -43,7 +43,8 @@ bool topic_label_text_is_class_number(struct topic_text text);
 /* The inside of a link of Obsidian, [[AI]] or [[AI|shown]]; empty for anything else. */
 struct topic_text topic_label_text_link(struct topic_text text);
 
-/* The inside of a name that stands in quotes of any script: "AI", “AI”, «AI»; else the text itself. */
+/* The inside of a name that stands in quotes of any script: "AI", “AI”, «AI»; else the text
+ * itself. */
 struct topic_text topic_label_text_unquoted(struct topic_text text);
 
 /* The comma that may separate names, rather than stand between digits, in one of the scripts that
@@ -53,8 +54,8 @@ const char *topic_label_text_comma(struct topic_text text);
 /* Whether it is nothing but hashtags, two or more: #AI #Energy, or with commas between. */
 bool topic_label_text_is_hashtags(struct topic_text text);
 
-/* Whether a # stands within it, as between the names of doccano's CSV: AI#Energy. Not for C#, nor in
- * an address. */
+/* Whether a # stands within it, as between the names of doccano's CSV: AI#Energy. Not for C#, nor
+ * in an address. */
 bool topic_label_text_is_joined(struct topic_text text);
 
 /* The length of the character reference at `at`, with its semicolon; 0: there is none. */

@@ -62,7 +62,8 @@ static int take_part(void *context, struct topic_text name, struct topic_error *
     return topic_labels_add_name(context, name, err);
 }
 
-/* The names of a value. Where they cannot be told, no other key of the record stands in for them. */
+/* The names of a value. Where they cannot be told, no other key of the record stands in for
+ * them. */
 static int take_separated(struct topic_record *record, struct topic_text text, bool commas_separate,
                           struct topic_error *err)
 {

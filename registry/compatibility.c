@@ -5,8 +5,8 @@
 
 #include "model/model.h"
 
-/* What a corpus or an option chose. Calibration, rivalry, relevance and the pivot of the lengths are
- * not among them: they are fitted, so that they differ after every training. */
+/* What a corpus or an option chose. Calibration, rivalry, relevance and the pivot of the lengths
+ * are not among them: they are fitted, so that they differ after every training. */
 static const struct {
     const char *name;
     size_t offset;

@@ -41,7 +41,8 @@ struct topic_golden_set {
     size_t capacity;
 };
 
-/* Reads the lines of a set; no text is an empty one. `path` is for messages. Release in any case. */
+/* Reads the lines of a set; no text is an empty one. `path` is for messages. Release in any
+ * case. */
 int topic_golden_set_read(struct topic_golden_set *golden, struct topic_text text, const char *path,
                           struct topic_error *err);
 void topic_golden_set_release(struct topic_golden_set *golden);

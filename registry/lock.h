@@ -30,8 +30,8 @@ int topic_lock_open(struct topic_lock *lock, const char *registry, bool is_new,
                     struct topic_error *err);
 
 /* Whether this process could change the registry, now or when another program has ended its change:
- * fails on a read-only disk, or without the right to write. Changes nothing but that the file `lock`
- * exists. */
+ * fails on a read-only disk, or without the right to write. Changes nothing but that the file
+ * `lock` exists. */
 int topic_lock_check_writable(const char *registry, struct topic_error *err);
 
 /* Gives what root wrote to the owner of the registry, and releases the lock. */

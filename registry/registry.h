@@ -40,8 +40,8 @@ int topic_registry_find(const char *registry, enum topic_registry_link link,
 char *topic_registry_model_path(const char *registry, const char *id, struct topic_error *err);
 char *topic_registry_golden_path(const char *registry, const char *id, struct topic_error *err);
 
-/* Opens the model of a version; no link in the registry is followed. NULL: also when the version has
- * another model than its name says. */
+/* Opens the model of a version; no link in the registry is followed. NULL: also when the version
+ * has another model than its name says. */
 struct topic_model *topic_registry_open_model(const char *registry, const char *id,
                                               struct topic_error *err);
 

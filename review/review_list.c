@@ -7,13 +7,15 @@
 #include "base/memory.h"
 #include "base/random.h"
 
-/* The places of a list repeat these: 60 % expected errors, 20 % control sample, 20 % doubted labels. */
+/* The places of a list repeat these: 60 % expected errors, 20 % control sample, 20 % doubted
+ * labels. */
 static const enum topic_review_list_reason places[] = {
     TOPIC_REVIEW_LIST_UNCERTAIN, TOPIC_REVIEW_LIST_CONTROL, TOPIC_REVIEW_LIST_UNCERTAIN,
     TOPIC_REVIEW_LIST_DOUBTED, TOPIC_REVIEW_LIST_UNCERTAIN};
 #define PLACE_COUNT (sizeof places / sizeof *places)
 
-/* A candidate that is not chosen yet. Its value may be that of a shorter list, which is not less. */
+/* A candidate that is not chosen yet. Its value may be that of a shorter list, which is not
+ * less. */
 struct waiting {
     double value;
     size_t number;

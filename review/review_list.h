@@ -14,9 +14,9 @@
  * so that an editor who stops early has had his share of each. Where a kind has no more articles,
  * the first kind takes its places, then the others.
  *
- * Of the articles with expected errors each is chosen as if those before it were learnt already: its
- * topics count less, because their numbers of articles have grown by the probabilities of what was
- * chosen. Without that, a list would be twenty articles about the same rare topic.
+ * Of the articles with expected errors each is chosen as if those before it were learnt already:
+ * its topics count less, because their numbers of articles have grown by the probabilities of what
+ * was chosen. Without that, a list would be twenty articles about the same rare topic.
  *
  * This room has neither files nor sockets nor clocks, so that the daemon's queue and
  * `topic suggest` share it: it needs only probabilities, and how many articles each topic has. The

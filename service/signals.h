@@ -25,7 +25,8 @@ enum topic_signals_request {
 /* The signalfd from which topic_signals_next reads, to be closed by the caller; -1 on failure. */
 int topic_signals_open(struct topic_error *err);
 
-/* What has no meaning here but may have one for a library arrives as usual in the calling thread. */
+/* What has no meaning here but may have one for a library arrives as usual in the calling
+ * thread. */
 void topic_signals_unblock_others(void);
 
 /* Takes signals up to one that asks for something. Logs those that are ignored, by name, and

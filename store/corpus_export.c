@@ -99,8 +99,8 @@ static int settle(const struct topic_label_naming *naming, json_t *given, bool *
     return status;
 }
 
-/* labels: -1: the article has none, else whether they are complete. *is_clear: they say which topics
- * it has, or it has none. */
+/* labels: -1: the article has none, else whether they are complete. *is_clear: they say which
+ * topics it has, or it has none. */
 static int set_labels(struct topic_store *store, const struct topic_corpus_export *export,
                       json_t *object, int64_t article, int64_t labels, bool *is_clear,
                       struct topic_error *err)

@@ -1,7 +1,7 @@
 /* label_naming.h - how the store's caller translates names of topics: those that editors give are
  * kept in the log with what they stand for, which labels have; and answers have them as they are
- * called now. The store itself knows no model. Lists are texts with a name a line; each call replaces
- * the content of its buffers.
+ * called now. The store itself knows no model. Lists are texts with a name a line; each call
+ * replaces the content of its buffers.
  *
  * Where there is none, or a function of it is NULL, names stand for themselves. */
 #ifndef TOPIC_STORE_LABEL_NAMING_H

@@ -21,7 +21,8 @@ struct topic_learned_labels {
 
 void topic_learned_labels_release(struct topic_learned_labels *learned);
 
-/* Sets both lists of the event where they are other than those that were said. naming may be NULL. */
+/* Sets both lists of the event where they are other than those that were said. naming may be
+ * NULL. */
 int topic_learned_labels_find(struct topic_store *store, const struct topic_label_naming *naming,
                               struct topic_event_log_event *event,
                               struct topic_learned_labels *learned, struct topic_error *err);

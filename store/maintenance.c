@@ -23,7 +23,8 @@ static void add_problem(struct report *report, const char *sentence)
         report->report(report->context, sentence);
 }
 
-/* SQLite writes several problems into one value, a line each; the first line of some is a heading. */
+/* SQLite writes several problems into one value, a line each; the first line of some is a
+ * heading. */
 static void add_lines(struct report *report, const char *path, struct topic_text lines)
 {
     const char *end = lines.bytes + lines.len;

@@ -59,8 +59,8 @@ int topic_review_queue_put(struct topic_store *store, int64_t article,
                            const struct topic_review_queue_item *item, int64_t now_ms,
                            struct topic_error *err);
 
-/* The first articles of the queue that no model has looked at, at most `most`; texts are valid during
- * the visit. */
+/* The first articles of the queue that no model has looked at, at most `most`; texts are valid
+ * during the visit. */
 int topic_review_queue_unscored(struct topic_store *store, size_t most,
                                 int (*visit)(void *context, int64_t article,
                                              const struct topic_article *texts,

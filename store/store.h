@@ -16,7 +16,8 @@
  *
  * store/correction.h: feedback, undo, forget. store/event_log.h: the log. store/label_state.h: the
  * labels. store/pins.h: those that every model has to keep. store/review_queue.h: what to review
- * next. store/corpus_export.h: an ordinary corpus. store/maintenance.h: check, compact; store/backup.h. */
+ * next. store/corpus_export.h: an ordinary corpus. store/maintenance.h: check, compact;
+ * store/backup.h. */
 #ifndef TOPIC_STORE_STORE_H
 #define TOPIC_STORE_STORE_H
 

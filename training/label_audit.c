@@ -9,7 +9,8 @@
 #include "training/label_evidence.h"
 #include "training/table/audit_rows.h"
 
-/* Labels that are equally probable to be wrong rank by their evidence, then by article and topic. */
+/* Labels that are equally probable to be wrong rank by their evidence, then by article and
+ * topic. */
 static bool is_worse(const struct topic_suspect *a, const struct topic_suspect *b)
 {
     if (a->suspicion != b->suspicion)

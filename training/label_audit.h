@@ -39,8 +39,8 @@ struct topic_label_audit {
     double expected;        /* labels of the corpus that are wrong or missing */
     double expected_listed; /* of the items */
     struct topic_label_noise noise;
-    /* By topic of the training's data set, for each precision, by the labels as they are; NULL: every
-     * article has exactly one topic. */
+    /* By topic of the training's data set, for each precision, by the labels as they are; NULL:
+     * every article has exactly one topic. */
     struct topic_precision_threshold *for_precision;
     struct topic_training training;
     struct topic_corpus_cache articles;

@@ -6,7 +6,8 @@
 
 #include "topicd/error.h"
 
-/* Fails when `output` is the same file as `input`, by whatever path or link. "-" is standard input. */
+/* Fails when `output` is the same file as `input`, by whatever path or link. "-" is standard
+ * input. */
 int topic_output_check_file(const char *output, const char *input, struct topic_error *err);
 
 /* The same for the paths of a corpus and, where they are directories, for each file that is read

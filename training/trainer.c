@@ -238,8 +238,8 @@ static int choose_solver(struct trainer *trainer, struct topic_error *err)
     return 0;
 }
 
-/* Trains the fold models and the final SVMs, and chooses their cost, extra features and the decision
- * rule on out-of-fold margins. */
+/* Trains the fold models and the final SVMs, and chooses their cost, extra features and the
+ * decision rule on out-of-fold margins. */
 static int train(struct trainer *trainer, struct topic_error *err)
 {
     const struct topic_label_matrix labels =

@@ -30,8 +30,8 @@ static void refuse_busy(struct topic_web_request *request)
                    "too many passwords and tokens wait to be checked: try again in a second");
 }
 
-/* A name of the editors file. Any other is not written to the log: who leaves out the name of a token
- * sends its secret in that place, and people type passwords as names. */
+/* A name of the editors file. Any other is not written to the log: who leaves out the name of a
+ * token sends its secret in that place, and people type passwords as names. */
 static const char *name_for_log(const struct topic_web_server *server, struct topic_text name)
 {
     const struct topic_editor *editor = topic_editors_file_find(&server->editors, name, false);

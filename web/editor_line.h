@@ -1,4 +1,5 @@
-/* editor_line.h - `topicd-web --passwd NAME` and `--token NAME`: write a line of the editors file. */
+/* editor_line.h - `topicd-web --passwd NAME` and `--token NAME`: write a line of the editors
+ * file. */
 #ifndef TOPIC_WEB_EDITOR_LINE_H
 #define TOPIC_WEB_EDITOR_LINE_H
 

@@ -47,9 +47,9 @@ static void add_retry_after(struct topic_web_request *request)
 static void add_headers(struct topic_web_request *request)
 {
     struct MHD_Response *response = request->response;
-    /* What follows a refused head, or is left of a body, is not to be read as a request. Nor is what
-     * follows chunks: libmicrohttpd 0.9.75 takes a bare LF for an end of line there, which a proxy
-     * may not. */
+    /* What follows a refused head, or is left of a body, is not to be read as a request. Nor is
+     * what follows chunks: libmicrohttpd 0.9.75 takes a bare LF for an end of line there, which a
+     * proxy may not. */
     if ((!request->is_begun && request->status >= MHD_HTTP_BAD_REQUEST) || request->head.has_chunks)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     switch (request->status) {
@@ -312,7 +312,8 @@ static void note_connection(void *context, struct MHD_Connection *connection, vo
 {
     struct topic_web_server *server = context;
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-        /* With all places taken libmicrohttpd does not listen, and begins again in its next turn. */
+        /* With all places taken libmicrohttpd does not listen, and begins again in its next
+         * turn. */
         if (server->limits.count >= server->limits.most)
             server->is_resumed = true;
         topic_http_limits_close(&server->limits, *of_socket);

@@ -6,10 +6,10 @@
  *     ... topic_line_stream_is_over(stream) ...                 stream->answers has them all
  *     topic_line_stream_free(stream);
  *
- * Lines are collected to batches, of which a few are with the daemon at a time; when they are, there
- * is no room, and the client has to wait. Answers are in the order of the lines. A line that is not
- * an article is answered with an error of its own. Who may not send lines any more gets one error in
- * place of the answers that are left.
+ * Lines are collected to batches, of which a few are with the daemon at a time; when they are,
+ * there is no room, and the client has to wait. Answers are in the order of the lines. A line that
+ * is not an article is answered with an error of its own. Who may not send lines any more gets one
+ * error in place of the answers that are left.
  */
 #ifndef TOPIC_WEB_LINE_STREAM_H
 #define TOPIC_WEB_LINE_STREAM_H

@@ -49,8 +49,8 @@ const struct topic_route *topic_routes_find(const char *path, bool is_post);
 /* -1: a parameter stands in the query twice, or there are more than any address has. */
 int topic_routes_check_query(struct MHD_Connection *connection, struct topic_error *err);
 
-/* Writes the parameters of the query as an object of JSON. -1: one is not in the table, or its value
- * is not what it should be. */
+/* Writes the parameters of the query as an object of JSON. -1: one is not in the table, or its
+ * value is not what it should be. */
 int topic_routes_query(const struct topic_route *route, struct MHD_Connection *connection,
                        struct topic_buffer *out, struct topic_error *err);
 

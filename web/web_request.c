@@ -11,8 +11,8 @@
 #include "web/web_state.h"
 #include "wire/json_prescan.h"
 
-/* More than a sign-in or the answer to a probe has, and less than libmicrohttpd has for a connection
- * anyway: so these are served while others hold all the memory. */
+/* More than a sign-in or the answer to a probe has, and less than libmicrohttpd has for a
+ * connection anyway: so these are served while others hold all the memory. */
 #define UNCOUNTED_BYTES ((size_t)4 * 1024)
 
 #define JSON_TYPE "application/json"

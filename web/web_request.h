@@ -77,8 +77,8 @@ void topic_web_request_end_all(struct topic_web_server *server);
 bool topic_web_request_hold(struct topic_web_request *request, size_t size);
 void topic_web_request_give_back(struct topic_web_request *request);
 
-/* The user that it counts for: the editor or program; of nobody who is known, the address. NULL: out
- * of memory. */
+/* The user that it counts for: the editor or program; of nobody who is known, the address. NULL:
+ * out of memory. */
 struct topic_user *topic_web_request_user(struct topic_web_request *request);
 
 /* Where it comes from; behind a proxy, what that says. Borrows `bytes`. */

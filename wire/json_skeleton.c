@@ -32,8 +32,8 @@ static bool put(struct topic_json_skeleton *skeleton, const char *from, const ch
     return topic_buffer_append(&skeleton->json, from, (size_t)(to - from), NULL) == 0;
 }
 
-/* Writes the number in quotes, so that it ends at `end`, and returns where it begins. snprintf takes
- * ten times as long, and there is a number for each string of each request. */
+/* Writes the number in quotes, so that it ends at `end`, and returns where it begins. snprintf
+ * takes ten times as long, and there is a number for each string of each request. */
 static const char *write_number(size_t number, char *end)
 {
     *--end = '"';

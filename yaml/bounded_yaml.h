@@ -1,12 +1,13 @@
-/* bounded_yaml.h - loads a YAML document, of which depth, size and number are bounded before it is built.
+/* bounded_yaml.h - loads a YAML document, of which depth, size and number are bounded before it is
+ * built.
  *
  *     yaml_document_t document;
  *     if (topic_bounded_yaml_load(&document, text, len, &line, &err) < 0)
  *         ... err is what is wrong, in the line, from 0 ...
  *     yaml_document_delete(&document);
  *
- * libyaml's time is quadratic in the depth, in the number of anchors and in that of directives: 80,000
- * brackets took it 14 seconds, and as many anchors a minute.
+ * libyaml's time is quadratic in the depth, in the number of anchors and in that of directives:
+ * 80,000 brackets took it 14 seconds, and as many anchors a minute.
  */
 #ifndef TOPIC_YAML_BOUNDED_YAML_H
 #define TOPIC_YAML_BOUNDED_YAML_H

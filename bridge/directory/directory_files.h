@@ -1,5 +1,5 @@
-/* directory_files.h - the files that a directory source works on: claimed from new/, or from a bridge
- * that did not end well, and moved to done/. */
+/* directory_files.h - the files that a directory source works on: claimed from new/, or from a
+ * bridge that did not end well, and moved to done/. */
 #ifndef TOPIC_BRIDGE_DIRECTORY_DIRECTORY_FILES_H
 #define TOPIC_BRIDGE_DIRECTORY_DIRECTORY_FILES_H
 
@@ -34,8 +34,8 @@ void topic_directory_files_close(struct topic_directory_files *files);
  * comes first; it is looked for at the start, now and then, and when left_due_ms says so. */
 int topic_directory_files_claim(struct topic_directory_files *files, struct topic_error *err);
 
-/* All records that were seen of it are settled. 1: it has grown meanwhile. 0: it is done, or is being
- * written. A state that cannot be removed is of no other file. */
+/* All records that were seen of it are settled. 1: it has grown meanwhile. 0: it is done, or is
+ * being written. A state that cannot be removed is of no other file. */
 int topic_directory_files_finish(struct topic_directory_files *files, struct topic_spool_file *file,
                                  struct topic_error *err);
 

@@ -6,9 +6,9 @@
  *     settle    tells the source what became of records: done, later, or still being worked on
  *     close     gives back what was taken and not settled, as a crash would
  *
- * A sink may have a sixth, begin, which sends records and does not wait until they are stored, and a
- * source may hand out records ahead: the bridge then has the next records tagged meanwhile. One whose
- * stream may lose what it has stored has a call keep, for a bridge that has nothing to do.
+ * A sink may have a sixth, begin, which sends records and does not wait until they are stored, and
+ * a source may hand out records ahead: the bridge then has the next records tagged meanwhile. One
+ * whose stream may lose what it has stored has a call keep, for a bridge that has nothing to do.
  *
  * A source is opened for take and settle, a sink for publish. docs/ingestion.md says what holds
  * after a crash between any two calls: every record is delivered at least once.

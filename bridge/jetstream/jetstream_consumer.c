@@ -96,8 +96,8 @@ static int find(const struct topic_nats_connection *connection, jsConsumerInfo *
         return 0;
     if (status != NATS_OK)
         return topic_nats_error_set("the consumer cannot be found", status, code, err);
-    /* While it is being deleted, nats-server 2.9 may answer without its configuration, in which every
-     * durable one has its name. */
+    /* While it is being deleted, nats-server 2.9 may answer without its configuration, in which
+     * every durable one has its name. */
     const jsConsumerConfig *config = (*info)->Config;
     if (config && config->Durable && config->Durable[0])
         return 1;

@@ -16,8 +16,8 @@ struct topic_jetstream_consumer {
 };
 
 /* -1 with *is_configuration: not the servers are the cause. A consumer that is not there is made: for
- * all messages of the stream, or if it was there before, for those that may not be settled. Sets the
- * identity of the source, unless a filter keeps the consumer from what else the stream has. */
+ * all messages of the stream, or if it was there before, for those that may not be settled. Sets
+ * the identity of the source, unless a filter keeps the consumer from what else the stream has. */
 int topic_jetstream_consumer_open(struct topic_jetstream_consumer *consumer,
                                   struct topic_nats_connection *connection,
                                   struct topic_engine_stream *source, bool *is_configuration,

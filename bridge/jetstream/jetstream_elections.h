@@ -20,8 +20,8 @@ struct topic_jetstream_elections {
     unsigned count;
 };
 
-/* Subscribes to the advisory, unless that is done and the connection is the same. Without memory, or
- * while the servers are away, none is heard until the next call. */
+/* Subscribes to the advisory, unless that is done and the connection is the same. Without memory,
+ * or while the servers are away, none is heard until the next call. */
 void topic_jetstream_elections_hear(struct topic_jetstream_elections *elections,
                                     const struct topic_nats_connection *connection,
                                     const char *subject);

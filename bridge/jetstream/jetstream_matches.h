@@ -1,5 +1,5 @@
-/* jetstream_matches.h - messages of a source, by their times, and which nodes of the sinks have their
- * results.
+/* jetstream_matches.h - messages of a source, by their times, and which nodes of the sinks have
+ * their results.
  *
  *     topic_jetstream_matches_begin(&matches, from_ns, to_ns, &err)
  *     topic_jetstream_matches_add(&matches, time_ns)                of each node of the source
@@ -60,8 +60,8 @@ bool topic_jetstream_matches_mark(struct topic_jetstream_matches *matches, size_
 void topic_jetstream_matches_forget(struct topic_jetstream_matches *matches, size_t sink,
                                     size_t node);
 
-/* A message is missing that not all nodes of one of the sinks have. It is wanted if it was missing the
- * last time. A sink of no nodes could not be asked: nothing is missing. */
+/* A message is missing that not all nodes of one of the sinks have. It is wanted if it was missing
+ * the last time. A sink of no nodes could not be asked: nothing is missing. */
 int topic_jetstream_matches_judge(struct topic_jetstream_matches *matches,
                                   const size_t node_counts[TOPIC_JETSTREAM_MATCHES_SINKS],
                                   struct topic_error *err);

@@ -18,8 +18,8 @@
 /* The bytes of a tagged record's message at most: it has its id as its only header. */
 size_t topic_jetstream_message_len(const struct topic_engine_publication *item);
 
-/* The message for a record, with its id in a header of ours, or without it.  Of a rejected one, no more than limit bytes with its
- * headers: its beginning is better than nothing. */
+/* The message for a record, with its id in a header of ours, or without it.  Of a rejected one, no
+ * more than limit bytes with its headers: its beginning is better than nothing. */
 natsStatus topic_jetstream_message_make(natsMsg **message, const char *subject,
                                         const struct topic_engine_publication *item, size_t limit,
                                         bool has_id);

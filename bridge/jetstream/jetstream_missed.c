@@ -13,7 +13,8 @@
 /* From the end of one round to the next one: nodes that are late have caught up by then. */
 #define ROUND_MS 3000
 
-/* No node could be read so often before it is told; and then the rounds are so rare, by powers of 2. */
+/* No node could be read so often before it is told; and then the rounds are so rare, by powers of
+ * 2. */
 #define TOLD_REFUSALS 2
 #define MAX_REFUSALS 5
 
@@ -28,8 +29,8 @@
 /* Messages that are read in one call: they take half a second at most. */
 #define READ_MAX 256
 
-/* A node that lacks some messages has the later ones under lower numbers, so that its last ones have
- * numbers that the consumer has not come to. More than a few were never seen. */
+/* A node that lacks some messages has the later ones under lower numbers, so that its last ones
+ * have numbers that the consumer has not come to. More than a few were never seen. */
 #define MAX_SHIFT 8
 #define BEYOND_LOOKS 2
 
@@ -86,8 +87,8 @@ static bool is_looking(const struct topic_jetstream_missed *missed)
 }
 
 /* Something may have brought another leader: from now on the last messages are looked at, and those
- * that are still to be looked at: one that a bridge had when it was killed holds up for the time of a
- * lease the number up to which all are settled. */
+ * that are still to be looked at: one that a bridge had when it was killed holds up for the time of
+ * a lease the number up to which all are settled. */
 static void doubt(struct topic_jetstream_missed *missed, const jsConsumerInfo *info)
 {
     uint64_t settled = info->AckFloor.Stream;
@@ -171,8 +172,8 @@ static bool is_settled(const struct topic_jetstream_missed *missed, int64_t time
     return time_ns <= missed->since_ns || topic_jetstream_settled_has(&missed->settled, time_ns);
 }
 
-/* A message after the last settled one may have come just now: it is passed over if the consumer has
- * nothing to deliver for two looks more. */
+/* A message after the last settled one may have come just now: it is passed over if the consumer
+ * has nothing to deliver for two looks more. */
 static bool is_too_new(struct topic_jetstream_missed *missed)
 {
     if (missed->next <= missed->settled_to)

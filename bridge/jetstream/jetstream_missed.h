@@ -4,9 +4,9 @@
  * another node leads the consumer, the number of a message that is settled is that of another one,
  * which is then never delivered. And the stream of the results may lose what it had acknowledged
  * (decision 0045). So after each election, for a minute and until what was delivered by then is
- * settled, the bridge looks for those of which the sinks do not have the results, on whichever node,
- * and hands them out: all that were stored since it last saw every node with every result. Where the
- * sinks are no streams of JetStream, those of the last ones that no bridge has settled.
+ * settled, the bridge looks for those of which the sinks do not have the results, on whichever
+ * node, and hands them out: all that were stored since it last saw every node with every result.
+ * Where the sinks are no streams of JetStream, those of the last ones that no bridge has settled.
  *
  *     topic_jetstream_missed_add_sink(&missed, &connection, &doubts)     if both are of JetStream
  *     topic_jetstream_missed_open(&missed, stream, filter)               the stream was found
@@ -21,9 +21,9 @@
 #include "bridge/jetstream/jetstream_settled.h"
 #include "bridge/jetstream/jetstream_unmatched.h"
 
-/* So many messages are looked at after an election where the acknowledgements are heard, and may come
- * twice: as many as all bridges of a consumer have out, so that a fault makes no more come twice than
- * the end of all of them. */
+/* So many messages are looked at after an election where the acknowledgements are heard, and may
+ * come twice: as many as all bridges of a consumer have out, so that a fault makes no more come
+ * twice than the end of all of them. */
 #define TOPIC_JETSTREAM_MISSED_BACK 1000
 
 /* All zero is not opened. */
@@ -61,7 +61,8 @@ struct topic_jetstream_missed {
     unsigned looks;  /* since it was seen */
 };
 
-/* A sink, which is closed before the source. `doubts` counts what may have brought it another leader.
+/* A sink, which is closed before the source. `doubts` counts what may have brought it another
+ * leader.
  */
 void topic_jetstream_missed_add_sink(struct topic_jetstream_missed *missed,
                                      struct topic_nats_connection *connection,

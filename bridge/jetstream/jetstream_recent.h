@@ -1,10 +1,11 @@
 /* jetstream_recent.h - the last messages that a stream has acknowledged, and whether it still has
  * them.
  *
- * A stream with replicas on nats-server 2.9 can lose what it has acknowledged, when a leader was cut
- * off and another node takes over (decision 0041). So the sink keeps copies of its last messages. When
- * the stream has another leader than before, or may have had one meanwhile (an election was heard of,
- * the connection was lost), it reads each back by its number, and publishes again what is not there.
+ * A stream with replicas on nats-server 2.9 can lose what it has acknowledged, when a leader was
+ * cut off and another node takes over (decision 0041). So the sink keeps copies of its last
+ * messages. When the stream has another leader than before, or may have had one meanwhile (an
+ * election was heard of, the connection was lost), it reads each back by its number, and publishes
+ * again what is not there.
  *
  *     topic_jetstream_recent_add(&recent, &message, number)       when it is acknowledged
  *     topic_jetstream_recent_look(&recent, info)                  now and then: is there another leader?
@@ -17,9 +18,9 @@
 
 #include "bridge/nats/nats_connection.h"
 
-/* At 300 records a second of two bridges, half a minute, in which the nodes find a leader; to read all
- * of them back takes 3 to 8 seconds on a busy machine, within a lease. The bytes are what a bridge may
- * have in memory beside its batch. */
+/* At 300 records a second of two bridges, half a minute, in which the nodes find a leader; to read
+ * all of them back takes 3 to 8 seconds on a busy machine, within a lease. The bytes are what a
+ * bridge may have in memory beside its batch. */
 #define TOPIC_JETSTREAM_RECENT_MESSAGES 4096
 #define TOPIC_JETSTREAM_RECENT_BYTES ((size_t)16 * 1024 * 1024)
 

@@ -6,7 +6,8 @@
 #include "base/memory.h"
 #include "bridge/nats/nats_error.h"
 
-/* A node that is up answers in less, also on a busy machine; the bridge does nothing else meanwhile. */
+/* A node that is up answers in less, also on a busy machine; the bridge does nothing else
+ * meanwhile. */
 #define ANSWER_MS 1000
 
 #define NS_PER_MS INT64_C(1000000)

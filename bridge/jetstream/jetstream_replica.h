@@ -1,5 +1,5 @@
-/* jetstream_replica.h - what one of the nodes of a stream has of it, which may be other messages than
- * its leader has.
+/* jetstream_replica.h - what one of the nodes of a stream has of it, which may be other messages
+ * than its leader has.
  *
  * A question for a message is answered by the leader. A consumer of one replica is put on a node by
  * chance, and delivers what that node has.
@@ -35,8 +35,9 @@ struct topic_jetstream_replica_message {
     uint64_t number; /* that it has on this node */
 };
 
-/* The messages that were stored at from_ns or up to a tenth of a second before, and later, with their bodies or their headers alone. -1: the
- * servers, or the node, are away, or the account may make no consumer. */
+/* The messages that were stored at from_ns or up to a tenth of a second before, and later, with
+ * their bodies or their headers alone. -1: the servers, or the node, are away, or the account may
+ * make no consumer. */
 int topic_jetstream_replica_open(struct topic_jetstream_replica *replica,
                                  const struct topic_nats_connection *connection, const char *stream,
                                  int64_t from_ns, bool has_bodies, struct topic_error *err);

@@ -1,8 +1,8 @@
 /* jetstream_settled.h - which of the last messages of a stream are settled, by whichever bridge.
  *
- * All bridges of a consumer acknowledge on subjects that each of them may subscribe to. A message is
- * known by the time at which the stream has stored it, which is the same on all nodes, as its number
- * is not always (decision 0045).
+ * All bridges of a consumer acknowledge on subjects that each of them may subscribe to. A message
+ * is known by the time at which the stream has stored it, which is the same on all nodes, as its
+ * number is not always (decision 0045).
  *
  *     struct topic_jetstream_settled settled = {0};
  *     topic_jetstream_settled_hear(&settled, &connection);   again at any time

@@ -23,7 +23,8 @@
  * longer, and an answer takes less than a millisecond. */
 #define LOOK_MS 1000
 
-/* Messages that an idle sink reads back before the source is asked again: they take half a second. */
+/* Messages that an idle sink reads back before the source is asked again: they take half a
+ * second. */
 #define KEEP_MESSAGES 256
 
 /* How long a bridge that stops waits for servers that are away: they are connected to again every
@@ -216,9 +217,9 @@ void topic_jetstream_sink_close(struct topic_engine_stream *stream)
     free(sink);
 }
 
-/* Hands a message to libnats; the answer comes by the callback. Without MaxWait: a message whose time
- * is up is freed by a thread of libnats, also while this one is still in js_PublishMsgAsync and waits
- * for the lock of the connection to read it. */
+/* Hands a message to libnats; the answer comes by the callback. Without MaxWait: a message whose
+ * time is up is freed by a thread of libnats, also while this one is still in js_PublishMsgAsync
+ * and waits for the lock of the connection to read it. */
 static natsStatus send(struct topic_jetstream_sink *sink, struct topic_engine_publication *item)
 {
     natsMsg *message = NULL;

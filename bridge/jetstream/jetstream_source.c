@@ -21,8 +21,8 @@
  * long for others. */
 #define BUSY_MS 100
 
-/* How often a bridge asks the servers how many records wait and are settled, and so, whether they and
- * the consumer are there. */
+/* How often a bridge asks the servers how many records wait and are settled, and so, whether they
+ * and the consumer are there. */
 #define PROBE_MS 1000
 
 /* Records in a batch of those that the consumer has passed over. */
@@ -119,8 +119,8 @@ static int fill_delivered(const struct topic_jetstream_source *source,
     return 0;
 }
 
-/* What an earlier request has brought too late, up to `max` of it; without a new request, with which
- * libnats 3.4 would write beyond its list (decision 0033). */
+/* What an earlier request has brought too late, up to `max` of it; without a new request, with
+ * which libnats 3.4 would write beyond its list (decision 0033). */
 static bool pull_late(struct topic_jetstream_source *source, jsFetchRequest *request, size_t max)
 {
     int late = 0;

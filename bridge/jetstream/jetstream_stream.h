@@ -25,8 +25,8 @@ void topic_jetstream_stream_warn(const jsStreamInfo *info, bool is_sink);
 bool topic_jetstream_stream_knows_ids(const struct topic_nats_connection *connection,
                                       const jsStreamInfo *info);
 
-/* How many nodes have what the leader has, it among them. One that was silent for seconds, or is far
- * behind, is away; `Current` of the servers is also false of one that is about to answer. */
+/* How many nodes have what the leader has, it among them. One that was silent for seconds, or is
+ * far behind, is away; `Current` of the servers is also false of one that is about to answer. */
 size_t topic_jetstream_stream_count_nodes(const jsClusterInfo *cluster);
 
 /* The largest message, with its headers, that the server and the stream take. */

@@ -2,9 +2,9 @@
  *
  * Nodes of nats-server 2.9 may have different messages (decision 0045). So a round reads what each
  * node of the source has, and what each node of the results and of the rejected records has, by the
- * ids that these have. A message that any node of the source has, and any node of the results lacks,
- * and any of the rejected records too, is missing. A node may be late: only what is missing in two
- * rounds is handed out.
+ * ids that these have. A message that any node of the source has, and any node of the results
+ * lacks, and any of the rejected records too, is missing. A node may be late: only what is missing
+ * in two rounds is handed out.
  *
  *     topic_jetstream_unmatched_add_sink(&unmatched, &connection)       both of them
  *     topic_jetstream_unmatched_begin(&unmatched, &source, from_ns, to_ns, &err)

@@ -98,8 +98,8 @@ static struct topic_jetstream_sent *find(struct topic_jetstream_window *window,
     return NULL;
 }
 
-/* A duplicate without a number is one of a message that the stream has not stored yet, and may never
- * store: a leader that has lost its followers knows the id and answers so. */
+/* A duplicate without a number is one of a message that the stream has not stored yet, and may
+ * never store: a leader that has lost its followers knows the id and answers so. */
 static bool is_stored(const jsPubAck *answer)
 {
     return answer && (!answer->Duplicate || answer->Sequence > 0);

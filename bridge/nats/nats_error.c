@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* libnats begins with the place in its own source, as in "(conn.c:1905): Authorization Violation". */
+/* libnats begins with the place in its own source, as in "(conn.c:1905): Authorization
+ * Violation". */
 static const char *without_place(const char *detail)
 {
     const char *end = detail[0] == '(' ? strstr(detail, "): ") : NULL;

@@ -12,7 +12,8 @@
 bool topic_nats_version_is_unsynced(const char *info, int *major, int *minor);
 
 /* Asks the first server that answers, and logs acknowledges-before-fsync. `text` is the location as
- * the user wrote it; NULL: logs nothing. Returns whether the server is, or may be, of 2.9 or before. */
+ * the user wrote it; NULL: logs nothing. Returns whether the server is, or may be, of 2.9 or
+ * before. */
 bool topic_nats_version_check(const struct topic_nats_location *location, const char *text);
 
 #endif

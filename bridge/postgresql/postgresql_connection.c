@@ -213,8 +213,8 @@ static int begin_session(struct topic_postgresql_connection *connection, struct 
     return status;
 }
 
-/* Waiting would not mend these, of whichever of the hosts. libpq has no code for them, and its messages
- * are English, because the bridge sets no locale. */
+/* Waiting would not mend these, of whichever of the hosts. libpq has no code for them, and its
+ * messages are English, because the bridge sets no locale. */
 static const struct {
     const char *words;
     const char *cure;

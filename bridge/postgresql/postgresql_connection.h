@@ -71,8 +71,8 @@ struct topic_postgresql_call {
     char text[48]; /* set: the first column of its first row, if that is a text; may be cut */
 };
 
-/* Runs one statement that returns rows, in binary form. `text`: SQL, or with is_prepared the name of
- * a statement. *result is to be cleared. */
+/* Runs one statement that returns rows, in binary form. `text`: SQL, or with is_prepared the name
+ * of a statement. *result is to be cleared. */
 enum topic_postgresql_outcome
 topic_postgresql_connection_query(struct topic_postgresql_connection *connection, const char *text,
                                   bool is_prepared, const char *const *values, int value_count,

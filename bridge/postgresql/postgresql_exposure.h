@@ -7,12 +7,12 @@
 
 #include "topicd/error.h"
 
-/* USER:PASSWORD@, also where the password has characters that should have been written %XX: then what
- * follows a colon is no port. */
+/* USER:PASSWORD@, also where the password has characters that should have been written %XX: then
+ * what follows a colon is no port. */
 bool topic_postgresql_exposure_has_password(const char *location);
 
-/* Refuses a server beyond this machine without sslmode=verify-full. `given` is of the location; where
- * that says nothing, libpq's environment counts. */
+/* Refuses a server beyond this machine without sslmode=verify-full. `given` is of the location;
+ * where that says nothing, libpq's environment counts. */
 int topic_postgresql_exposure_check(const PQconninfoOption *given, struct topic_error *err);
 
 #endif

@@ -1,8 +1,8 @@
 /* postgresql_location.h - reads postgresql://USER@HOST:PORT/DATABASE?table=…&key=…&record=….
  *
- * Parameters that are not the bridge's (sslmode, passfile, host) are libpq's. A password is refused:
- * the location is seen in the list of processes, in the log and in --print-config. So is a server
- * beyond this machine without sslmode=verify-full, unless --insecure is given. */
+ * Parameters that are not the bridge's (sslmode, passfile, host) are libpq's. A password is
+ * refused: the location is seen in the list of processes, in the log and in --print-config. So is a
+ * server beyond this machine without sslmode=verify-full, unless --insecure is given. */
 #ifndef TOPIC_BRIDGE_POSTGRESQL_POSTGRESQL_LOCATION_H
 #define TOPIC_BRIDGE_POSTGRESQL_POSTGRESQL_LOCATION_H
 

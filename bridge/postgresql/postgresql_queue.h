@@ -1,8 +1,9 @@
 /* postgresql_queue.h - the statements that use a table as a queue.
  *
  * A row waits while its time (`due`) has passed. It is taken by moving the time ahead by the length
- * of a lease; it is settled when it has no time, or is deleted. All are texts to be freed, NULL: out
- * of memory; rows that are taken are returned as key, deliveries, time, size of the record, record.
+ * of a lease; it is settled when it has no time, or is deleted. All are texts to be freed, NULL:
+ * out of memory; rows that are taken are returned as key, deliveries, time, size of the record,
+ * record.
  */
 #ifndef TOPIC_BRIDGE_POSTGRESQL_POSTGRESQL_QUEUE_H
 #define TOPIC_BRIDGE_POSTGRESQL_POSTGRESQL_QUEUE_H

@@ -11,8 +11,8 @@
 #include "base/memory.h"
 #include "bridge/postgresql/postgresql_queue.h"
 
-/* Rows are looked for so often while there are none: a look costs a probe of an index. Decision 0033
- * says why not LISTEN. */
+/* Rows are looked for so often while there are none: a look costs a probe of an index. Decision
+ * 0033 says why not LISTEN. */
 #define POLL_MS 100
 
 /* How often a busy bridge counts the rows. */

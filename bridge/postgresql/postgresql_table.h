@@ -1,4 +1,5 @@
-/* postgresql_table.h - a table that a location names: that it is there, and how to write SQL for it.
+/* postgresql_table.h - a table that a location names: that it is there, and how to write SQL for
+ * it.
  *
  * All texts are for SQL: identifiers are quoted, types are the server's own words for them. */
 #ifndef TOPIC_BRIDGE_POSTGRESQL_POSTGRESQL_TABLE_H

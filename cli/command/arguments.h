@@ -54,8 +54,8 @@ struct topic_arguments {
 int topic_arguments_run(const struct topic_arguments *arguments, int argc, const char **argv,
                         void *context);
 
-/* The values of an option that may be repeated (POPT_ARG_ARGV): a NULL-terminated list, or NULL where
- * it was not given. */
+/* The values of an option that may be repeated (POPT_ARG_ARGV): a NULL-terminated list, or NULL
+ * where it was not given. */
 size_t topic_arguments_count(const char *const *values);
 void topic_arguments_free(const char **values);
 

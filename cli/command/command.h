@@ -78,7 +78,8 @@ int topic_command_check_output(const char *path, struct topic_error *err);
 void topic_command_free_names(char **names);
 
 /* Flushes stdout and returns `status`, or TOPIC_EXIT_FAILED after a message where that failed: a
- * full disk or a closed pipe must not look like success; a closed pipe has no message. name may be "". */
+ * full disk or a closed pipe must not look like success; a closed pipe has no message. name may be
+ * "". */
 int topic_command_finish(const char *name, int status);
 
 #endif

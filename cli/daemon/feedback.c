@@ -158,8 +158,8 @@ static int check_row(void *context, const struct topic_audit_row *row, struct to
                            command->decisions, row->line);
 }
 
-/* To fix a label is to refuse what the article has; to keep it is to refuse what the audit says. The
- * names are those of exported labels, which are the model's. */
+/* To fix a label is to refuse what the article has; to keep it is to refuse what the audit says.
+ * The names are those of exported labels, which are the model's. */
 static int send_row(void *context, const struct topic_audit_row *row, struct topic_error *err)
 {
     struct feedback_command *command = context;

@@ -57,8 +57,8 @@ struct topic_store_call {
             "the key of the request, to send one again (default: a new one)", "KEY"                \
     }
 
-/* Opens the request {"op":OPERATION,...; the writer is borrowed until it is sent. `changes`: it has a
- * key. */
+/* Opens the request {"op":OPERATION,...; the writer is borrowed until it is sent. `changes`: it has
+ * a key. */
 struct topic_json *topic_store_call_begin(struct topic_store_call *call, const char *operation,
                                           int changes);
 
@@ -77,8 +77,8 @@ int topic_store_call_ask(struct topic_store_call *call, const char *command, jso
 void topic_store_call_print_json(const json_t *answer);
 void topic_store_call_release(struct topic_store_call *call);
 
-/* Writes a list of names, NULL-terminated, as popt collects them; nothing where it is NULL. An empty
- * name is left out: it stands for the empty list. */
+/* Writes a list of names, NULL-terminated, as popt collects them; nothing where it is NULL. An
+ * empty name is left out: it stands for the empty list. */
 void topic_store_call_put_names(struct topic_json *json, const char *key, char *const *names);
 
 /* For `print`: the names of a list, with commas between them, or "none". */

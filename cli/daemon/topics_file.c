@@ -1,4 +1,5 @@
-/* topic topics-file: prints the topics file of a running topicd, or checks or saves another text of it. */
+/* topic topics-file: prints the topics file of a running topicd, or checks or saves another text of
+ * it. */
 #include <stdlib.h>
 
 #include "base/file.h"

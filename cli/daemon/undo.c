@@ -1,5 +1,5 @@
-/* topic undo and topic forget: change what the store of a running topicd keeps of one event, or of one
- * article. */
+/* topic undo and topic forget: change what the store of a running topicd keeps of one event, or of
+ * one article. */
 #include <stdlib.h>
 
 #include "cli/command/arguments.h"

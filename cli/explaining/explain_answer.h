@@ -1,4 +1,5 @@
-/* explain_answer.h - reads the answer to "explain" (docs/protocol.md), of topicd or of a model here.
+/* explain_answer.h - reads the answer to "explain" (docs/protocol.md), of topicd or of a model
+ * here.
  *
  *     struct topic_explain_answer answer = {0};
  *     topic_explain_answer_read(&answer, json, &err);

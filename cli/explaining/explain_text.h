@@ -12,8 +12,8 @@
  * What is printed comes from a model, or from an answer of topicd (explain_answer.h).
  *
  * An editor gets the decision ("Given: 94% sure, needs 37%") and the phrases that mattered, in
- * their sentences, the strongest first. With is_verbose the arithmetic is printed too: the weight of
- * each phrase, bias, margin, threshold and log-odds.
+ * their sentences, the strongest first. With is_verbose the arithmetic is printed too: the weight
+ * of each phrase, bias, margin, threshold and log-odds.
  */
 #ifndef TOPIC_CLI_EXPLAINING_EXPLAIN_TEXT_H
 #define TOPIC_CLI_EXPLAINING_EXPLAIN_TEXT_H

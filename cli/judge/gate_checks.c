@@ -136,8 +136,8 @@ static int check(struct topic_gate *gate, const struct models *models,
     return files->recent ? check_changes(gate, models, files->recent, err) : 0;
 }
 
-/* What is no file was named by mistake, and nothing can be judged. What is a file is what a training
- * has written: if it is no sound model, that is the verdict. */
+/* What is no file was named by mistake, and nothing can be judged. What is a file is what a
+ * training has written: if it is no sound model, that is the verdict. */
 static bool is_file(const char *path)
 {
     struct topic_error unused = {0};

@@ -1,5 +1,5 @@
-/* gate_checks.h - runs the checks of the gate (training/comparison/gate.h) on two models and the files that a
- * store's export has. */
+/* gate_checks.h - runs the checks of the gate (training/comparison/gate.h) on two models and the
+ * files that a store's export has. */
 #ifndef TOPIC_CLI_JUDGE_GATE_CHECKS_H
 #define TOPIC_CLI_JUDGE_GATE_CHECKS_H
 

@@ -1,4 +1,5 @@
-/* pin_check.h - whether a model gives what editors have pinned, by the lines of a store's export. */
+/* pin_check.h - whether a model gives what editors have pinned, by the lines of a store's
+ * export. */
 #ifndef TOPIC_CLI_JUDGE_PIN_CHECK_H
 #define TOPIC_CLI_JUDGE_PIN_CHECK_H
 

@@ -99,13 +99,14 @@ struct topic_corpus *topic_corpus_arguments_open_labelled(struct topic_corpus_ar
                                                           const char *const *paths, size_t count,
                                                           int *status);
 
-/* The same for a command that keeps the articles: a file that merely looks like plain text is refused
- * unless --format says that it is. */
+/* The same for a command that keeps the articles: a file that merely looks like plain text is
+ * refused unless --format says that it is. */
 struct topic_corpus *topic_corpus_arguments_open_kept(struct topic_corpus_arguments *arguments,
                                                       const char *command, const char *const *paths,
                                                       size_t count, int *status);
 
-/* Gives `to`, which is new, the options of `from` but its format. `to` is released before `from`. */
+/* Gives `to`, which is new, the options of `from` but its format. `to` is released before
+ * `from`. */
 void topic_corpus_arguments_share(struct topic_corpus_arguments *to,
                                   const struct topic_corpus_arguments *from);
 

@@ -6,11 +6,12 @@
 #include "training/data/label_variants.h"
 #include "wire/json.h"
 
-/* A sentence for each thing that a reader of the figures should know; nothing for a plain corpus. */
+/* A sentence for each thing that a reader of the figures should know; nothing for a plain
+ * corpus. */
 void topic_corpus_summary_print(const struct topic_corpus_articles_counts *counts);
 
-/* A sentence for each name that is probably a variant of another (is_merged: they are one topic), and
- * one for those that are made of others. */
+/* A sentence for each name that is probably a variant of another (is_merged: they are one topic),
+ * and one for those that are made of others. */
 void topic_corpus_summary_print_variants(const struct topic_label_variants *variants,
                                          bool is_merged);
 

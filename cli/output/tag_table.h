@@ -1,5 +1,5 @@
-/* tag_table.h - what `topic tag` prints instead of JSON: rows of names, or a table (CSV or TSV) with
- * the input's columns and two more, topics and scores.
+/* tag_table.h - what `topic tag` prints instead of JSON: rows of names, or a table (CSV or TSV)
+ * with the input's columns and two more, topics and scores.
  *
  *     struct topic_tag_table table = {.kind = TOPIC_TAG_TABLE_CSV};
  *     topic_tag_table_begin(&table, &record, &out, &err);     each record; puts the first row once

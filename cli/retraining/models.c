@@ -1,5 +1,5 @@
-/* topic models: shows the models of a running topicd and where they come from, or has it serve one of
- * them. */
+/* topic models: shows the models of a running topicd and where they come from, or has it serve one
+ * of them. */
 #include <stdlib.h>
 
 #include "cli/command/arguments.h"

@@ -4,8 +4,8 @@
 
 #include "store/store.h"
 
-/* Prints a line for each pin that the model, with the topics file unless that is NULL, does not keep.
- * Exit status 3 where there is one. */
+/* Prints a line for each pin that the model, with the topics file unless that is NULL, does not
+ * keep. Exit status 3 where there is one. */
 int topic_store_pins_run(struct topic_store *store, const char *model_path,
                          const char *topics_path);
 

@@ -79,8 +79,8 @@ void topic_auth_revive(struct topic_auth *auth);
  * and waits a moment for the answer. */
 bool topic_auth_admits(const struct topic_auth *auth);
 
-/* The rights of the sender of the message, a sum of enum topic_right. Without CURVE every sender has
- * every right; but where strangers may connect, only those of a client that tags. */
+/* The rights of the sender of the message, a sum of enum topic_right. Without CURVE every sender
+ * has every right; but where strangers may connect, only those of a client that tags. */
 unsigned topic_auth_rights(const struct topic_auth *auth, struct topic_message *message);
 
 /* Whether the sender has this right. */

@@ -1,5 +1,5 @@
-/* change_operation.h - the operations promote and rollback: an event in the store, the change, and the
- * answer.
+/* change_operation.h - the operations promote and rollback: an event in the store, the change, and
+ * the answer.
  *
  * The event comes first, so that a key counts once even where the daemon ends in between
  * (store/model_change.h); where the change is refused, the event goes again. */

@@ -1,5 +1,5 @@
-/* model_exchange.h - between the main thread, which makes changes of models, and the thread that wants
- * them (daemon/retraining/retraining.h): requests, changes, and which models the daemon has.
+/* model_exchange.h - between the main thread, which makes changes of models, and the thread that
+ * wants them (daemon/retraining/retraining.h): requests, changes, and which models the daemon has.
  *
  * The main thread never waits here. The other one waits while a change is made. */
 #ifndef TOPIC_DAEMON_RETRAINING_MODEL_EXCHANGE_H

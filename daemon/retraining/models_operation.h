@@ -1,4 +1,5 @@
-/* models_operation.h - the operation models: which models the daemon has, and where they come from. */
+/* models_operation.h - the operation models: which models the daemon has, and where they come
+ * from. */
 #ifndef TOPIC_DAEMON_RETRAINING_MODELS_OPERATION_H
 #define TOPIC_DAEMON_RETRAINING_MODELS_OPERATION_H
 

@@ -1,10 +1,10 @@
 /* retraining.h - the thread that keeps the models: it trains from the store
- * (daemon/retraining/training_round.h), answers `models`, and has promote and rollback done in their
- * order, each with its event in the store.
+ * (daemon/retraining/training_round.h), answers `models`, and has promote and rollback done in
+ * their order, each with its event in the store.
  *
  * The main thread gives it requests and makes the changes of models that it wants, both through
- * daemon/retraining/model_exchange.h. It waits for the store's thread and, while a model is changed,
- * for the main thread; while a child trains, it goes on answering.
+ * daemon/retraining/model_exchange.h. It waits for the store's thread and, while a model is
+ * changed, for the main thread; while a child trains, it goes on answering.
  */
 #ifndef TOPIC_DAEMON_RETRAINING_RETRAINING_H
 #define TOPIC_DAEMON_RETRAINING_RETRAINING_H
@@ -59,8 +59,8 @@ int topic_retraining_start(struct topic_retraining *retraining,
 /* Before the store's thread has ended. */
 void topic_retraining_release(struct topic_retraining *retraining);
 
-/* Whether a training can be asked for now; else the error says why not. Tells the task of the request
- * which registry its model is for: the store's thread sees whether that can be written. */
+/* Whether a training can be asked for now; else the error says why not. Tells the task of the
+ * request which registry its model is for: the store's thread sees whether that can be written. */
 int topic_retraining_prepare(struct topic_retraining *retraining, struct topic_store_task *task,
                              struct topic_error *err);
 

@@ -1,5 +1,5 @@
-/* run_children.h - the children of a training: `topic train`, which learns from its corpus, and `topic
- * judge`, which compares the new model with the one that serves.
+/* run_children.h - the children of a training: `topic train`, which learns from its corpus, and
+ * `topic judge`, which compares the new model with the one that serves.
  *
  *     struct topic_run_children children = {.files = files, ..., .run = 17};
  *     if (topic_run_children_find_serving(&children, registry, id, &err) == 0 &&

@@ -1,5 +1,5 @@
-/* run_corpus.h - writes what a training reads from the store: the corpus, the control sample, the pins
- * and the recent articles, a few articles at a time, so that no request waits for long. */
+/* run_corpus.h - writes what a training reads from the store: the corpus, the control sample, the
+ * pins and the recent articles, a few articles at a time, so that no request waits for long. */
 #ifndef TOPIC_DAEMON_RETRAINING_RUN_CORPUS_H
 #define TOPIC_DAEMON_RETRAINING_RUN_CORPUS_H
 

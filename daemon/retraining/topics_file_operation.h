@@ -1,10 +1,10 @@
-/* topics_file_operation.h - the operation topics-file: reads the editors' file, checks a new text of
- * it against the model that serves, or saves the text and has it loaded.
+/* topics_file_operation.h - the operation topics-file: reads the editors' file, checks a new text
+ * of it against the model that serves, or saves the text and has it loaded.
  *
  * A change is made to a revision, the digest of the text that the client has read: a file that has
  * changed since, by whatever hand, is a conflict. The new text is checked before the file is
- * replaced, and replaced in one step; where it cannot be loaded then, the old text is put back. With
- * a store the change is an event of its log, whose key counts once. */
+ * replaced, and replaced in one step; where it cannot be loaded then, the old text is put back.
+ * With a store the change is an event of its log, whose key counts once. */
 #ifndef TOPIC_DAEMON_RETRAINING_TOPICS_FILE_OPERATION_H
 #define TOPIC_DAEMON_RETRAINING_TOPICS_FILE_OPERATION_H
 

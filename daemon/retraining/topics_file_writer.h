@@ -1,8 +1,9 @@
 /* topics_file_writer.h - replaces the topics file in one step.
  *
- * A link stays, and the file that it names is replaced. The new file has the mode of the old one and,
- * where this user may set it, its group. What a daemon that was killed here has left beside the file
- * is removed. A file that this user may not write is left, also where the directory would allow it. */
+ * A link stays, and the file that it names is replaced. The new file has the mode of the old one
+ * and, where this user may set it, its group. What a daemon that was killed here has left beside
+ * the file is removed. A file that this user may not write is left, also where the directory would
+ * allow it. */
 #ifndef TOPIC_DAEMON_RETRAINING_TOPICS_FILE_WRITER_H
 #define TOPIC_DAEMON_RETRAINING_TOPICS_FILE_WRITER_H
 

@@ -1,5 +1,5 @@
-/* article_answers.h - the answer to a request that has articles, "tag" or "explain": of one article,
- * of a batch, or of a part of a batch.
+/* article_answers.h - the answer to a request that has articles, "tag" or "explain": of one
+ * article, of a batch, or of a part of a batch.
  */
 #ifndef TOPIC_DAEMON_SERVING_ARTICLE_ANSWERS_H
 #define TOPIC_DAEMON_SERVING_ARTICLE_ANSWERS_H

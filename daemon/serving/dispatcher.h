@@ -69,7 +69,8 @@ struct topic_dispatcher {
 size_t topic_dispatcher_long_threads(size_t workers);
 
 /* How long requests go on after the daemon was told to stop; the rest is answered `busy`. Ten
- * thousand that each take 50 ms wait in minutes otherwise, and systemd kills the daemon after 35 s. */
+ * thousand that each take 50 ms wait in minutes otherwise, and systemd kills the daemon after 35
+ * s. */
 #define TOPIC_DISPATCHER_STOP_MS 10000
 #define TOPIC_DISPATCHER_STOP_LONG_MS 3000
 

@@ -123,8 +123,8 @@ void topic_job_refuse_charged(struct topic_job *job, enum topic_code code, const
                               struct topic_send_budget *budget,
                               struct topic_send_budget_account *account);
 
-/* Charges the answer that the job has. Where it has no room, the client gets a refusal in its place;
- * where even that has none, nothing is charged, and it is dropped. */
+/* Charges the answer that the job has. Where it has no room, the client gets a refusal in its
+ * place; where even that has none, nothing is charged, and it is dropped. */
 void topic_job_charge_answer(struct topic_job *job, struct topic_send_budget *budget,
                              struct topic_send_budget_account *account);
 

@@ -9,7 +9,8 @@
 #include "wire/request.h"
 
 /* Decodes the job's message into state->request, and sets job->operation and job->id. Checks size,
- * socket, rights, deadline, and what the model has to have for it. -1: job->code says what failed. */
+ * socket, rights, deadline, and what the model has to have for it. -1: job->code says what
+ * failed. */
 int topic_request_check_decode(struct topic_worker_state *state, struct topic_job *job,
                                struct topic_error *err);
 

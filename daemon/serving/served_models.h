@@ -49,7 +49,8 @@ void topic_served_models_set_shadow(struct topic_served_models *models,
 
 /* Makes the model of a successful reload the running one. The replaced one is kept for a rollback,
  * unless it is the same; the shadow continues beside the new model, with the same topics file and
- * its counts at zero, or ends if it is that model itself or the file does not fit it. Takes reload->model_path. */
+ * its counts at zero, or ends if it is that model itself or the file does not fit it. Takes
+ * reload->model_path. */
 void topic_served_models_swap(struct topic_served_models *models, struct topic_reload *reload);
 
 /* Logs which model is running. */

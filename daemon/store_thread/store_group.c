@@ -121,8 +121,8 @@ static bool any_writes(const struct topic_store_group *group)
     return false;
 }
 
-/* To have read says nothing of the room on the disk, nor to have written nothing, as where the queue
- * is empty. */
+/* To have read says nothing of the room on the disk, nor to have written nothing, as where the
+ * queue is empty. */
 static void succeed(const struct topic_store_group *group)
 {
     if (!topic_store_handle_has_changed(group->handle) || !any_writes(group))

@@ -28,8 +28,8 @@ struct topic_store_group {
     size_t count;
 };
 
-/* Takes requests and does them. Each has its answer then, or the code `storage`; or `busy`, when the
- * daemon stops and their time is over. */
+/* Takes requests and does them. Each has its answer then, or the code `storage`; or `busy`, when
+ * the daemon stops and their time is over. */
 void topic_store_group_run(struct topic_store_group *group);
 
 /* Whether a request for this operation succeeded. */

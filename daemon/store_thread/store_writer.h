@@ -11,8 +11,8 @@
  *
  * While a transaction is written, the next requests wait, one of each client in turn, and then go
  * into one together: so their number in a transaction follows their rate, and none waits for others
- * to come. Whatever happens to the store, articles are tagged: a store that cannot be read or written
- * is tried again, and requests for it are answered with the code `storage`.
+ * to come. Whatever happens to the store, articles are tagged: a store that cannot be read or
+ * written is tried again, and requests for it are answered with the code `storage`.
  */
 #ifndef TOPIC_DAEMON_STORE_THREAD_STORE_WRITER_H
 #define TOPIC_DAEMON_STORE_THREAD_STORE_WRITER_H
@@ -81,8 +81,8 @@ struct topic_store_writer_options {
     void *on_train_context;
 };
 
-/* Without a path it does nothing. Opens the store: fails where the file is no store or is in use, and
- * goes on where the disk is at fault. Release in any case. */
+/* Without a path it does nothing. Opens the store: fails where the file is no store or is in use,
+ * and goes on where the disk is at fault. Release in any case. */
 int topic_store_writer_start(struct topic_store_writer *writer,
                              const struct topic_store_writer_options *options,
                              struct topic_error *err);

@@ -63,7 +63,8 @@ static int add_accepted(struct topic_buffer *names, const struct topic_model *mo
     return 0;
 }
 
-/* What the model says of it, by names that a later topics file does not change, and how much of that may be wrong. */
+/* What the model says of it, by names that a later topics file does not change, and how much of
+ * that may be wrong. */
 static int judge(struct topic_candidate_intake *intake, const struct topic_model *model,
                  const struct topic_article *article, struct topic_buffer *names, double *value,
                  struct topic_error *err)

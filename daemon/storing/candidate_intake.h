@@ -1,12 +1,12 @@
-/* candidate_intake.h - puts articles of the pool into the store's queue: a bounded sample of what has
- * been tagged lately.
+/* candidate_intake.h - puts articles of the pool into the store's queue: a bounded sample of what
+ * has been tagged lately.
  *
  * Of five articles one goes to the random sample that judges new models, four are valued by the
  * errors that are expected in the model's answer (review/expected_errors.h). While there are fewer
  * candidates than may be, each article comes in; later with the probability that keeps the sample
- * uniform, but never less than one in TOPIC_CANDIDATE_INTAKE_WINDOW times as many, so that the sample
- * is of the last articles and not of all since the beginning. Each that comes in then takes the place
- * of a random one.
+ * uniform, but never less than one in TOPIC_CANDIDATE_INTAKE_WINDOW times as many, so that the
+ * sample is of the last articles and not of all since the beginning. Each that comes in then takes
+ * the place of a random one.
  */
 #ifndef TOPIC_DAEMON_STORING_CANDIDATE_INTAKE_H
 #define TOPIC_DAEMON_STORING_CANDIDATE_INTAKE_H
@@ -39,7 +39,8 @@ int topic_candidate_intake_run(struct topic_candidate_intake *intake, struct top
                                int64_t now_ms, size_t *count, struct topic_error *err);
 
 /* Values articles of the queue that were imported without topics, at most
- * TOPIC_CANDIDATE_INTAKE_SCORED, by what the model says of them. One transaction where there are any.
+ * TOPIC_CANDIDATE_INTAKE_SCORED, by what the model says of them. One transaction where there are
+ * any.
  * *count says how many. */
 #define TOPIC_CANDIDATE_INTAKE_SCORED 32
 

@@ -29,9 +29,9 @@ void topic_candidate_pool_release(struct topic_candidate_pool *pool)
     pool->count = 0;
 }
 
-/* The place of the n-th article, from 0 (Vitter, "Random sampling with a reservoir", 1985, algorithm
- * R); TOPIC_CANDIDATE_POOL_MAX or more: it is not drawn. The number of the article is the seed, as
- * no order of articles is chosen for it. */
+/* The place of the n-th article, from 0 (Vitter, "Random sampling with a reservoir", 1985,
+ * algorithm R); TOPIC_CANDIDATE_POOL_MAX or more: it is not drawn. The number of the article is the
+ * seed, as no order of articles is chosen for it. */
 static size_t draw(size_t n, const struct topic_model *model)
 {
     struct topic_random random = {.state = n ^ (uint64_t)(uintptr_t)model};

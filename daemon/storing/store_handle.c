@@ -132,8 +132,8 @@ static int read_counts(struct topic_store_handle *handle, struct topic_store_han
     return 0;
 }
 
-/* Counting takes longer in a large store: at most a hundredth of the thread's time. It is measured in
- * microseconds, as less than a millisecond after each commit is as much as the commit. */
+/* Counting takes longer in a large store: at most a hundredth of the thread's time. It is measured
+ * in microseconds, as less than a millisecond after each commit is as much as the commit. */
 void topic_store_handle_count(struct topic_store_handle *handle)
 {
     struct topic_store_handle_state counted = {0};

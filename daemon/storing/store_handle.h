@@ -49,12 +49,12 @@ struct topic_store_handle {
 void topic_store_handle_init(struct topic_store_handle *handle, const char *path);
 void topic_store_handle_release(struct topic_store_handle *handle);
 
-/* At the start: a file that is wrong is the operator's mistake and a failure; a disk that is full is
- * not, as it must not keep a newsroom without topics. */
+/* At the start: a file that is wrong is the operator's mistake and a failure; a disk that is full
+ * is not, as it must not keep a newsroom without topics. */
 int topic_store_handle_open(struct topic_store_handle *handle, struct topic_error *err);
 
-/* Before a transaction. -1: the store cannot be used now. To read needs no room on the disk: without
- * `writes` it does not wait until the next write is tried. */
+/* Before a transaction. -1: the store cannot be used now. To read needs no room on the disk:
+ * without `writes` it does not wait until the next write is tried. */
 int topic_store_handle_use(struct topic_store_handle *handle, bool writes, struct topic_error *err);
 
 /* Whether a row was changed since the last call: a transaction without that has proved nothing. */

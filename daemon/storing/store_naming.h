@@ -1,5 +1,5 @@
-/* store_naming.h - the names of topics that a request for the store has and gets, by the topics file
- * that governs the answers (policy/label_names.h, store/label_naming.h).
+/* store_naming.h - the names of topics that a request for the store has and gets, by the topics
+ * file that governs the answers (policy/label_names.h, store/label_naming.h).
  *
  *     struct topic_store_naming naming;
  *     const struct topic_label_naming *names = topic_store_naming_init(&naming, model, likeliest);
@@ -20,9 +20,9 @@ struct topic_store_naming {
     struct topic_label_names_learned learned;
 };
 
-/* The model is borrowed. NULL: it has no topics file, and names stand for themselves. `likeliest`: of
- * topics that are merged, those that the request means, as topic_label_names_find_likeliest writes
- * them. */
+/* The model is borrowed. NULL: it has no topics file, and names stand for themselves. `likeliest`:
+ * of topics that are merged, those that the request means, as topic_label_names_find_likeliest
+ * writes them. */
 struct topic_label_naming *topic_store_naming_init(struct topic_store_naming *naming,
                                                    struct topic_model *model,
                                                    struct topic_text likeliest);

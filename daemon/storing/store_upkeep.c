@@ -6,8 +6,8 @@
 #define DAY_MS (24LL * 3600 * 1000)
 
 /* Texts that are too old are looked for once an hour, and dropped so many at a time, so that no
- * request waits for long. In an hour go at most those of one day, the oldest: so a clock that is years
- * ahead, as one may be before it is set, does not cost all texts. */
+ * request waits for long. In an hour go at most those of one day, the oldest: so a clock that is
+ * years ahead, as one may be before it is set, does not cost all texts. */
 #define EXPIRE_MS (3600 * 1000)
 #define EXPIRE_ARTICLES 100
 #define EXPIRE_SPAN_MS DAY_MS

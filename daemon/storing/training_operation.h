@@ -10,7 +10,8 @@
 #include "topicd/error.h"
 #include "wire/json.h"
 
-/* Whether a model of a training could be written to the registry; before one that may take hours. */
+/* Whether a model of a training could be written to the registry; before one that may take
+ * hours. */
 int topic_training_operation_check_place(const char *registry, struct topic_error *err);
 
 /* Each is a step of a transaction, and writes the whole answer; `id` is the request's. */

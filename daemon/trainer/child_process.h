@@ -1,5 +1,6 @@
-/* child_process.h - a program that works for the daemon beside it: at the lowest priority, in limits
- * of its own, the first that the kernel ends when memory is short, and ended with the daemon.
+/* child_process.h - a program that works for the daemon beside it: at the lowest priority, in
+ * limits of its own, the first that the kernel ends when memory is short, and ended with the
+ * daemon.
  *
  *     struct topic_child_process child;
  *     if (topic_child_process_start(&child, &options, &err) == 0) {

@@ -1,5 +1,5 @@
-/* judgement.h - what a training ends with: the verdict of `topic judge` as it is written, or why there
- * is none. */
+/* judgement.h - what a training ends with: the verdict of `topic judge` as it is written, or why
+ * there is none. */
 #ifndef TOPIC_DAEMON_TRAINER_JUDGEMENT_H
 #define TOPIC_DAEMON_TRAINER_JUDGEMENT_H
 

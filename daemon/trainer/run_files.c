@@ -55,7 +55,8 @@ static void remove_one(int directory, const char *name, void *context)
     unlinkat(directory, name, 0);
 }
 
-/* A program that writes a model leaves a temporary file when it is ended: whatever is there goes. */
+/* A program that writes a model leaves a temporary file when it is ended: whatever is there
+ * goes. */
 void topic_run_files_remove(const struct topic_run_files *files)
 {
     topic_dir_walk_each(AT_FDCWD, files->directory, remove_one, NULL);

@@ -1,5 +1,5 @@
-/* train_command.h - the arguments of `topic train` for a training, and what its messages say when it
- * failed. */
+/* train_command.h - the arguments of `topic train` for a training, and what its messages say when
+ * it failed. */
 #ifndef TOPIC_DAEMON_TRAINER_TRAIN_COMMAND_H
 #define TOPIC_DAEMON_TRAINER_TRAIN_COMMAND_H
 

@@ -1,6 +1,6 @@
 /* embed MODEL TOPICS_FILE TITLE [BODY] - tags an article in this process, without a daemon: opens a
- * model, applies what editors decided in a topics file, and prints each topic with its score and the
- * strongest reason for it.
+ * model, applies what editors decided in a topics file, and prints each topic with its score and
+ * the strongest reason for it.
  *
  *     cc embed.c $(pkg-config --cflags --libs topicd) -o embed */
 #include <stdio.h>
@@ -24,7 +24,8 @@ static void print_reason(const struct topic_explanation *explanation)
                explanation->reasons[0].phrase.bytes);
 }
 
-/* What a call returns lies in the scratch until its next use: so the tags, the best 16, are copied. */
+/* What a call returns lies in the scratch until its next use: so the tags, the best 16, are
+ * copied. */
 static int print_tags(const struct topic_model *model, struct topic_scratch *scratch,
                       const struct topic_article *article, struct topic_error *err)
 {

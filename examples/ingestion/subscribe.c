@@ -22,8 +22,8 @@ static PGresult *run(const char *sql)
     exit(1);
 }
 
-/* Takes what is not on the front page yet, or has changed. Any number of times: the upsert makes one
- * row of each article. */
+/* Takes what is not on the front page yet, or has changed. Any number of times: the upsert makes
+ * one row of each article. */
 static void follow(void)
 {
     PGresult *rows = run(

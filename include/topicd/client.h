@@ -114,11 +114,11 @@ TOPIC_API int topic_client_send_batch(struct topic_client *client,
 TOPIC_API size_t topic_client_pending(const struct topic_client *client);
 
 /* Receives the answer to the oldest pending request; there must be one. If the daemon answers with
- * an error, that is an answer: 0, with a code. -1: no answer came within the timeout, or it was none
- * to this request: not JSON, another id, another number of results, or not as docs/protocol.md says,
- * so that of what passes every name and score is valid; or the answers to later requests have more
- * than four times max_reply_bytes. The client then gives that request up, and the next receive is
- * for the one after it. */
+ * an error, that is an answer: 0, with a code. -1: no answer came within the timeout, or it was
+ * none to this request: not JSON, another id, another number of results, or not as docs/protocol.md
+ * says, so that of what passes every name and score is valid; or the answers to later requests have
+ * more than four times max_reply_bytes. The client then gives that request up, and the next receive
+ * is for the one after it. */
 TOPIC_API int topic_client_receive(struct topic_client *client, struct topic_client_answer *answer,
                                    struct topic_error *err);
 

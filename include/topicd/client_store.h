@@ -1,5 +1,5 @@
-/* client_store.h - tells a running topicd what editors decide: `topicd --store FILE` keeps it, and the
- * next model learns it (docs/learning.md).
+/* client_store.h - tells a running topicd what editors decide: `topicd --store FILE` keeps it, and
+ * the next model learns it (docs/learning.md).
  *
  *     struct topic_error err = {0};
  *     struct topic_client *client = topic_client_new("tcp://127.0.0.1:7575", NULL, &err);

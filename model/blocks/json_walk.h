@@ -1,4 +1,5 @@
-/* json_walk.h - goes through JSON, or what Python prints for the same, part by part, without memory.
+/* json_walk.h - goes through JSON, or what Python prints for the same, part by part, without
+ * memory.
  *
  *     struct topic_json_walk walk = {.text = text};
  *     while ((part = topic_json_walk_next(&walk)) >= TOPIC_JSON_WALK_OPEN)

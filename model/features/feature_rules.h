@@ -106,7 +106,8 @@ static inline bool topic_feature_rules_has_others(const struct topic_feature_rul
     return rules->has_title_words || rules->has_phrases || rules->long_stem_letters > 0;
 }
 
-/* Sets *key to that of the token's first `letters` letters. False: it has fewer, or letters is 0. */
+/* Sets *key to that of the token's first `letters` letters. False: it has fewer, or letters is
+ * 0. */
 static inline bool topic_feature_rules_stem_of(const struct topic_token *token, size_t letters,
                                                uint64_t *key)
 {

@@ -11,8 +11,8 @@
 
 #include "topicd/article.h"
 
-/* How scores are calibrated in models of formats 2 and 3 (model/scoring/beta_calibration.h). All zero:
- * not in this way. */
+/* How scores are calibrated in models of formats 2 and 3 (model/scoring/beta_calibration.h). All
+ * zero: not in this way. */
 struct topic_beta_calibration {
     float low;  /* >= 0: the slope where the probability is near 0 */
     float high; /* >= 0: the slope where it is near 1 */

@@ -23,8 +23,8 @@ static bool begins_name(char byte)
     return is_name_byte(byte) && (byte < '0' || byte > '9') && byte != '-';
 }
 
-/* Whether an item without quotes ends at this byte. It also ends where another list may begin, which
- * would otherwise be read again for each list before it: "{#{#{#", or "[a=[a=". */
+/* Whether an item without quotes ends at this byte. It also ends where another list may begin,
+ * which would otherwise be read again for each list before it: "{#{#{#", or "[a=[a=". */
 static bool ends_item(char byte, char close)
 {
     return byte == close || byte == (close == '}' ? '{' : '[') || topic_text_is_blank(byte);

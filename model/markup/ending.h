@@ -3,7 +3,8 @@
  *     struct topic_ending ending = {.bytes = "%}"};
  *     size_t end = topic_ending_after(&ending, text, at, 2000);
  *
- * The offsets asked for are above 0 and ascend. An ending is searched for once, so that "{%{%{%" takes linear time.
+ * The offsets asked for are above 0 and ascend. An ending is searched for once, so that "{%{%{%"
+ * takes linear time.
  */
 #ifndef TOPIC_MODEL_MARKUP_ENDING_H
 #define TOPIC_MODEL_MARKUP_ENDING_H

@@ -7,7 +7,8 @@
 #define START_MIN_BYTES 3
 #define END_MIN_BYTES 4
 
-/* Where the tag at `at` ends, behind its >; 0: none is there. A > in quotes belongs to an attribute. */
+/* Where the tag at `at` ends, behind its >; 0: none is there. A > in quotes belongs to an
+ * attribute. */
 static size_t tag_end(const char *bytes, size_t len, size_t at)
 {
     char quote = '\0';

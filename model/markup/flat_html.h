@@ -1,6 +1,6 @@
-/* flat_html.h - takes the nesting out of HTML that is nested too deeply to be parsed, or has a tag with
- * too many attributes: each tag becomes that of a paragraph, of the same length. The text between the
- * tags stays where it is; which parts of the page are menus can no longer be told.
+/* flat_html.h - takes the nesting out of HTML that is nested too deeply to be parsed, or has a tag
+ * with too many attributes: each tag becomes that of a paragraph, of the same length. The text
+ * between the tags stays where it is; which parts of the page are menus can no longer be told.
  */
 #ifndef TOPIC_MODEL_MARKUP_FLAT_HTML_H
 #define TOPIC_MODEL_MARKUP_FLAT_HTML_H

@@ -220,8 +220,8 @@ static void parse_source(void *context)
     htmlFreeParserCtxt(parse->parser);
 }
 
-/* Refuses to grow the parser's table of attributes beyond the limit. The table has a name and a value
- * for each attribute. */
+/* Refuses to grow the parser's table of attributes beyond the limit. The table has a name and a
+ * value for each attribute. */
 static bool may_grow(void *context, const void *memory, size_t size_bytes)
 {
     const struct html_parse *parse = context;

@@ -7,9 +7,9 @@
  *
  * A text is read as HTML when it contains a comment, a closing tag or a void tag of a known HTML
  * element, or, by newer rules, an attribute: "<IBM>" in a news agency's text and "a < b" are plain
- * text. The passes, in their order: JSON of an editor (model/blocks/block_json.h), what a site's program would have replaced (templates.h,
- * embedded_code.h, shortcodes.h), HTML (html.h) or else character references
- * (char_references.h), Markdown (markdown.h), and addresses (addresses.h).
+ * text. The passes, in their order: JSON of an editor (model/blocks/block_json.h), what a site's
+ * program would have replaced (templates.h, embedded_code.h, shortcodes.h), HTML (html.h) or else
+ * character references (char_references.h), Markdown (markdown.h), and addresses (addresses.h).
  */
 #ifndef TOPIC_MODEL_MARKUP_MARKUP_H
 #define TOPIC_MODEL_MARKUP_MARKUP_H

@@ -8,8 +8,8 @@
  * arXiv:1809.07751, 2018, with pieces of degree 1) has a slope for each segment between its knots,
  * which are log-odds too.
  *
- * It is common to all topics and always rises, so decisions, which compare log-odds with thresholds,
- * are the same before and after.
+ * It is common to all topics and always rises, so decisions, which compare log-odds with
+ * thresholds, are the same before and after.
  */
 #ifndef TOPIC_MODEL_SCORING_SCORE_SPLINE_H
 #define TOPIC_MODEL_SCORING_SCORE_SPLINE_H

@@ -6,8 +6,8 @@
  *     topic_columns_release(&columns);
  *
  * The arrays are padded to a multiple of TOPIC_WEIGHT_ROWS_LANES: a padding topic has log-odds of
- * minus infinity and a threshold of infinity, so that it is never accepted and no topic's rival. The
- * column of relevance, behind the last topic's, is such a padding topic with a margin.
+ * minus infinity and a threshold of infinity, so that it is never accepted and no topic's rival.
+ * The column of relevance, behind the last topic's, is such a padding topic with a margin.
  */
 #ifndef TOPIC_MODEL_SCORING_TOPIC_COLUMNS_H
 #define TOPIC_MODEL_SCORING_TOPIC_COLUMNS_H

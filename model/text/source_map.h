@@ -84,8 +84,8 @@ void topic_source_map_edit_return(struct topic_source_map_edit *edit,
 
 void topic_source_map_edit_end(struct topic_source_map_edit *edit);
 
-/* Finds the next part of the text from *start on: sets *start, and *end behind it. Returns false when
- * there are no more. */
+/* Finds the next part of the text from *start on: sets *start, and *end behind it. Returns false
+ * when there are no more. */
 typedef bool topic_source_map_find(void *context, size_t *start, size_t *end);
 
 /* Leaves out what find finds in visible->text; nothing is changed when that is nothing. */

@@ -6,8 +6,8 @@
  *         ... token.text, token.start, token.end ...
  *
  * A token is a word, a number, a currency or per-cent sign beside a number, or a few neighbouring
- * characters of a script without spaces. With text rules that say so, a run of ! and ? is one too, and
- * a sign beside such a character. Its text is in NFKC and case-folded:
+ * characters of a script without spaces. With text rules that say so, a run of ! and ? is one too,
+ * and a sign beside such a character. Its text is in NFKC and case-folded:
  *
  *   don't, company's      don't, company           without the English possessive
  *   l'homme, O'Reilly     homme, reilly            without a one-letter elision
@@ -23,8 +23,9 @@
  *   《水》：                《, 水, 》                where text_rules.h has signs
  *   機械学習               機, 機械, 械, 械学, ...  the lengths are those of text_rules.h
  *
- * With the rules of level 0 (text_rules.h), all scripts without spaces have pairs, GPT-4 is gpt-4, GPT4 has no inner token, A.I. is a.i, and
- * CO₂ is co. Variants of letters are folded by letter_variants.h.
+ * With the rules of level 0 (text_rules.h), all scripts without spaces have pairs, GPT-4 is gpt-4,
+ * GPT4 has no inner token, A.I. is a.i, and CO₂ is co. Variants of letters are folded by
+ * letter_variants.h.
  */
 #ifndef TOPIC_MODEL_TEXT_TOKENIZER_H
 #define TOPIC_MODEL_TEXT_TOKENIZER_H

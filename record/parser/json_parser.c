@@ -47,8 +47,8 @@ static bool take(struct parser *parser, char byte)
 
 /* ---- values without parts ---- */
 
-/* The room is needed only where there is an escape. It is as long as the text, so that what was read
- * does not move. */
+/* The room is needed only where there is an escape. It is as long as the text, so that what was
+ * read does not move. */
 static bool read_string(struct parser *parser, struct topic_text *text)
 {
     struct topic_json_strings *string = &parser->string;

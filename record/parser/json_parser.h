@@ -4,8 +4,8 @@
  *
  * jansson reads a text byte by byte, and an article is almost all text. What programs write most,
  * objects of strings, whole numbers, words and lists in strict JSON, is read here instead, several
- * bytes at a time. Anything else, and anything malformed, is left to jansson, so that values, errors
- * and their places are always jansson's (tests/fuzz/fuzz_json_parser.c compares both).
+ * bytes at a time. Anything else, and anything malformed, is left to jansson, so that values,
+ * errors and their places are always jansson's (tests/fuzz/fuzz_json_parser.c compares both).
  */
 #ifndef TOPIC_RECORD_PARSER_JSON_PARSER_H
 #define TOPIC_RECORD_PARSER_JSON_PARSER_H

@@ -42,7 +42,8 @@ struct topic_sql {
 
 /* Opens an existing file, or an empty one, and takes its lock. Close in any case. */
 int topic_sql_open(struct topic_sql *sql, const char *path, struct topic_error *err);
-/* Opens a file that nobody changes, for reading alone: takes no lock, and makes no file beside it. */
+/* Opens a file that nobody changes, for reading alone: takes no lock, and makes no file beside
+ * it. */
 int topic_sql_open_unchanging(struct topic_sql *sql, const char *path, struct topic_error *err);
 void topic_sql_close(struct topic_sql *sql);
 

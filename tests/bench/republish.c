@@ -1,5 +1,5 @@
-/* What tests/bench/ingestion.py compares topicd-bridge with: the same streams, by the same engine and
- * in the same batches, without tagging.
+/* What tests/bench/ingestion.py compares topicd-bridge with: the same streams, by the same engine
+ * and in the same batches, without tagging.
  *
  *     republish FROM TO REJECT [BATCH]      until it is killed */
 #include <stdio.h>

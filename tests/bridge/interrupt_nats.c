@@ -1,8 +1,8 @@
 /* Counts the calls of libnats that take, store and settle as steps (tests/registry/interruption.h):
  * before one of them topicd-bridge ends, or one of them fails.
  *
- * A message with a MaxWait ends the program: libnats 3.4 frees it when its time is up, also while it
- * is still being published. */
+ * A message with a MaxWait ends the program: libnats 3.4 frees it when its time is up, also while
+ * it is still being published. */
 #include <nats/nats.h>
 #include <stdlib.h>
 

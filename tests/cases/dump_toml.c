@@ -1,5 +1,5 @@
-/* dump_toml - reads TOML documents from standard input, each behind a line with its length in bytes,
- * and prints each as a line of JSON, or as "!LINE SENTENCE" if it is refused. */
+/* dump_toml - reads TOML documents from standard input, each behind a line with its length in
+ * bytes, and prints each as a line of JSON, or as "!LINE SENTENCE" if it is refused. */
 #include <stdio.h>
 #include <stdlib.h>
 

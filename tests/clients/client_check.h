@@ -1,5 +1,5 @@
-/* client_check.h - for the programs that try the C client: ends the program where a condition does not
- * hold, and says which. */
+/* client_check.h - for the programs that try the C client: ends the program where a condition does
+ * not hold, and says which. */
 #ifndef TOPIC_TESTS_CLIENTS_CLIENT_CHECK_H
 #define TOPIC_TESTS_CLIENTS_CLIENT_CHECK_H
 

@@ -1,6 +1,6 @@
 /* store_client.c ENDPOINT TIMEOUT_MS - asks a topicd with an empty store for everything that
- * topicd/client_store.h has; the daemon has to be one that tags "chip". With a TIMEOUT_MS that answers
- * may miss, every request still counts once. */
+ * topicd/client_store.h has; the daemon has to be one that tags "chip". With a TIMEOUT_MS that
+ * answers may miss, every request still counts once. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

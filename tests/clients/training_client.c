@@ -1,6 +1,6 @@
-/* training_client.c ENDPOINT TIMEOUT_MS - asks a topicd with a store and a registry for everything that
- * topicd/client_training.h has; prints the id of the model that serves in the end. With a TIMEOUT_MS
- * that answers may miss, every request still counts once. */
+/* training_client.c ENDPOINT TIMEOUT_MS - asks a topicd with a store and a registry for everything
+ * that topicd/client_training.h has; prints the id of the model that serves in the end. With a
+ * TIMEOUT_MS that answers may miss, every request still counts once. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

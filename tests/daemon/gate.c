@@ -4,9 +4,9 @@
  * have a shadow tag what it has answered, at that of $TOPICD_SHADOW_GATE; the main thread, when it
  * stops and the time of requests is over, which it then is at once, at that of $TOPICD_STOP_GATE;
  * the store's thread, at each request, at that of $TOPICD_STORE_GATE; the first zauth, before it
- * answers anything, at that of $TOPICD_ZAUTH_GATE, and then it ends. A thread that is held is called
- * "gate" meanwhile (/proc/PID/task/TID/comm). Linked into topicd_gated around the product's own
- * functions (ld --wrap). */
+ * answers anything, at that of $TOPICD_ZAUTH_GATE, and then it ends. A thread that is held is
+ * called "gate" meanwhile (/proc/PID/task/TID/comm). Linked into topicd_gated around the product's
+ * own functions (ld --wrap). */
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>

@@ -122,7 +122,8 @@ static int decide(struct topic_store *store, int i, struct topic_correction_resu
     return topic_correction_feedback(store, &author, &article, &change, result, err);
 }
 
-/* Each decision is a transaction. Returns how many were acknowledged; -1: the store did not open. */
+/* Each decision is a transaction. Returns how many were acknowledged; -1: the store did not
+ * open. */
 static int run_all(const char *path, int acknowledged_fd)
 {
     struct topic_store store;
@@ -166,7 +167,8 @@ static int64_t count_events(struct topic_store *store)
     return count;
 }
 
-/* What was acknowledged is there, and doing everything again completes it without doing any twice. */
+/* What was acknowledged is there, and doing everything again completes it without doing any
+ * twice. */
 static void check(const char *path, int n, int acknowledged)
 {
     struct topic_store store;

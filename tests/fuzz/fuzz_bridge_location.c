@@ -1,6 +1,6 @@
 /* A location of --from, --to or --reject, whatever it is: it is taken apart or refused with one
- * sentence. One with a password is refused, and the sentence does not have it. The first byte says of
- * which stream it is, whether --insecure is given, and whether a password is put in. */
+ * sentence. One with a password is refused, and the sentence does not have it. The first byte says
+ * of which stream it is, whether --insecure is given, and whether a password is put in. */
 #include <assert.h>
 #include <stdint.h>
 #include <stdio.h>

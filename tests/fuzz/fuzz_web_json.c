@@ -1,5 +1,5 @@
-/* The JSON bridge of topicd-web: what it reads of a daemon's answers, and a request's spans. The byte
- * FF separates the request from the answer. */
+/* The JSON bridge of topicd-web: what it reads of a daemon's answers, and a request's spans. The
+ * byte FF separates the request from the answer. */
 #include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>

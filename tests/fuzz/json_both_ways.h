@@ -1,5 +1,5 @@
-/* json_both_ways.h - parses a text by record/parser and by jansson: both have the same values in the
- * same order, or the same error at the same place. */
+/* json_both_ways.h - parses a text by record/parser and by jansson: both have the same values in
+ * the same order, or the same error at the same place. */
 #ifndef TOPIC_TESTS_FUZZ_JSON_BOTH_WAYS_H
 #define TOPIC_TESTS_FUZZ_JSON_BOTH_WAYS_H
 

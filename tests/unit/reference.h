@@ -222,8 +222,8 @@ struct reference_word {
     bool has_apostrophe, has_letter, has_digit, is_acronym, is_too_long;
 };
 
-/* Appends the letters and digits at word->at, up to the digits of a name as in GPT4: then it returns
- * true. *run: how many. */
+/* Appends the letters and digits at word->at, up to the digits of a name as in GPT4: then it
+ * returns true. *run: how many. */
 static bool reference_take_run(const struct reference *reference, struct reference_word *word,
                                size_t *run)
 {

@@ -14,8 +14,8 @@
 #define ENOUGH 200
 #define assert_near(a, b) assert_true(fabs((a) - (b)) < 1e-6)
 
-/* By the numbers that decide: micro-F1 before and after with the low end of the interval, and the log
- * loss likewise with both ends. */
+/* By the numbers that decide: micro-F1 before and after with the low end of the interval, and the
+ * log loss likewise with both ends. */
 struct measured {
     double f1[2];
     double low;
@@ -107,7 +107,8 @@ static struct topic_model_diff_topic changed_topics[] = {
     {.name = "Sport", .given = {30, 20}, .both = 20},
 };
 
-/* On a sample of 200, which changes 40 articles: the F1, the log loss and the answers that change. */
+/* On a sample of 200, which changes 40 articles: the F1, the log loss and the answers that
+ * change. */
 static const struct measured better = {{0.8, 0.82}, -0.005, {1, 0.8}, -0.3, -0.1};
 
 static struct topic_gate_finding decide_changes(const struct measured *measured,

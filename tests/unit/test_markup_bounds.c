@@ -92,8 +92,8 @@ static double seconds_for(const char *unit)
     return (double)(clock() - before) / CLOCKS_PER_SEC;
 }
 
-/* Each list of attributes that does not end was read for 4,000 bytes, also where others begin in it:
- * a hundred and fifty times as long as the same many braces alone. */
+/* Each list of attributes that does not end was read for 4,000 bytes, also where others begin in
+ * it: a hundred and fifty times as long as the same many braces alone. */
 static void lists_without_an_end_cost_little_more_than_braces(void **state)
 {
     (void)state;

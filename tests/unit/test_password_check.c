@@ -1,4 +1,5 @@
-/* How many wrong passwords are checked: by a clock of the test, and with hashes that cost little. */
+/* How many wrong passwords are checked: by a clock of the test, and with hashes that cost
+ * little. */
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>

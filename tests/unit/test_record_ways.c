@@ -1,7 +1,7 @@
 /* A record is the same article on every way into the product: a corpus reader, a request, a batch,
- * frames of raw text and a record of the pipeline, with and without a map; and the order of its members
- * means nothing. Half of its keys are drawn from the table of record/keys.h, whatever that has.
- * Its JSON has the same values whether record/parser or jansson parses it.
+ * frames of raw text and a record of the pipeline, with and without a map; and the order of its
+ * members means nothing. Half of its keys are drawn from the table of record/keys.h, whatever that
+ * has. Its JSON has the same values whether record/parser or jansson parses it.
  */
 #include <assert.h>
 #include <setjmp.h>
@@ -197,7 +197,8 @@ static const char *draw_name(void)
     return draw(2) ? names[draw(COUNT(names))] : draw_name_of(keys[draw(COUNT(keys))]);
 }
 
-/* The texts that the reader took, each as a frame of its own under any of the names of its field. */
+/* The texts that the reader took, each as a frame of its own under any of the names of its
+ * field. */
 static void read_by_frames(struct topic_buffer *out, struct topic_request *request,
                            const struct topic_buffer *article)
 {

@@ -100,8 +100,8 @@ static void assert_pair(const struct topic_confused_topics_pair *pair, uint32_t 
 static void topics_given_in_each_others_place_are_counted(void **state)
 {
     (void)state;
-    /* Article 4 has topic 0 and gets topic 1; article 2 has topic 1 and gets topic 0. Article 1 gets
-     * both. */
+    /* Article 4 has topic 0 and gets topic 1; article 2 has topic 1 and gets topic 0. Article 1
+     * gets both. */
     struct topic_confused_topics confused = find(false);
     assert_pair(topic_confused_topics_of(&confused, 0), 1, 1, 1);
     assert_pair(topic_confused_topics_of(&confused, 1), 0, 1, 1);

@@ -103,7 +103,8 @@ static void decisions_are_applied(void **state)
     assert_tagged("Sport: {threshold: 0.01}", "AI Hardware+ AI Policy+ Sport+");
 }
 
-/* The familiarity of the text is 0.8: its best log-odds are 1.94, and the toy's -4, -1, -1, 0.5, 3. */
+/* The familiarity of the text is 0.8: its best log-odds are 1.94, and the toy's -4, -1, -1, 0.5,
+ * 3. */
 static void less_familiar_articles_get_nothing(void **state)
 {
     (void)state;

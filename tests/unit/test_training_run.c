@@ -1,5 +1,5 @@
-/* The end of a training: a promotion that has begun cannot be cancelled, and a daemon that is killed
- * meanwhile finds out whether it was made. */
+/* The end of a training: a promotion that has begun cannot be cancelled, and a daemon that is
+ * killed meanwhile finds out whether it was made. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

@@ -249,7 +249,8 @@ static void a_batch_is_written_and_read_article_by_article(void **state)
     topic_client_batch_release(&batch);
 }
 
-/* The first request is not answered; each of the others has an answer that is nearly the longest. */
+/* The first request is not answered; each of the others has an answer that is nearly the
+ * longest. */
 static void answers_before_their_turn_are_bounded_in_bytes(void **state)
 {
     (void)state;

@@ -221,8 +221,9 @@ static void brackets_and_commas_in_strings_count_for_nothing(void **state)
     topic_buffer_release(&buffer);
 }
 
-/* The request decoded from a skeleton equals what jansson reads from the whole frame, mended. Titles
- * and keys are made of random pieces, well formed and malformed, in strings and between them. */
+/* The request decoded from a skeleton equals what jansson reads from the whole frame, mended.
+ * Titles and keys are made of random pieces, well formed and malformed, in strings and between
+ * them. */
 static void append_pieces(struct topic_buffer *buffer, uint64_t *state, size_t count)
 {
     static const char *const pieces[] = {

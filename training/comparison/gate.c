@@ -46,8 +46,8 @@ static enum topic_gate_result judge_f1(const struct topic_gate *gate, size_t cha
                                                                          : TOPIC_GATE_UNDECIDED;
 }
 
-/* The probabilities decide where F1 does not, and contradict it where they are much worse, or better
- * beyond chance. */
+/* The probabilities decide where F1 does not, and contradict it where they are much worse, or
+ * better beyond chance. */
 static enum topic_gate_result judge_both(const struct topic_gate *gate, size_t changed)
 {
     const struct topic_log_loss_change *loss = &gate->loss;

@@ -24,12 +24,13 @@
 /* The new model may be worse by so much of micro-F1. */
 #define TOPIC_GATE_MARGIN 0.01
 
-/* Its log loss may be larger by this share where F1 is not worse: the better models that it was chosen
- * on reached 0.20, the poisoned ones began at 0.63 (docs/decisions/0043-two-measures.md). */
+/* Its log loss may be larger by this share where F1 is not worse: the better models that it was
+ * chosen on reached 0.20, the poisoned ones began at 0.63 (docs/decisions/0043-two-measures.md). */
 #define TOPIC_GATE_LOSS_MARGIN 0.35
 
-/* With more of the recent articles answered differently readers would notice: a human decides, unless
- * the control sample shows that the changes are for the better (docs/decisions/0029-gate.md). */
+/* With more of the recent articles answered differently readers would notice: a human decides,
+ * unless the control sample shows that the changes are for the better
+ * (docs/decisions/0029-gate.md). */
 #define TOPIC_GATE_MOST_CHANGED 0.10
 
 /* Topics that the words of the changes name. */

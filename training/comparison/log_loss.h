@@ -1,4 +1,5 @@
-/* log_loss.h - whether a model's probabilities are worse than those of another, on the same articles.
+/* log_loss.h - whether a model's probabilities are worse than those of another, on the same
+ * articles.
  *
  *     struct topic_log_loss_change change;
  *     topic_log_loss_compare(&change, &evaluation_of_old, &evaluation_of_new, &err);
@@ -17,9 +18,9 @@
 #include "training/evaluation/bootstrap.h"
 #include "training/evaluation/evaluation.h"
 
-/* A probability that is nearer to 0 or 1 counts as so much: else the few topics that a model does not
- * know or is wrongly sure of would be most of the sum. Chosen among 0.0001, 0.001, 0.01 and 0.03
- * (docs/decisions/0043-two-measures.md). */
+/* A probability that is nearer to 0 or 1 counts as so much: else the few topics that a model does
+ * not know or is wrongly sure of would be most of the sum. Chosen among 0.0001, 0.001, 0.01 and
+ * 0.03 (docs/decisions/0043-two-measures.md). */
 #define TOPIC_LOG_LOSS_NEAREST 0.01
 
 struct topic_log_loss_change {

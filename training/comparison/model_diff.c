@@ -125,7 +125,8 @@ static int explain(struct run *run, const struct topic_article *article,
 
 /* ---- the labels ---- */
 
-/* Whether a label is that topic of the model, under its name or another one that the model knows. */
+/* Whether a label is that topic of the model, under its name or another one that the model
+ * knows. */
 static bool has_label(const struct topic_record *record, const struct topic_model *model,
                       size_t number)
 {

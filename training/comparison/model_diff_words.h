@@ -1,5 +1,5 @@
-/* model_diff_words.h - the words and phrases for which one model gives an article a topic and another
- * does not, in their sentences.
+/* model_diff_words.h - the words and phrases for which one model gives an article a topic and
+ * another does not, in their sentences.
  *
  *     struct topic_model_diff_words words = {.models = {before, after}, .scratches = {a, b},
  *                                            .texts = &texts};

@@ -1,5 +1,5 @@
-/* corpus_files.h - which files the paths of a corpus stand for: a file for itself, a directory for those
- * below it that are read.
+/* corpus_files.h - which files the paths of a corpus stand for: a file for itself, a directory for
+ * those below it that are read.
  */
 #ifndef TOPIC_TRAINING_CORPUS_CORPUS_FILES_H
 #define TOPIC_TRAINING_CORPUS_CORPUS_FILES_H

@@ -1,5 +1,5 @@
-/* corpus_notes.h - what is to be said of a corpus when it has been read: of its keys, and of characters
- * that were lost before.
+/* corpus_notes.h - what is to be said of a corpus when it has been read: of its keys, and of
+ * characters that were lost before.
  */
 #ifndef TOPIC_TRAINING_CORPUS_CORPUS_NOTES_H
 #define TOPIC_TRAINING_CORPUS_CORPUS_NOTES_H
@@ -18,11 +18,12 @@
 void topic_corpus_notes_on_keys(const struct topic_key_usage *usage, bool has_ids,
                                 struct topic_error sentences[static TOPIC_CORPUS_NOTES_ON_KEYS]);
 
-/* Whether a text of the record holds U+FFFD or what else a wrong conversion leaves, which stands for a
- * character that was lost before. */
+/* Whether a text of the record holds U+FFFD or what else a wrong conversion leaves, which stands
+ * for a character that was lost before. */
 bool topic_corpus_notes_is_replaced(const struct topic_record *record);
 
-/* Whether a text of the record is JSON of no known editor, of which the model guesses what is text. */
+/* Whether a text of the record is JSON of no known editor, of which the model guesses what is
+ * text. */
 bool topic_corpus_notes_is_other_json(const struct topic_record *record);
 
 /* `count` articles are so. Sets nothing if none is. */

@@ -18,8 +18,8 @@ void topic_key_advice_on_text(const struct topic_key_usage *usage, struct topic_
  * when no article has an id of its own. */
 void topic_key_advice_on_ids(const struct topic_key_usage *usage, struct topic_error *sentence);
 
-/* The topics of some articles are under one key and those of others under another, so that a part of
- * a corpus may be labelled with something else than the rest. */
+/* The topics of some articles are under one key and those of others under another, so that a part
+ * of a corpus may be labelled with something else than the rest. */
 void topic_key_advice_on_topic_keys(const struct topic_key_usage *usage,
                                     struct topic_error *sentence);
 

@@ -110,7 +110,8 @@ static uint64_t sum_topics(const struct topic_record *record)
     return sum;
 }
 
-/* Returns whether an earlier record with the same texts, which is another article, has other topics. */
+/* Returns whether an earlier record with the same texts, which is another article, has other
+ * topics. */
 static bool note_texts(struct known_article *known, const struct topic_record *record, size_t next)
 {
     if (known->article == next)

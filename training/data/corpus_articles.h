@@ -7,10 +7,10 @@
  * A query that joins a table of articles with a table of their topics gives a row for each pair of
  * them. Records with the same id and the same texts are therefore one article, which has the topics
  * of all of them, wherever they are in the corpus. Other articles with the texts of an earlier one
- * and other topics are counted, because they may be such rows without an id, or with that of the row.
- * So are those with an earlier one's id and other texts, which may be versions of one article.
- * Memory grows by up to 144 bytes an article: a hash of 128 bits stands for the id and the texts, one
- * for the texts, and one for the id.
+ * and other topics are counted, because they may be such rows without an id, or with that of the
+ * row. So are those with an earlier one's id and other texts, which may be versions of one article.
+ * Memory grows by up to 144 bytes an article: a hash of 128 bits stands for the id and the texts,
+ * one for the texts, and one for the id.
  */
 #ifndef TOPIC_TRAINING_DATA_CORPUS_ARTICLES_H
 #define TOPIC_TRAINING_DATA_CORPUS_ARTICLES_H

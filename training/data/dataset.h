@@ -82,7 +82,8 @@ int topic_dataset_add_names(struct topic_dataset *dataset,
 /* The labels of the articles without the names; borrowed. */
 struct topic_label_matrix topic_dataset_article_labels(const struct topic_dataset *dataset);
 
-/* Leaves out topics with fewer articles, but none of `kept_topics`, which may be NULL, that has one. */
+/* Leaves out topics with fewer articles, but none of `kept_topics`, which may be NULL, that has
+ * one. */
 int topic_dataset_finish(struct topic_dataset *dataset, size_t min_articles,
                          const struct topic_interner *kept_topics, struct topic_error *err);
 

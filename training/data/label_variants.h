@@ -1,6 +1,6 @@
-/* label_variants.h - names that are probably not topics of their own: those that differ from another
- * in case, in Unicode's forms, in blanks or invisible characters, or by &amp; alone; and those that
- * are made of others, as "AI, Energy" is where AI and Energy are topics.
+/* label_variants.h - names that are probably not topics of their own: those that differ from
+ * another in case, in Unicode's forms, in blanks or invisible characters, or by &amp; alone; and
+ * those that are made of others, as "AI, Energy" is where AI and Energy are topics.
  *
  *     struct topic_label_variants variants = {0};
  *     topic_label_variants_find(&variants, &topics, &labels, &err);

@@ -83,8 +83,8 @@ static bool is_acronym(const char *bytes, size_t len)
     return len > 2;
 }
 
-/* NFKC_Casefold drops invisible characters and makes every blank a space. What replaces a sign is no
- * longer than it. */
+/* NFKC_Casefold drops invisible characters and makes every blank a space. What replaces a sign is
+ * no longer than it. */
 struct topic_text topic_name_key_of(struct topic_name_key *key, struct topic_text name)
 {
     const char *plain;

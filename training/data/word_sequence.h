@@ -52,9 +52,9 @@ static inline bool topic_word_sequence_follows(uint32_t word)
     return (word & 1) != 0;
 }
 
-/* Notes an occurrence, in the order of the feature list: a word, which gets `feature` as its number,
- * or a stem or a phrase of the word before it. Leaves out the gpt of gpt-4, which has no part in
- * phrases. -1: out of memory, or the number is too large. */
+/* Notes an occurrence, in the order of the feature list: a word, which gets `feature` as its
+ * number, or a stem or a phrase of the word before it. Leaves out the gpt of gpt-4, which has no
+ * part in phrases. -1: out of memory, or the number is too large. */
 int topic_word_sequence_add(struct topic_word_sequence *sequence,
                             const struct topic_occurrence *occurrence, uint32_t feature,
                             struct topic_error *err);

@@ -17,7 +17,8 @@ struct mistakes {
     uint8_t missed_count;
 };
 
-/* The topics of a pair, the lower one in the upper half, and in the last bit which one was given. */
+/* The topics of a pair, the lower one in the upper half, and in the last bit which one was
+ * given. */
 struct pairs {
     uint64_t *items;
     size_t count;

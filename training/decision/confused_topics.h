@@ -7,8 +7,8 @@
  *         ...
  *     topic_confused_topics_release(&confused);
  *
- * An article counts for a pair when it wrongly gets the one topic and wrongly lacks the other, as in
- * evaluation/confusion_pairs.h, which works on answers instead.
+ * An article counts for a pair when it wrongly gets the one topic and wrongly lacks the other, as
+ * in evaluation/confusion_pairs.h, which works on answers instead.
  */
 #ifndef TOPIC_TRAINING_DECISION_CONFUSED_TOPICS_H
 #define TOPIC_TRAINING_DECISION_CONFUSED_TOPICS_H

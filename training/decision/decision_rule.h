@@ -8,8 +8,8 @@
  *     topic_decision_rule_release(&rule);
  *
  * A rule has three steps: calibration turns a margin into the topic's own log-odds (calibration.h),
- * stacking corrects these by the other topics' and by relevance (stacking.h), and an article gets the topic if its
- * log-odds reach the topic's threshold (thresholds.h).
+ * stacking corrects these by the other topics' and by relevance (stacking.h), and an article gets
+ * the topic if its log-odds reach the topic's threshold (thresholds.h).
  */
 #ifndef TOPIC_TRAINING_DECISION_DECISION_RULE_H
 #define TOPIC_TRAINING_DECISION_DECISION_RULE_H

@@ -40,8 +40,8 @@ void topic_score_spline_fit_add(struct topic_score_spline_fit *fit, size_t fold,
 struct topic_score_spline topic_score_spline_fit_without(const struct topic_score_spline_fit *fit,
                                                          size_t fold);
 
-/* Fitted on all pairs, if that lowers the log loss of pairs that it was not fitted on; otherwise the
- * identity. */
+/* Fitted on all pairs, if that lowers the log loss of pairs that it was not fitted on; otherwise
+ * the identity. */
 struct topic_score_spline topic_score_spline_fit_all(const struct topic_score_spline_fit *fit);
 
 #endif

@@ -93,8 +93,8 @@ static struct cut find_best_cut(const uint64_t *items, size_t count, size_t due)
     return best;
 }
 
-/* Of the cuts of which the share that is right is at least `precision`, the one with the best F1; where
- * there is none, the one of which the largest share is right. */
+/* Of the cuts of which the share that is right is at least `precision`, the one with the best F1;
+ * where there is none, the one of which the largest share is right. */
 static struct cut find_precise_cut(const uint64_t *items, size_t count, size_t due,
                                    double precision)
 {

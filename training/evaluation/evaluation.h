@@ -56,7 +56,8 @@ struct topic_evaluation_options {
     /* The model without its policy: labels are translated by the policy's decisions; NULL: it has
      * none. */
     const struct topic_model *plain;
-    /* Answer instead of the model; NULL: it answers itself. Its articles are those of the corpus. */
+    /* Answer instead of the model; NULL: it answers itself. Its articles are those of the
+     * corpus. */
     struct topic_fold_answers *folds;
 };
 

@@ -148,8 +148,8 @@ static int add_article(void *context, const struct topic_record *record, struct 
     return offer_wrong_answers(reading, record, err);
 }
 
-/* A record of an article that was answered before: what seemed wrong may be right by its topics, and
- * a topic of it may have been missed. */
+/* A record of an article that was answered before: what seemed wrong may be right by its topics,
+ * and a topic of it may have been missed. */
 static int correct_errors(struct topic_evaluation_reading *reading, size_t article,
                           const struct topic_record *record, struct topic_error *err)
 {

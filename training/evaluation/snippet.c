@@ -8,8 +8,8 @@
 /* How many bytes away the border of a word is searched before a word is cut. */
 #define WORD_BYTES 24
 
-/* Marks of emphasis in a row ("***"), and how far a pair of them is apart: longer runs are lines, and
- * the bound keeps the time for "*a *a *a" to a few looks at each byte. */
+/* Marks of emphasis in a row ("***"), and how far a pair of them is apart: longer runs are lines,
+ * and the bound keeps the time for "*a *a *a" to a few looks at each byte. */
 #define MARKS_MAX 3
 #define EMPHASIS_BYTES 200
 
@@ -83,7 +83,8 @@ static struct marks marks_around(struct topic_text text, size_t at)
     return run;
 }
 
-/* Whether a word can end before text[at], or begin at it: "5 * 3" and snake_case have no emphasis. */
+/* Whether a word can end before text[at], or begin at it: "5 * 3" and snake_case have no
+ * emphasis. */
 static bool is_border(struct topic_text text, size_t at)
 {
     unsigned char byte = (unsigned char)text.bytes[at];

@@ -15,8 +15,8 @@ size_t topic_snippet_start(struct topic_text text, size_t at);
 size_t topic_snippet_end(struct topic_text text, size_t at);
 
 /* Appends a range of the text, with every run of white space as one space and without the marks of
- * Markdown around words ("**61%**", "`code`"); *slice is the result's place in the buffer. An edge that is marked as cut gets an ellipsis if the text continues
- * there. */
+ * Markdown around words ("**61%**", "`code`"); *slice is the result's place in the buffer. An edge
+ * that is marked as cut gets an ellipsis if the text continues there. */
 enum topic_snippet_edges {
     TOPIC_SNIPPET_WHOLE = 0,
     TOPIC_SNIPPET_CUT_BEFORE = 1,

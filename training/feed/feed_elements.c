@@ -106,8 +106,8 @@ static struct topic_text text_of(const json_t *item, const char *name)
     return (struct topic_text){json_string_value(value), json_string_length(value)};
 }
 
-/* Types of WordPress itself, and of what is stored beside posts. A site's own types, such as "news",
- * are articles if they have a text. */
+/* Types of WordPress itself, and of what is stored beside posts. A site's own types, such as
+ * "news", are articles if they have a text. */
 static bool is_article_type(struct topic_text type, const json_t *item)
 {
     static const char *const articles[] = {"post", "page"};

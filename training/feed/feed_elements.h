@@ -46,7 +46,8 @@ size_t topic_feed_elements_taxonomy(struct topic_text domain,
 /* Whether the item is a page of WordPress rather than a post. */
 bool topic_feed_elements_is_page(const json_t *item);
 
-/* What the item is in place of an article, such as "attachment", "comment" or "draft"; NULL: an article. */
+/* What the item is in place of an article, such as "attachment", "comment" or "draft"; NULL: an
+ * article. */
 const char *topic_feed_elements_left_out(const json_t *item);
 
 #endif

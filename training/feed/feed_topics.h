@@ -1,4 +1,5 @@
-/* feed_topics.h - the topics of a feed's item: each text of a category holds one name, or several. */
+/* feed_topics.h - the topics of a feed's item: each text of a category holds one name, or
+ * several. */
 #ifndef TOPIC_TRAINING_FEED_FEED_TOPICS_H
 #define TOPIC_TRAINING_FEED_FEED_TOPICS_H
 

@@ -136,8 +136,8 @@ static bool ends_with(struct topic_text text, const char *end)
     return text.len >= len && memcmp(text.bytes + text.len - len, end, len) == 0;
 }
 
-/* Atom has the name of a category in an attribute. A domain or a scheme says that the name is from a
- * list, so that a comma belongs to it. */
+/* Atom has the name of a category in an attribute. A domain or a scheme says that the name is from
+ * a list, so that a comma belongs to it. */
 static void begin_topic(struct feed_parse *feed, const xmlChar **attributes, int count)
 {
     struct topic_text label = attribute(attributes, count, "label");

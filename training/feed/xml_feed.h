@@ -1,7 +1,7 @@
 /* xml_feed.h - the items of a feed in XML: RSS 2.0 (and its forerunners), RSS 1.0 and Atom.
  *
- * Nothing outside the text is read, and a document that declares entities is refused. libxml2 bounds
- * the length of a text (10 MB), and 100 levels are the deepest.
+ * Nothing outside the text is read, and a document that declares entities is refused. libxml2
+ * bounds the length of a text (10 MB), and 100 levels are the deepest.
  */
 #ifndef TOPIC_TRAINING_FEED_XML_FEED_H
 #define TOPIC_TRAINING_FEED_XML_FEED_H

@@ -118,7 +118,8 @@ static size_t skip_part(struct topic_text text, size_t at)
     return at;
 }
 
-/* How many attributes the tag at `at` has; moves *at behind it, or to the next one if it has no end. */
+/* How many attributes the tag at `at` has; moves *at behind it, or to the next one if it has no
+ * end. */
 static size_t count_attributes(struct topic_text text, size_t *at)
 {
     size_t count = 0;

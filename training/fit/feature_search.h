@@ -3,10 +3,10 @@
  *
  *     topic_feature_search_run(&search, &set, &best, trials, &err);
  *
- * An extra is taken when micro-F1 and macro-F1 gain more than 0.02 together, out of fold. Of a large
- * corpus a small sample is asked first, because most corpora gain nothing and that is seen at once
- * (docs/decisions/0023-phrases.md); but not about longer stems in a language with long words, of
- * which the sample cannot judge (docs/decisions/0042-long-words.md).
+ * An extra is taken when micro-F1 and macro-F1 gain more than 0.02 together, out of fold. Of a
+ * large corpus a small sample is asked first, because most corpora gain nothing and that is seen at
+ * once (docs/decisions/0023-phrases.md); but not about longer stems in a language with long words,
+ * of which the sample cannot judge (docs/decisions/0042-long-words.md).
  */
 #ifndef TOPIC_TRAINING_FIT_FEATURE_SEARCH_H
 #define TOPIC_TRAINING_FIT_FEATURE_SEARCH_H

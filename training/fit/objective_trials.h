@@ -4,8 +4,8 @@
  *     struct topic_objective_trials trials = {0};
  *     topic_objective_trials_run(&search, &objective, &best, &trials, &err);
  *
- * Thresholds for another objective need neither new margins nor another calibration, so the features
- * and the cost stay those that were chosen for the default.
+ * Thresholds for another objective need neither new margins nor another calibration, so the
+ * features and the cost stay those that were chosen for the default.
  */
 #ifndef TOPIC_TRAINING_FIT_OBJECTIVE_TRIALS_H
 #define TOPIC_TRAINING_FIT_OBJECTIVE_TRIALS_H
@@ -34,8 +34,8 @@ struct topic_objective_trials {
     size_t count; /* 0: nothing was asked for */
 };
 
-/* Measures balanced, macro and micro, and the precision if that is asked for. `search` is that which
- * found `best`, of which the rule and the quality become those of the objective. */
+/* Measures balanced, macro and micro, and the precision if that is asked for. `search` is that
+ * which found `best`, of which the rule and the quality become those of the objective. */
 int topic_objective_trials_run(const struct topic_cost_search *search,
                                const struct topic_objective *objective,
                                struct topic_cost_search_result *best,

@@ -6,8 +6,8 @@
  *     ... sample.rows, sample.labels, sample.fold_of ...
  *     topic_row_sample_release(&sample);
  *
- * An article keeps its fold, so that near-copies stay in one. Rare topics would only add chance: the
- * F1 of a topic with three articles is decided by one of them.
+ * An article keeps its fold, so that near-copies stay in one. Rare topics would only add chance:
+ * the F1 of a topic with three articles is decided by one of them.
  */
 #ifndef TOPIC_TRAINING_FIT_ROW_SAMPLE_H
 #define TOPIC_TRAINING_FIT_ROW_SAMPLE_H

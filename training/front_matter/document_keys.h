@@ -7,8 +7,8 @@
  *                                                  :keywords: AI
  *
  * Org, reStructuredText as Pelican reads it, Nikola (also within a comment of HTML) and docutils,
- * AsciiDoc, and "tags:: AI" of Logseq. The drawer of properties that Org Roam writes is no key of the
- * article. The text begins behind the last of these lines.
+ * AsciiDoc, and "tags:: AI" of Logseq. The drawer of properties that Org Roam writes is no key of
+ * the article. The text begins behind the last of these lines.
  */
 #ifndef TOPIC_TRAINING_FRONT_MATTER_DOCUMENT_KEYS_H
 #define TOPIC_TRAINING_FRONT_MATTER_DOCUMENT_KEYS_H
@@ -20,12 +20,13 @@
 #include "topicd/article.h"
 #include "topicd/error.h"
 
-/* The length of the lines above the text; 0: the file begins with none, or with none whose key these
- * programs know, such as tags. */
+/* The length of the lines above the text; 0: the file begins with none, or with none whose key
+ * these programs know, such as tags. */
 size_t topic_document_keys_find(struct topic_text file);
 
-/* An object of strings, and of lists for the tags of Org. Fills `lines` with the line of each key, from
- * 0, and *line with that of an error: a known key that stands twice, or bytes that are not UTF-8. */
+/* An object of strings, and of lists for the tags of Org. Fills `lines` with the line of each key,
+ * from 0, and *line with that of an error: a known key that stands twice, or bytes that are not
+ * UTF-8. */
 json_t *topic_document_keys_parse(struct topic_text text, json_t *lines, size_t *line,
                                   struct topic_error *err);
 

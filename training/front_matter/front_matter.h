@@ -1,5 +1,6 @@
 /* front_matter.h - what stands before the text of an article in a Markdown file: YAML between ---,
- * TOML between +++, a JSON object, alone or between ;;;, the plain keys of Pelican, or pandoc's title. The opening
+ * TOML between +++, a JSON object, alone or between ;;;, the plain keys of Pelican, or pandoc's
+ * title. The opening
  * --- may name another language: ---toml, ---json, or be missing, as in Hexo's files. Blank lines and
  * a comment of HTML may stand before it. All become an object, which record/json_record.h reads.
  *
@@ -57,8 +58,8 @@ void topic_front_matter_release(struct topic_front_matter *front);
  * status: draft. */
 bool topic_front_matter_is_draft(json_t *object);
 
-/* Whether a page of Jekyll, which has a layout, has a text of several words under tags or categories,
- * which Jekyll divides at the blanks. */
+/* Whether a page of Jekyll, which has a layout, has a text of several words under tags or
+ * categories, which Jekyll divides at the blanks. */
 bool topic_front_matter_has_spaced_tags(json_t *object);
 
 #endif

@@ -18,9 +18,9 @@
 #include "topicd/error.h"
 
 /* The length of the keys, with the empty line; 0: the text does not begin with such keys. The first
- * line must have one that these programs know, such as Title, and each other line a key or, indented,
- * more of the value before it. So an article that begins with "Warning: ..." has none. Notion has the
- * title as a heading, an empty line, and then such lines, of which one is known. */
+ * line must have one that these programs know, such as Title, and each other line a key or,
+ * indented, more of the value before it. So an article that begins with "Warning: ..." has none.
+ * Notion has the title as a heading, an empty line, and then such lines, of which one is known. */
 size_t topic_plain_keys_find(struct topic_text file);
 
 /* Whether two of the keys are known, so that a file of any name begins with them. */

@@ -171,7 +171,8 @@ static json_t *take_string_value(struct topic_toml_scan *scan, struct topic_erro
 
 /* ---- numbers ---- */
 
-/* Digits with a single _ between two of them; copies the digits. Returns how many were copied, 0: none. */
+/* Digits with a single _ between two of them; copies the digits. Returns how many were copied, 0:
+ * none. */
 static size_t take_digits(struct topic_toml_scan *scan, const char *digits, char *out, size_t size)
 {
     size_t len = 0;

@@ -1,4 +1,5 @@
-/* toml_value.h - the keys and values of TOML, with the tables and lists that are written as values. */
+/* toml_value.h - the keys and values of TOML, with the tables and lists that are written as
+ * values. */
 #ifndef TOPIC_TRAINING_FRONT_MATTER_TOML_VALUE_H
 #define TOPIC_TRAINING_FRONT_MATTER_TOML_VALUE_H
 
@@ -25,8 +26,8 @@ int topic_toml_value_key(struct topic_toml_value *parse, json_t *path);
 /* The = between a key and its value. */
 int topic_toml_value_equals(struct topic_toml_value *parse);
 
-/* The table at the path, made where it is missing; NULL: a part of the path is no table. Of an array
- * of tables the last one is meant if enters_arrays. */
+/* The table at the path, made where it is missing; NULL: a part of the path is no table. Of an
+ * array of tables the last one is meant if enters_arrays. */
 json_t *topic_toml_value_table(json_t *table, const json_t *path, size_t len, bool enters_arrays);
 
 /* Reads the value of the path's last name and adds it to the table. A list or table in it is frozen

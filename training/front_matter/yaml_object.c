@@ -34,7 +34,8 @@ static bool is_null(const yaml_node_t *node)
 }
 
 /* Numbers and truth values without quotes, in a list or as the only topic, stay what they are: as
- * topics they are refused, as those of JSON and TOML are. NULL: it is neither, or no plain scalar. */
+ * topics they are refused, as those of JSON and TOML are. NULL: it is neither, or no plain
+ * scalar. */
 static json_t *number_of(const yaml_node_t *node)
 {
     static const char *const truths[] = {"true", "false", "yes", "no"};

@@ -9,9 +9,9 @@
 #include "base/buffer.h"
 #include "topicd/error.h"
 
-/* Makes *path, NUL-terminated, the file of subjects beside the .txt file; the .tsv file comes first.
- * Returns 1, or 0 when there is none, -1: out of memory. A .tsv file counts only if its first line is
- * a subject, or if it is empty. */
+/* Makes *path, NUL-terminated, the file of subjects beside the .txt file; the .tsv file comes
+ * first. Returns 1, or 0 when there is none, -1: out of memory. A .tsv file counts only if its
+ * first line is a subject, or if it is empty. */
 int topic_annif_subjects_find(const char *text_path, struct topic_buffer *path,
                               struct topic_error *err);
 

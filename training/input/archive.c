@@ -138,8 +138,8 @@ static bool ends_with(const char *text, const char *end)
     return len >= end_len && topic_text_scan_is_equal_in_any_case(text + len - end_len, end);
 }
 
-/* What a ZIP archive is that holds one document, and what to do about it, by its name and that of its
- * first member; NULL: an archive of files. */
+/* What a ZIP archive is that holds one document, and what to do about it, by its name and that of
+ * its first member; NULL: an archive of files. */
 static const char *document_kind(const char *path, const char *member)
 {
     static const char *const first[] = {"[Content_Types].xml", "mimetype", "_rels/.rels"};

@@ -1,4 +1,5 @@
-/* archive.h - reads a compressed file, or the members of an archive one after another, by libarchive.
+/* archive.h - reads a compressed file, or the members of an archive one after another, by
+ * libarchive.
  *
  *     struct topic_archive *archive = topic_archive_open(&source, &err);
  *     while (topic_archive_next(archive, &err) == 1)

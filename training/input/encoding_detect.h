@@ -1,5 +1,5 @@
-/* encoding_detect.h - which encoding a text has that is not UTF-8, by libuchardet, and only if there
- * is enough of it to tell.
+/* encoding_detect.h - which encoding a text has that is not UTF-8, by libuchardet, and only if
+ * there is enough of it to tell.
  *
  * docs/decisions/0018-encodings.md has the rules, how often they are right and how often they
  * decline.

@@ -1,5 +1,5 @@
-/* encoding_names.h - the names of encodings: what a page of HTML declares, what --encoding takes, and
- * which name iconv gets.
+/* encoding_names.h - the names of encodings: what a page of HTML declares, what --encoding takes,
+ * and which name iconv gets.
  *
  * A name stands for the larger encoding that contains it, as in browsers (the WHATWG Encoding
  * Standard): ISO-8859-1 is read as WINDOWS-1252, GB2312 as GB18030, Shift_JIS as CP932. Whoever

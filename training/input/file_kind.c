@@ -188,8 +188,8 @@ static size_t string_end(struct topic_text text, size_t at)
     return 0;
 }
 
-/* Whether a value is at `at`, and then a comma or, behind a text, a bracket: prose in quotes goes on,
- * and "[2024]" is a heading. */
+/* Whether a value is at `at`, and then a comma or, behind a text, a bracket: prose in quotes goes
+ * on, and "[2024]" is a heading. */
 static bool is_value(struct topic_text text, size_t at)
 {
     size_t end = string_end(text, at);

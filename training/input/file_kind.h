@@ -16,8 +16,8 @@
  * is not text in any format; else NULL. */
 const char *topic_file_kind_binary(struct topic_text start);
 
-/* Whether it is several documents of YAML, whose first has a body of its own, rather than front matter
- * and the text below it. */
+/* Whether it is several documents of YAML, whose first has a body of its own, rather than front
+ * matter and the text below it. */
 bool topic_file_kind_is_yaml_documents(struct topic_text start);
 
 #define TOPIC_FILE_KIND_YAML                                                                       \

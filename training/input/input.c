@@ -35,8 +35,8 @@ struct topic_input {
     char start[START_BYTES];
 };
 
-/* Whether what was read is the beginning of one version and the end of another. A file that has only
- * grown is read up to where it ended. */
+/* Whether what was read is the beginning of one version and the end of another. A file that has
+ * only grown is read up to where it ended. */
 static bool has_changed(const struct topic_input *input)
 {
     const struct stat *opened = &input->opened;

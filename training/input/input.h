@@ -40,13 +40,15 @@ void topic_input_close(struct topic_input *input);
 /* Whether it is an archive, in which every member is an input of its own. */
 bool topic_input_is_archive(const struct topic_input *input);
 
-/* 1: the file, or the archive's next member, can be read; 0: there is no further one; -1: failed. */
+/* 1: the file, or the archive's next member, can be read; 0: there is no further one; -1:
+ * failed. */
 int topic_input_next(struct topic_input *input, struct topic_error *err);
 
 /* How messages name it, and ids: "news.zip/a.md". Until the next call of topic_input_next. */
 const char *topic_input_path(const struct topic_input *input);
 
-/* The name whose extension tells the format: "a.jsonl" of a.jsonl.gz, "a.md" of a member; as long. */
+/* The name whose extension tells the format: "a.jsonl" of a.jsonl.gz, "a.md" of a member; as
+ * long. */
 const char *topic_input_name(const struct topic_input *input);
 
 /* The encoding of what has been read of the present file so far, as the web names it; static. */

@@ -125,7 +125,8 @@ static struct topic_text skip_comments(struct topic_text text)
     return text;
 }
 
-/* "@article{smith2024,": the key of an entry, and a comma behind it; or what stands before entries. */
+/* "@article{smith2024,": the key of an entry, and a comma behind it; or what stands before
+ * entries. */
 static bool is_bibtex(struct topic_text text)
 {
     static const char *const types[] = {"article", "book",      "inproceedings", "incollection",
@@ -232,7 +233,8 @@ static bool is_numbered(struct topic_text line, char digit)
     return line.len > 1 && line.bytes[0] == digit && line.bytes[1] == ' ';
 }
 
-/* Columns under each other: with two names that are keys, or rows from 0 on, as pandas prints them. */
+/* Columns under each other: with two names that are keys, or rows from 0 on, as pandas prints
+ * them. */
 static bool is_aligned_table(struct topic_text text)
 {
     size_t keys;

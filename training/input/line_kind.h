@@ -30,8 +30,8 @@ enum topic_line_kind topic_line_kind_find(struct topic_text start);
  * reads; else NULL. For lines of kind OTHER. */
 const char *topic_line_kind_unread(struct topic_text start);
 
-/* The number of tabs that every line has at least; 0 also when there is a single line. The last line
- * of several does not count if it may be cut. */
+/* The number of tabs that every line has at least; 0 also when there is a single line. The last
+ * line of several does not count if it may be cut. */
 size_t topic_line_kind_tabs(struct topic_text start);
 
 /* Whether the text is <URI>, as Annif writes a subject; *uri is what it holds. */

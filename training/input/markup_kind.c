@@ -61,7 +61,8 @@ static bool is_name_byte(char byte)
     return isalnum((unsigned char)byte) || memchr("_-:.", byte, 4) || (unsigned char)byte >= 0x80;
 }
 
-/* Where the tag that begins at `at` ends, outside the quotes of its attributes; text.len: nowhere. */
+/* Where the tag that begins at `at` ends, outside the quotes of its attributes; text.len:
+ * nowhere. */
 static size_t tag_end(struct topic_text text, size_t at)
 {
     char quote = '\0';

@@ -1,5 +1,5 @@
-/* markup_kind.h - what a file is that begins with a tag, by its first bytes: a feed, a page of HTML, a
- * part of one, or another kind of XML.
+/* markup_kind.h - what a file is that begins with a tag, by its first bytes: a feed, a page of
+ * HTML, a part of one, or another kind of XML.
  */
 #ifndef TOPIC_TRAINING_INPUT_MARKUP_KIND_H
 #define TOPIC_TRAINING_INPUT_MARKUP_KIND_H
@@ -18,8 +18,8 @@ bool topic_markup_kind_is_page(struct topic_text start);
  * hold several whole elements are articles instead. For a file that is no XML. */
 bool topic_markup_kind_is_fragment(struct topic_text start);
 
-/* Whether it is XML, with a declaration or without; `is_named_so`: its name ends in .xml. For a file
- * that is no feed and no page. */
+/* Whether it is XML, with a declaration or without; `is_named_so`: its name ends in .xml. For a
+ * file that is no feed and no page. */
 bool topic_markup_kind_is_xml(struct topic_text start, bool is_named_so);
 
 #endif

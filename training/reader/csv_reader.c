@@ -40,7 +40,8 @@ static struct topic_text name_of_column(const void *header, size_t column)
     return topic_csv_header_cell(header, column);
 }
 
-/* Goes on to the header below the rows of a report, if there is one: the first row names nothing. */
+/* Goes on to the header below the rows of a report, if there is one: the first row names
+ * nothing. */
 static void skip_report(struct table_reader *reader, const struct topic_field_map *map)
 {
     struct topic_csv_rows *rows = &reader->rows;

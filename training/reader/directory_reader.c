@@ -1,5 +1,5 @@
-/* A directory for each topic with text files in it. Files of the same name in several directories are
- * one article with several topics if they hold the same bytes: others, such as 001.txt in every
+/* A directory for each topic with text files in it. Files of the same name in several directories
+ * are one article with several topics if they hold the same bytes: others, such as 001.txt in every
  * directory, only count alike. */
 #include <ctype.h>
 #include <stdio.h>
@@ -94,8 +94,8 @@ static bool is_same_folder(const struct entry *a, const struct entry *b)
     return a->topic_len == b->topic_len && memcmp(a->topic, b->topic, a->topic_len) == 0;
 }
 
-/* Whether every file lies in a folder of a folder, and one of the inner ones stands in several outer
- * ones: corpus/2023/AI, corpus/2024/AI. Entries are sorted by their names. */
+/* Whether every file lies in a folder of a folder, and one of the inner ones stands in several
+ * outer ones: corpus/2023/AI, corpus/2024/AI. Entries are sorted by their names. */
 static bool recurs_below(const struct dirs_reader *reader)
 {
     bool recurs = false;

@@ -221,8 +221,8 @@ static bool is_tiddler(struct topic_text start)
     return false;
 }
 
-/* Files that are text, and would be read as articles: those of this project, and others whose format
- * is told before all. */
+/* Files that are text, and would be read as articles: those of this project, and others whose
+ * format is told before all. */
 static const char *own_kind(struct topic_text start)
 {
     static const char wiki[] = "name=\"application-name\" content=\"TiddlyWiki\"";

@@ -1,5 +1,5 @@
-/* A page of HTML is one article. Its title is the page's <title>; the body is the page behind it, as
- * HTML, which model/text reduces to what a reader sees, here as in every other format. */
+/* A page of HTML is one article. Its title is the page's <title>; the body is the page behind it,
+ * as HTML, which model/text reduces to what a reader sees, here as in every other format. */
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>

@@ -1,5 +1,5 @@
-/* Lines with labels as LibMultiLabel and Annif write them, and Annif's texts with a file of subjects
- * beside each. training/input/line_kind.h shows the lines. */
+/* Lines with labels as LibMultiLabel and Annif write them, and Annif's texts with a file of
+ * subjects beside each. training/input/line_kind.h shows the lines. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* Markdown with front matter of YAML, TOML or JSON, which record/json_record.h reads. The text behind
- * the front matter is the body. One file is one article. */
+/* Markdown with front matter of YAML, TOML or JSON, which record/json_record.h reads. The text
+ * behind the front matter is the body. One file is one article. */
 #include <string.h>
 
 #include "base/text_scan.h"
@@ -8,8 +8,8 @@
 #include "training/front_matter/front_matter.h"
 #include "training/reader/readers.h"
 
-/* The line of the key that the sentence is about, from 1; 0: of none. Each key is read alone, to see
- * which one fails in the same way. */
+/* The line of the key that the sentence is about, from 1; 0: of none. Each key is read alone, to
+ * see which one fails in the same way. */
 static size_t find_line(const struct topic_front_matter *front,
                         const struct topic_record_options *options, const struct topic_error *why)
 {

@@ -18,8 +18,8 @@ struct topic_chart_mark {
 void topic_charts_curve(struct topic_page *page, const struct topic_score_curve *curve,
                         struct topic_chart_mark mark);
 
-/* The same without labels, for many charts side by side, of one topic with its threshold; `rows` has
- * the thresholds for certain precisions, which are marked; NULL: there are none. */
+/* The same without labels, for many charts side by side, of one topic with its threshold; `rows`
+ * has the thresholds for certain precisions, which are marked; NULL: there are none. */
 void topic_charts_small_curve(struct topic_page *page, const struct topic_score_curve *curve,
                               struct topic_chart_mark mark, double threshold,
                               const struct topic_precision_threshold *rows);

@@ -144,8 +144,8 @@ static const char *const sheet[] = {
 };
 
 /* A click on a column's header sorts by that column, numbers in descending order first. Without
- * scripts the topics with the most articles come first. Search shows the rows, curves and cards that
- * have the text; without scripts its field is hidden. */
+ * scripts the topics with the most articles come first. Search shows the rows, curves and cards
+ * that have the text; without scripts its field is hidden. */
 static const char *const script[] = {
     "for(const b of document.querySelectorAll('#per-topic button'))b.onclick=()=>{",
     "const h=b.parentNode,t=h.closest('table'),i=h.cellIndex,",

@@ -6,8 +6,8 @@
  *      "status": "submitted"}]}                                           feedback data sets of 1
  *     {"inputs": {"text": ...}, "annotation": "AI", "status": "Validated"}  text classification of 1
  *
- * The majority decides (votes.h). Responses that were discarded, drafts, suggestions and predictions
- * do not count. */
+ * The majority decides (votes.h). Responses that were discarded, drafts, suggestions and
+ * predictions do not count. */
 #include <string.h>
 
 #include "training/shape/shapes.h"

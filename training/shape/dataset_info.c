@@ -31,8 +31,8 @@ static const json_t *item_named(const json_t *list, struct topic_text key)
     return NULL;
 }
 
-/* An object has features by their names, README.md a list of them. Columns of tables are read in any
- * case. */
+/* An object has features by their names, README.md a list of them. Columns of tables are read in
+ * any case. */
 static const json_t *feature_of(json_t *features, struct topic_text key)
 {
     const char *name;

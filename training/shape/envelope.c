@@ -12,8 +12,8 @@ static const struct topic_envelope feed = {"a JSON Feed", "items"};
 static const struct topic_envelope tables = {"an export of phpMyAdmin", "data"};
 static const struct topic_envelope bulk = {"a bulk file of Elasticsearch", NULL};
 
-/* NewsAPI and GNews; Miniflux; Contentful; Ghost; The Guardian's; Strapi and JSON:API; Solr; CouchDB;
- * OData; GeoJSON; Reddit; GraphQL; JSON-LD. */
+/* NewsAPI and GNews; Miniflux; Contentful; Ghost; The Guardian's; Strapi and JSON:API; Solr;
+ * CouchDB; OData; GeoJSON; Reddit; GraphQL; JSON-LD. */
 static const struct topic_envelope lists[] = {
     {"a list under \"articles\"", "articles"},   {"a list under \"entries\"", "entries"},
     {"a list under \"items\"", "items"},         {"a list under \"posts\"", "posts"},
@@ -126,8 +126,9 @@ static bool is_action(json_t *object)
     return false;
 }
 
-/* {"type": "header", "comment": "Export to JSON plugin for PHPMyAdmin"}, {"type": "database", ...} and
- * {"type": "table", "name": "posts", "data": [...]}, of which the first two hold no articles. */
+/* {"type": "header", "comment": "Export to JSON plugin for PHPMyAdmin"}, {"type": "database", ...}
+ * and {"type": "table", "name": "posts", "data": [...]}, of which the first two hold no
+ * articles. */
 static bool is_table(json_t *object)
 {
     static const char plugin[] = "Export to JSON plugin";

@@ -1,5 +1,5 @@
-/* envelope.h - objects that hold articles and are none: a JSON Feed, the answer of a news service; and
- * those that announce one, the actions of Elasticsearch's bulk files.
+/* envelope.h - objects that hold articles and are none: a JSON Feed, the answer of a news service;
+ * and those that announce one, the actions of Elasticsearch's bulk files.
  *
  *     const struct topic_envelope *envelope = topic_envelope_find(object);
  *     if (envelope)

@@ -155,8 +155,8 @@ static int take_min(json_t *object, json_t *record, struct topic_error *err)
     return 0;
 }
 
-/* Whether a member may be the answer to a question whose name is not known: a text that is no key of
- * ours. */
+/* Whether a member may be the answer to a question whose name is not known: a text that is no key
+ * of ours. */
 static bool has_unknown_text(json_t *object)
 {
     const char *name;

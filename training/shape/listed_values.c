@@ -1,7 +1,7 @@
 /* News items whose texts and topics are members of objects in lists: entries of feeds as Python's
- * feedparser gives them, {"content": [{"value": ...}], "tags": [{"term": ...}]}, and items in ninjs,
- * the IPTC's JSON, {"bodies": [{"value": ...}], "subjects": [{"name": ...}]}, whose version 1 has one
- * member for each text ("headline", "body_text"). */
+ * feedparser gives them, {"content": [{"value": ...}], "tags": [{"term": ...}]}, and items in
+ * ninjs, the IPTC's JSON, {"bodies": [{"value": ...}], "subjects": [{"name": ...}]}, whose version
+ * 1 has one member for each text ("headline", "body_text"). */
 #include "record/keys.h"
 #include "training/shape/shapes.h"
 

@@ -53,7 +53,8 @@ static bool is_number(const char *text)
     return text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
 }
 
-/* The label of an accepted option. Prodigy takes the option's id for it; a number needs its text. */
+/* The label of an accepted option. Prodigy takes the option's id for it; a number needs its
+ * text. */
 static json_t *name_of(json_t *object, const json_t *accepted)
 {
     size_t index;

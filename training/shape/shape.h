@@ -55,8 +55,8 @@ int topic_shape_set_topics(json_t *record, json_t *topics, struct topic_error *e
 /* Sets a member to a value that the object holds elsewhere; NULL and null change nothing. */
 int topic_shape_set(json_t *record, const char *key, json_t *value, struct topic_error *err);
 
-/* Copies the members of `fields`, in which a tool keeps the texts that it shows. A single text under
- * a name that is no key of ours is the body. */
+/* Copies the members of `fields`, in which a tool keeps the texts that it shows. A single text
+ * under a name that is no key of ours is the body. */
 int topic_shape_take_fields(json_t *record, json_t *fields, struct topic_error *err);
 
 /* The string; "" when the member is missing or no string. */

@@ -39,8 +39,8 @@ struct topic_shape_reader {
 int topic_shape_reader_read(struct topic_shape_reader *shapes, struct topic_json_record *json,
                             struct topic_record *record, struct topic_error *err);
 
-/* Fills the record with the next item; its number among all items is its id unless it has one. Returns
- * 1, 0 after the last one, or -1 for a malformed item, after which reading may go on. */
+/* Fills the record with the next item; its number among all items is its id unless it has one.
+ * Returns 1, 0 after the last one, or -1 for a malformed item, after which reading may go on. */
 int topic_shape_reader_next_item(struct topic_shape_reader *shapes, struct topic_record *record,
                                  struct topic_error *err);
 

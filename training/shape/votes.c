@@ -11,7 +11,8 @@ void topic_votes_begin(struct topic_votes *votes)
     votes->annotators++;
 }
 
-/* The annotator who voted last is kept beside the number, so that a name given twice counts once. */
+/* The annotator who voted last is kept beside the number, so that a name given twice counts
+ * once. */
 static int add_name(struct topic_votes *votes, json_t *counts, const json_t *name,
                     struct topic_error *err)
 {

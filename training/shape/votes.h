@@ -1,4 +1,5 @@
-/* votes.h - what several annotators say about an article: the names that more than half of them give.
+/* votes.h - what several annotators say about an article: the names that more than half of them
+ * give.
  *
  *     struct topic_votes votes = {0};
  *     for each annotator:

@@ -1,5 +1,5 @@
-/* WordPress: posts as its REST API gives them, {"title": {"rendered": ...}, "tags": [12]}. The names of
- * tags and categories are there only if the posts were asked for with ?_embed. */
+/* WordPress: posts as its REST API gives them, {"title": {"rendered": ...}, "tags": [12]}. The
+ * names of tags and categories are there only if the posts were asked for with ?_embed. */
 #include <string.h>
 #include <strings.h>
 

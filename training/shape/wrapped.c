@@ -3,9 +3,9 @@
  *     {"_index": "news", "_id": "1", "_source": {"title": ..., "body": ..., "tags": [...]}}
  *     {"id": 1, "attributes": {"title": ..., "body": ...}}
  *
- * Elasticsearch's dumps, JSON:API and Strapi, Contentful and The Guardian, PostgreSQL's row_to_json,
- * GraphQL, GeoJSON, Hugging Face's viewer of data sets, Reddit.
- * What the record has beside it stays, such as its id. */
+ * Elasticsearch's dumps, JSON:API and Strapi, Contentful and The Guardian, PostgreSQL's
+ * row_to_json, GraphQL, GeoJSON, Hugging Face's viewer of data sets, Reddit. What the record has
+ * beside it stays, such as its id. */
 #include "training/shape/wrapped.h"
 
 #include "record/keys.h"

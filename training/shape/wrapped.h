@@ -1,4 +1,5 @@
-/* wrapped.h - records whose article is an object in them, as databases and content systems dump it. */
+/* wrapped.h - records whose article is an object in them, as databases and content systems dump
+ * it. */
 #ifndef TOPIC_TRAINING_SHAPE_WRAPPED_H
 #define TOPIC_TRAINING_SHAPE_WRAPPED_H
 

@@ -1,5 +1,5 @@
-/* audit_rows.h - the rows of the table that `topic audit --output FILE.csv` writes, as a spreadsheet
- * gives it back: labels that are doubted, and what an editor decided about each.
+/* audit_rows.h - the rows of the table that `topic audit --output FILE.csv` writes, as a
+ * spreadsheet gives it back: labels that are doubted, and what an editor decided about each.
  *
  *     topic_audit_rows_read("doubts.csv", visit, context, &err);     calls visit for each row
  */

@@ -312,8 +312,8 @@ static bool is_read(const struct topic_field_map *map, struct topic_text name)
     return has_meaning;
 }
 
-/* pandas and R call a second column of the name topics "topics.1". Returns the name without its end;
- * an empty one: it has none. */
+/* pandas and R call a second column of the name topics "topics.1". Returns the name without its
+ * end; an empty one: it has none. */
 static struct topic_text first_name(struct topic_text name)
 {
     size_t len = name.len;

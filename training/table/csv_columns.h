@@ -33,8 +33,8 @@ struct topic_csv_columns {
 };
 
 /* Sets the separator of a table of which nothing is read yet, unless it has tabs: the one that
- * Excel's first line names, sep=; or else the one that divides the first line that is not blank into
- * the most keys. */
+ * Excel's first line names, sep=; or else the one that divides the first line that is not blank
+ * into the most keys. */
 void topic_csv_columns_find_delimiter(struct topic_csv_rows *rows,
                                       const struct topic_field_map *map);
 

@@ -124,7 +124,8 @@ static int parse(struct topic_csv_rows *rows, enum quoting quoting, size_t *end,
         size_t start = *end;
         *end = topic_text_scan_next_line(text, start);
         ++*lines;
-        /* As much again each time: by its own 128 bytes, libcsv copies a long cell all too often. */
+        /* As much again each time: by its own 128 bytes, libcsv copies a long cell all too
+         * often. */
         csv_set_blk_size(&parser, *end - rows->at);
         status = *end - rows->at > TOPIC_CSV_ROW_MAX_BYTES
                      ? -1
@@ -196,8 +197,9 @@ static bool is_blank_line(const struct topic_csv_rows *rows, size_t end)
 
 #define ESCAPED "ntrN\\"
 
-/* Whether the quote at `at` begins a cell that a program with quotes would have written so: one that
- * has quotes, a line break or a tab. Others hold a title in quotes, "A robot", or begin with one. */
+/* Whether the quote at `at` begins a cell that a program with quotes would have written so: one
+ * that has quotes, a line break or a tab. Others hold a title in quotes, "A robot", or begin with
+ * one. */
 static bool is_quoting(struct topic_text text, size_t at)
 {
     size_t end = at + 1;

@@ -9,8 +9,8 @@
  *
  * A quote inside a cell that does not begin with one is text, as in 24" screen, if the row has as
  * many cells as the header. Between tabs, a cell that begins with a quote but does not end with one
- * is text too: many programs write tabs without quoting. Databases then write \n for a line break in a
- * cell, and \N for no value.
+ * is text too: many programs write tabs without quoting. Databases then write \n for a line break
+ * in a cell, and \N for no value.
  */
 #ifndef TOPIC_TRAINING_TABLE_CSV_ROWS_H
 #define TOPIC_TRAINING_TABLE_CSV_ROWS_H
@@ -52,8 +52,9 @@ struct topic_csv_rows {
     bool out_of_memory;
 };
 
-/* Whether the cells of a table between tabs have escapes, as PostgreSQL's COPY and MySQL write them: no
- * cell is in quotes because of what it holds, and no backslash stands before another character. */
+/* Whether the cells of a table between tabs have escapes, as PostgreSQL's COPY and MySQL write
+ * them: no cell is in quotes because of what it holds, and no backslash stands before another
+ * character. */
 bool topic_csv_rows_are_escaped(struct topic_text text);
 
 /* Reads the next row that is not blank. */

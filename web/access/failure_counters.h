@@ -1,5 +1,5 @@
-/* failure_counters.h - counts failures to sign in within a minute, each key by itself: the hash of a
- * name, or of a name and an address.
+/* failure_counters.h - counts failures to sign in within a minute, each key by itself: the hash of
+ * a name, or of a name and an address.
  *
  *     topic_failure_counters_count(&counters, key, now_ms)      how many, in the minute of its first
  *     topic_failure_counters_add(&counters, key, now_ms);

@@ -2,8 +2,8 @@
  *
  * A page of another site can make a browser send requests here, and, by a name that it first
  * resolves to its own address and then to 127.0.0.1 (DNS rebinding), even read the answers. So the
- * Host of every request must be a known name, and what browsers say of a write's origin must be that
- * very host.
+ * Host of every request must be a known name, and what browsers say of a write's origin must be
+ * that very host.
  */
 #ifndef TOPIC_WEB_ACCESS_HOST_CHECK_H
 #define TOPIC_WEB_ACCESS_HOST_CHECK_H

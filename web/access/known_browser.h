@@ -4,10 +4,11 @@
  *     topic_known_browser_find(editor, cookie)         its id in the cookie; empty: it is not known
  *     topic_known_browser_write(editor, id, value, &err)
  *
- * Whoever guesses passwords from many addresses locks a name for all who are not known, and a browser
- * that is known has failures of its own (device cookies: OWASP, "Slow down online guessing attacks
- * with device cookies"). The cookie is an id and a code of name and id, whose key is the end of the
- * editor's hash: it is good for that name alone, until the password changes. It gives no rights.
+ * Whoever guesses passwords from many addresses locks a name for all who are not known, and a
+ * browser that is known has failures of its own (device cookies: OWASP, "Slow down online guessing
+ * attacks with device cookies"). The cookie is an id and a code of name and id, whose key is the
+ * end of the editor's hash: it is good for that name alone, until the password changes. It gives no
+ * rights.
  */
 #ifndef TOPIC_WEB_ACCESS_KNOWN_BROWSER_H
 #define TOPIC_WEB_ACCESS_KNOWN_BROWSER_H

@@ -9,10 +9,10 @@
  *
  * Five failures a minute from one address lock a name for that address for the rest of that minute,
  * whether or not the name exists, so that nobody can lock it for others; sixty from all addresses
- * lock it for all, so that many addresses guess no faster. A browser in which the name has signed in
- * before has failures and turns of its own, so that such a lock is not for it. Passwords and tokens count apart.
- * Claims of one secret that come while it is checked are one check and count once, so that a
- * program may begin with many connections.
+ * lock it for all, so that many addresses guess no faster. A browser in which the name has signed
+ * in before has failures and turns of its own, so that such a lock is not for it. Passwords and
+ * tokens count apart. Claims of one secret that come while it is checked are one check and count
+ * once, so that a program may begin with many connections.
  *
  * One check is made at a time, of some 50 ms of one processor and 16 MiB. What waits for it has a
  * fair turn (web/access/check_queue.h); passwords and tokens have a queue each, and take turns.
@@ -102,8 +102,8 @@ enum topic_password_begin topic_password_check_begin(struct topic_password_check
                                                      const struct topic_password_claim *claim,
                                                      int64_t now_ms);
 
-/* Nobody waits for the job any more; `done` is not called, and where its turn has not come, it counts
- * as no failure. */
+/* Nobody waits for the job any more; `done` is not called, and where its turn has not come, it
+ * counts as no failure. */
 void topic_password_check_abandon(struct topic_password_job *job);
 
 void topic_password_check_turn(struct topic_password_check *check, int64_t now_ms);

@@ -1,8 +1,8 @@
 /* sessions.h - who is signed in: a cookie of 256 random bits for each session.
  *
- * A session ends when it was not used for TOPIC_SESSIONS_IDLE_MS, when its editor signs out, or when
- * that editor's line in the file changes. When all are in use, the one that was unused for longest
- * makes room.
+ * A session ends when it was not used for TOPIC_SESSIONS_IDLE_MS, when its editor signs out, or
+ * when that editor's line in the file changes. When all are in use, the one that was unused for
+ * longest makes room.
  */
 #ifndef TOPIC_WEB_ACCESS_SESSIONS_H
 #define TOPIC_WEB_ACCESS_SESSIONS_H

@@ -112,9 +112,9 @@ static const char *after_line(const char *text)
 }
 
 /* libmicrohttpd 0.9.75 takes bare CR and LF for ends of lines, cuts a value at a NUL and joins a
- * line that begins with a blank to the one before, and tells nobody. But names and values are where they
- * were received, and what was joined is not: so each header has to begin where the one before it
- * ended, two bytes on. */
+ * line that begins with a blank to the one before, and tells nobody. But names and values are where
+ * they were received, and what was joined is not: so each header has to begin where the one before
+ * it ended, two bytes on. */
 static const char *find_problem(struct reading *reading, const char *name, const char *value)
 {
     if (!is_token(name))
@@ -208,7 +208,8 @@ int topic_http_head_read(struct topic_http_head *head, struct MHD_Connection *co
     return check_length(&reading, status, err);
 }
 
-/* The blank before the version has become a NUL. A "?" or "&" with nothing after it ends nothing. */
+/* The blank before the version has become a NUL. A "?" or "&" with nothing after it ends
+ * nothing. */
 bool topic_http_head_has_whole_target(const char *path, const char *version, size_t decoded)
 {
     size_t len = (size_t)(version - 1 - path);

@@ -109,8 +109,8 @@ bool topic_http_limits_is_over(const struct topic_http_place *place)
     return recv(place->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
-/* libmicrohttpd sends nothing of a suspended request, and the answers before it are with the system:
- * so these bytes stand between two answers. */
+/* libmicrohttpd sends nothing of a suspended request, and the answers before it are with the
+ * system: so these bytes stand between two answers. */
 static void ask(struct topic_http_limits *limits, struct topic_http_place *place)
 {
     if (place->is_asked || !place->takes_interim)

@@ -1,19 +1,20 @@
 /* http_limits.h - the connections of the HTTP server, and how long each may take.
  *
- * libmicrohttpd's own timeout begins anew with each byte, and at its limit of connections it accepts
- * no other: clients that send a byte a second could keep everybody else out. So each connection has
- * a time for its request and answer, which grows with the bytes that it really sends and reads, and a
- * new connection that finds most places taken ends the one that has been without a complete request
- * for longest.
+ * libmicrohttpd's own timeout begins anew with each byte, and at its limit of connections it
+ * accepts no other: clients that send a byte a second could keep everybody else out. So each
+ * connection has a time for its request and answer, which grows with the bytes that it really sends
+ * and reads, and a new connection that finds most places taken ends the one that has been without a
+ * complete request for longest.
  *
- * A connection ends by shutdown(2); libmicrohttpd then finds it closed and releases it, once a request
- * of it that is suspended is resumed. So no request, whatever it waits for, has its place for longer
- * than its time.
+ * A connection ends by shutdown(2); libmicrohttpd then finds it closed and releases it, once a
+ * request of it that is suspended is resumed. So no request, whatever it waits for, has its place
+ * for longer than its time.
  *
  * While a request is suspended libmicrohttpd does not see either that its client has left, so
  * topic_http_limits_turn looks. A client that has closed its connection and one that has only said
  * that it sends no more look alike, until something is sent to them: so of HTTP/1.1 each is sent an
- * interim response, which every client passes over, and who has left answers by a reset. All zero but `most` and `ended` is empty.
+ * interim response, which every client passes over, and who has left answers by a reset. All zero
+ * but `most` and `ended` is empty.
  */
 #ifndef TOPIC_WEB_HTTP_HTTP_LIMITS_H
 #define TOPIC_WEB_HTTP_HTTP_LIMITS_H
@@ -71,7 +72,8 @@ void topic_http_limits_moved(struct topic_http_place *place, size_t bytes);
 /* The answer is sent; the connection may bring another request. */
 void topic_http_limits_answered(struct topic_http_place *place, int64_t now_ms);
 
-/* Ends the connections whose time is over, and those with a suspended request whose client has left. */
+/* Ends the connections whose time is over, and those with a suspended request whose client has
+ * left. */
 void topic_http_limits_turn(struct topic_http_limits *limits, int64_t now_ms);
 
 /* Whether its client is known to have left. */

@@ -13,8 +13,8 @@ struct MHD_Response;
 /* Texts that are shorter are not compressed: that would cost more than it saves. */
 #define TOPIC_HTTP_RESPONSE_MIN_GZIP 1024
 
-/* JSON, or what `type` says. Takes the bytes of the buffer, which is empty after. With gzip, the text
- * is compressed while it is sent. NULL: out of memory. */
+/* JSON, or what `type` says. Takes the bytes of the buffer, which is empty after. With gzip, the
+ * text is compressed while it is sent. NULL: out of memory. */
 struct MHD_Response *topic_http_response_take(struct topic_buffer *body, const char *type,
                                               bool gzip);
 

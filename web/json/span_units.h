@@ -1,5 +1,5 @@
-/* span_units.h - rewrites the spans of an answer from bytes of UTF-8, as the daemon counts, to units
- * of UTF-16, as JavaScript does. */
+/* span_units.h - rewrites the spans of an answer from bytes of UTF-8, as the daemon counts, to
+ * units of UTF-16, as JavaScript does. */
 #ifndef TOPIC_WEB_JSON_SPAN_UNITS_H
 #define TOPIC_WEB_JSON_SPAN_UNITS_H
 

@@ -1,5 +1,5 @@
-/* call_cost.h - how long topicd will work on a call, and how many calls like it are given to it at a
- * time.
+/* call_cost.h - how long topicd will work on a call, and how many calls like it are given to it at
+ * a time.
  *
  * The estimate is topicd's own (wire/request_cost.h), in whose lanes a call will be: short ones are
  * done by the workers, long ones by other threads. What is in between would hold a worker for up to

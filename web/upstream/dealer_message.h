@@ -1,5 +1,5 @@
-/* dealer_message.h - a request to topicd and its answer, as messages of a DEALER socket: an envelope
- * with a number, which topicd returns, an empty frame, and the content.
+/* dealer_message.h - a request to topicd and its answer, as messages of a DEALER socket: an
+ * envelope with a number, which topicd returns, an empty frame, and the content.
  */
 #ifndef TOPIC_WEB_UPSTREAM_DEALER_MESSAGE_H
 #define TOPIC_WEB_UPSTREAM_DEALER_MESSAGE_H

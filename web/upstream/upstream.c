@@ -19,8 +19,8 @@
 /* Answers read before others are served. */
 #define TURN 256
 
-/* Answers that libzmq has received and we have not: with one that is being received, five of at most
- * 17 MiB. The others wait in the daemon, which has a bound of its own. */
+/* Answers that libzmq has received and we have not: with one that is being received, five of at
+ * most 17 MiB. The others wait in the daemon, which has a bound of its own. */
 #define MAX_QUEUED_REPLIES 4
 
 #define NO_BODY ((struct topic_text){"{}", 2})
@@ -140,7 +140,8 @@ static void set_up(struct topic_upstream *upstream, bool is_up)
         upstream->changed(upstream->context, is_up);
 }
 
-/* In whole seconds: requests of one shape, numbers included, are parsed once (wire/json_frame.h). */
+/* In whole seconds: requests of one shape, numbers included, are parsed once
+ * (wire/json_frame.h). */
 static int64_t left_ms(const struct topic_upstream_call *call)
 {
     int64_t left = call->end_ms - topic_clock_now_ms();

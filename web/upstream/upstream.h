@@ -8,9 +8,10 @@
  *
  * One DEALER socket carries all requests. Each follows an envelope with a number, which the daemon
  * returns. topicd knows one client only, so calls wait here and users have fair turns
- * (web/upstream/user_queue.h); topicd has few at a time, each with the time that is left for it. Every call ends exactly once, by its `done`: with an answer, at its deadline, or because
- * the connection is lost. The connection is made again for as long as the program runs: a daemon
- * that is restarted is used at once. Belongs to one thread.
+ * (web/upstream/user_queue.h); topicd has few at a time, each with the time that is left for it.
+ * Every call ends exactly once, by its `done`: with an answer, at its deadline, or because the
+ * connection is lost. The connection is made again for as long as the program runs: a daemon that
+ * is restarted is used at once. Belongs to one thread.
  */
 #ifndef TOPIC_WEB_UPSTREAM_UPSTREAM_H
 #define TOPIC_WEB_UPSTREAM_UPSTREAM_H
@@ -28,8 +29,8 @@
 #include "web/upstream/user_queue.h"
 #include "wire/client/client_socket.h"
 
-/* Calls that are with topicd at a time: under the 1,000 messages that libzmq holds for a peer, so that a send need not
- * wait. */
+/* Calls that are with topicd at a time: under the 1,000 messages that libzmq holds for a peer, so
+ * that a send need not wait. */
 #define TOPIC_UPSTREAM_MAX_CALLS 960
 
 /* The sockets to poll. */
@@ -68,14 +69,14 @@ struct topic_upstream {
     void *context;
 };
 
-/* timeout_ms of the options bounds each call, and max_calls those that wait or are with topicd, of all
- * users together. Close in any case. */
+/* timeout_ms of the options bounds each call, and max_calls those that wait or are with topicd, of
+ * all users together. Close in any case. */
 int topic_upstream_open(struct topic_upstream *upstream, const char *endpoint, size_t max_calls,
                         const struct topic_client_options *options, struct topic_error *err);
 void topic_upstream_close(struct topic_upstream *upstream);
 
-/* Sends the request when it is its user's turn. ANSWERED means that `done` will be called; with another
- * outcome it is not. */
+/* Sends the request when it is its user's turn. ANSWERED means that `done` will be called; with
+ * another outcome it is not. */
 enum topic_upstream_outcome topic_upstream_send(struct topic_upstream *upstream,
                                                 struct topic_upstream_call *call,
                                                 const struct topic_upstream_request *request);
@@ -85,8 +86,8 @@ enum topic_upstream_outcome topic_upstream_ask(struct topic_upstream *upstream,
                                                struct topic_upstream_call *call, const char *op,
                                                struct topic_text body);
 
-/* The call's answer is not wanted any more: if it waits it is never sent. Does nothing for one that is
- * over. */
+/* The call's answer is not wanted any more: if it waits it is never sent. Does nothing for one that
+ * is over. */
 void topic_upstream_cancel(struct topic_upstream *upstream, struct topic_upstream_call *call);
 
 /* Whether it waits or is with topicd. */

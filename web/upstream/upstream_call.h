@@ -20,8 +20,8 @@ enum topic_upstream_outcome {
     TOPIC_UPSTREAM_FULL  /* not sent: the user has too many calls */
 };
 
-/* What is sent: `body`, an object of JSON, with "op" added, "user" where that is not empty, and, where
- * the body has none of its own, "deadline_ms". All is borrowed until `done`. */
+/* What is sent: `body`, an object of JSON, with "op" added, "user" where that is not empty, and,
+ * where the body has none of its own, "deadline_ms". All is borrowed until `done`. */
 struct topic_upstream_request {
     const char *op;
     const char *user_name;

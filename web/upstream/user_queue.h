@@ -14,8 +14,8 @@
  * long ones.
  *
  * A user may have as many calls as there are places left: one alone has up to half of them, and who
- * comes new always finds some (dynamic thresholds: Choudhury and Hahne 1998). The same holds for the
- * bytes of requests.
+ * comes new always finds some (dynamic thresholds: Choudhury and Hahne 1998). The same holds for
+ * the bytes of requests.
  */
 #ifndef TOPIC_WEB_UPSTREAM_USER_QUEUE_H
 #define TOPIC_WEB_UPSTREAM_USER_QUEUE_H

@@ -38,8 +38,8 @@ struct topic_answer_check {
  * not known, or whose id no double holds, only the errors are checked. */
 void topic_answer_check_expect(struct topic_answer_check *check, struct topic_text request);
 
-/* The same for a batch that is written article by article: adds the next one, of which `id` is the JSON
- * of its id; empty: it has none. All zero before the first. */
+/* The same for a batch that is written article by article: adds the next one, of which `id` is the
+ * JSON of its id; empty: it has none. All zero before the first. */
 void topic_answer_check_add(struct topic_answer_check *check, struct topic_text id);
 
 /* Whether the text is one line and has not too many values; to be asked before it is parsed. */

@@ -1,5 +1,5 @@
-/* answer_shapes.h - what the daemon's answer to each operation has to look like: docs/protocol.md as a
- * table. */
+/* answer_shapes.h - what the daemon's answer to each operation has to look like: docs/protocol.md
+ * as a table. */
 #ifndef TOPIC_WIRE_CLIENT_ANSWER_SHAPES_H
 #define TOPIC_WIRE_CLIENT_ANSWER_SHAPES_H
 

@@ -260,8 +260,8 @@ static int receive_message(struct topic_client *client)
     return 0;
 }
 
-/* libzmq frees what it keeps of a message that has no end with the connection alone. Nothing else is
- * lost with it where no other answer is to come. */
+/* libzmq frees what it keeps of a message that has no end with the connection alone. Nothing else
+ * is lost with it where no other answer is to come. */
 static void give_up_connection(struct topic_client *client)
 {
     if (topic_client_pending(client) == 1 &&

@@ -36,7 +36,8 @@ int topic_client_batch_send(struct topic_client_batch *batch, struct topic_clien
 void topic_client_batch_release(struct topic_client_batch *batch);
 
 /* What the answer that was received last, one to a batch and without a code, says of an article:
- * topics or a code. Borrowed until the next call, or receive. -1: out of memory, or there is none. */
+ * topics or a code. Borrowed until the next call, or receive. -1: out of memory, or there is
+ * none. */
 int topic_client_batch_result(struct topic_client *client, size_t index,
                               struct topic_client_answer *answer, struct topic_error *err);
 

@@ -21,8 +21,8 @@ struct topic_client_reply {
     size_t topic_capacity;
 };
 
-/* The JSON of an answer. What the parser refuses although it is valid, such as an id that is too large
- * for a double, is mended; `mended` is memory for that. NULL: it is none. */
+/* The JSON of an answer. What the parser refuses although it is valid, such as an id that is too
+ * large for a double, is mended; `mended` is memory for that. NULL: it is none. */
 struct json_t *topic_client_reply_load(struct topic_text json, struct topic_buffer *mended,
                                        const char *from, struct topic_error *err);
 

@@ -1,5 +1,5 @@
-/* client_request.h - writes a client's requests: the header of a raw-text request, and the parts of a
- * batch. */
+/* client_request.h - writes a client's requests: the header of a raw-text request, and the parts of
+ * a batch. */
 #ifndef TOPIC_WIRE_CLIENT_CLIENT_REQUEST_H
 #define TOPIC_WIRE_CLIENT_CLIENT_REQUEST_H
 

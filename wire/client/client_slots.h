@@ -56,8 +56,8 @@ void topic_client_slots_keep(struct topic_client_slots *slots, uint64_t number, 
 /* Whether the oldest pending request, of which there is one, has its answer. */
 bool topic_client_slots_has_first(const struct topic_client_slots *slots);
 
-/* Removes the oldest pending request. It has an answer only if that has arrived; the caller releases
- * it, and has released what `taken` was before. */
+/* Removes the oldest pending request. It has an answer only if that has arrived; the caller
+ * releases it, and has released what `taken` was before. */
 void topic_client_slots_take_first(struct topic_client_slots *slots,
                                    struct topic_client_slot *taken);
 

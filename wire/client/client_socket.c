@@ -12,8 +12,8 @@
 #include "base/headroom.h"
 #include "wire/curve_key.h"
 
-/* libzmq disconnects a server of ZMTP 1.0 or 2.0 from a socket that has a ZAP domain: hooks/recv_hook.h
- * does not follow what such a server sends, and topicd is none. */
+/* libzmq disconnects a server of ZMTP 1.0 or 2.0 from a socket that has a ZAP domain:
+ * hooks/recv_hook.h does not follow what such a server sends, and topicd is none. */
 #define ZAP_DOMAIN "topicd"
 
 #define TCP "tcp://"

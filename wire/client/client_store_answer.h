@@ -1,5 +1,5 @@
-/* client_store_answer.h - the values of an answer about corrections, and the memory that they borrow
- * from.
+/* client_store_answer.h - the values of an answer about corrections, and the memory that they
+ * borrow from.
  *
  *     struct topic_client_store_answer answer = {0};
  *     if (topic_client_store_answer_read(&answer, &received, &err) == 0 &&

@@ -40,7 +40,8 @@ struct topic_json *topic_client_store_request_begin(struct topic_client_store *s
     return json;
 }
 
-/* Its own key stays where it was given: the caller may pass what topic_client_store_key returned. */
+/* Its own key stays where it was given: the caller may pass what topic_client_store_key
+ * returned. */
 int topic_client_store_request_author(struct topic_client_store *store,
                                       const struct topic_client_store_author *author,
                                       struct topic_error *err)

@@ -1,5 +1,5 @@
-/* client_store_request.h - a request about corrections or models: written member by member, sent until
- * it is answered, and its answer kept.
+/* client_store_request.h - a request about corrections or models: written member by member, sent
+ * until it is answered, and its answer kept.
  *
  *     struct topic_json *json = topic_client_store_request_begin(store, "undo", &err);
  *     topic_json_put_unsigned(json, "event", event);

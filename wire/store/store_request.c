@@ -70,8 +70,8 @@ static int read_topics(const struct topic_store_request *request, const char *ke
 
 /* ---- the article ---- */
 
-/* A number as an id has at most so many digits, where its key is written with escapes, so that it is
- * not found in the text as it was written. */
+/* A number as an id has at most so many digits, where its key is written with escapes, so that it
+ * is not found in the text as it was written. */
 #define MAX_NUMBER 64
 
 static struct topic_text write_number(const json_t *value, char number[MAX_NUMBER])

@@ -3,9 +3,9 @@
  *
  *     topic_details_write(&json, id, model, (struct topic_text){NULL, 0}, &err);
  *
- * What a model has learned is kept by trained topic (docs/model-format.md, "topic_quality"); a topic
- * of the answer may stand for several, or for none where it is a parent alone. Its measures are
- * those of the trained topic with the most articles.
+ * What a model has learned is kept by trained topic (docs/model-format.md, "topic_quality"); a
+ * topic of the answer may stand for several, or for none where it is a parent alone. Its measures
+ * are those of the trained topic with the most articles.
  */
 #ifndef TOPIC_WIRE_TOPICS_TOPIC_DETAILS_H
 #define TOPIC_WIRE_TOPICS_TOPIC_DETAILS_H
