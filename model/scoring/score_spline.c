@@ -1,7 +1,6 @@
 #include "model/scoring/score_spline.h"
 
 #include <math.h>
-#include <string.h>
 
 #define SEGMENTS TOPIC_SCORE_SPLINE_SEGMENTS
 
@@ -14,8 +13,10 @@ const struct topic_score_spline topic_score_spline_identity = {
 
 bool topic_score_spline_is_absent(const struct topic_score_spline *spline)
 {
-    static const struct topic_score_spline absent;
-    return memcmp(spline, &absent, sizeof absent) == 0;
+    bool is_absent = spline->offset == 0;
+    for (size_t k = 0; k < SEGMENTS; k++)
+        is_absent &= spline->slopes[k] == 0;
+    return is_absent;
 }
 
 bool topic_score_spline_is_valid(const struct topic_score_spline *spline)
