@@ -112,7 +112,7 @@ static void close_one(struct topic_engine_stream *stream)
 
 void topic_streams_close(struct topic_streams *streams)
 {
+    close_one(&streams->source); /* it may be reading what the sinks have */
     close_one(&streams->rejects);
     close_one(&streams->sink);
-    close_one(&streams->source);
 }

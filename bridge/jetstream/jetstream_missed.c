@@ -318,7 +318,8 @@ size_t topic_jetstream_missed_take(struct topic_jetstream_missed *missed,
                                    struct topic_nats_connection *connection,
                                    struct topic_jetstream_replica_message *messages, size_t max)
 {
-    if (!missed->is_used || !is_looking(missed))
+    /* A round that has begun is gone through, also when the time to look is over meanwhile. */
+    if (!missed->is_used || (!missed->unmatched.is_running && !is_looking(missed)))
         return 0;
     size_t count = needs_acknowledgements(missed)
                        ? take_unsettled(missed, connection, messages, max)

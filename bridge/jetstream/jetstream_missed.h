@@ -61,9 +61,8 @@ struct topic_jetstream_missed {
     unsigned looks;  /* since it was seen */
 };
 
-/* A sink, which is closed before the source. `doubts` counts what may have brought it another
- * leader.
- */
+/* A sink, which is closed after the source. `doubts` counts what may have brought it another
+ * leader. */
 void topic_jetstream_missed_add_sink(struct topic_jetstream_missed *missed,
                                      struct topic_nats_connection *connection,
                                      const unsigned *doubts);

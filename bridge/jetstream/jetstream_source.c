@@ -218,7 +218,7 @@ int topic_jetstream_source_take(struct topic_engine_stream *stream,
     source->in_hand += *count;
     if (*count > 0)
         return 0;
-    if (source->consumer.missed.unmatched.is_running)
+    if (source->consumer.missed.is_used && source->consumer.missed.unmatched.is_running)
         wait_ms = 0;
     natsStatus status = fetch(source, &list, max, wait_ms);
     if (list.Count == 0) {
