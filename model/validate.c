@@ -106,17 +106,21 @@ static bool are_long_stems_sane(const struct topic_model_settings *settings)
             settings->long_stem_letters <= TOPIC_WORD_MAX_BYTES);
 }
 
+static bool is_weight_sane(float weight)
+{
+    return weight >= 0 && weight <= TOPIC_MODEL_SETTINGS_WEIGHT_MAX;
+}
+
 static int check_settings(const struct topic_sections_check *check)
 {
     const struct topic_model_settings settings = topic_validate_settings(&check->file);
-    bool sane = settings.title_weight >= 0 && isfinite(settings.title_weight) &&
-                settings.phrase_words >= 1 && settings.phrase_words <= 2 &&
-                settings.stem_letters <= TOPIC_WORD_MAX_BYTES && are_long_stems_sane(&settings) &&
-                settings.single_label <= 1 && settings.pivot >= 0 && isfinite(settings.pivot) &&
-                settings.rivalry > -1 && settings.rivalry < 1 && settings.relevance >= 0 &&
-                isfinite(settings.relevance);
+    bool sane = is_weight_sane(settings.title_weight) && settings.phrase_words >= 1 &&
+                settings.phrase_words <= 2 && settings.stem_letters <= TOPIC_WORD_MAX_BYTES &&
+                are_long_stems_sane(&settings) && settings.single_label <= 1 &&
+                settings.pivot >= 0 && isfinite(settings.pivot) && settings.rivalry > -1 &&
+                settings.rivalry < 1 && settings.relevance >= 0 && isfinite(settings.relevance);
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
-        sane = sane && settings.field_weight[i] >= 0 && isfinite(settings.field_weight[i]);
+        sane = sane && is_weight_sane(settings.field_weight[i]);
     if (!sane || !is_calibration_sane(settings.calibration) || !is_spline_sane(&settings.spline))
         return topic_sections_damaged(check, "its settings are out of range");
     if (settings.text_rules > TOPIC_MODEL_SETTINGS_TEXT_RULES)

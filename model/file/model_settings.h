@@ -47,6 +47,9 @@ struct topic_model_settings {
 
 #define TOPIC_MODEL_SETTINGS_TEXT_RULES 6 /* the newest text rules; a model keeps those it has */
 
+/* Larger weights of fields and titles add up to what no float holds. Training sets 1 to 3. */
+#define TOPIC_MODEL_SETTINGS_WEIGHT_MAX 1000000
+
 #define TOPIC_MODEL_SETTINGS_BYTES_1 36 /* in format 1 */
 #define TOPIC_MODEL_SETTINGS_BYTES_2 56 /* in format 2 */
 #define TOPIC_MODEL_SETTINGS_BYTES_3 60 /* in format 3 */

@@ -113,6 +113,12 @@ static void set_too_many_features(struct broken *model)
     model->header->feature_count = UINT32_MAX;
 }
 
+static void weigh_a_field_beyond_all_bounds(struct broken *model)
+{
+    ((struct topic_model_settings *)section(model, TOPIC_SECTION_SETTINGS))->field_weight[0] =
+        1e30f;
+}
+
 static void shorten_settings(struct broken *model)
 {
     shorten(model, TOPIC_SECTION_SETTINGS);
@@ -417,6 +423,7 @@ struct damage {
 };
 
 static const struct damage damages[] = {
+    {"(its settings are out of range)", weigh_a_field_beyond_all_bounds},
     {"is not a topic model; make one with `topic train`", change_the_magic},
     {"the model is cut short after 40 bytes", truncate_the_header},
     {"has model format 5, and this program reads formats 1 to 4; train it again or use the "
