@@ -7,7 +7,6 @@
 #include "base/text_scan.h"
 #include "training/front_matter/document_keys.h"
 #include "training/front_matter/plain_keys.h"
-#include "training/front_matter/unfenced_yaml.h"
 #include "training/input/annif_subjects.h"
 #include "training/input/file_kind.h"
 #include "training/input/line_kind.h"
@@ -265,8 +264,7 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
         return &topic_json_reader;
     if ((line.len == 3 && (topic_text_scan_has_prefix(line, 0, "---") ||
                            topic_text_scan_has_prefix(line, 0, "+++"))) ||
-        is_markdown || topic_document_keys_find(start) > 0 || topic_plain_keys_are_certain(start) ||
-        topic_unfenced_yaml_find(start) > 0)
+        is_markdown || topic_document_keys_find(start) > 0 || topic_plain_keys_are_certain(start))
         return &topic_markdown_reader;
     if (topic_markup_kind_is_feed(start))
         return &topic_feed_reader;

@@ -82,9 +82,15 @@ static json_t *find_body(json_t *object)
     return find_text(object, keys, sizeof keys / sizeof *keys);
 }
 
+/* Other records too have a uri and a body_html, beside keys of their own that are to be read. */
 static bool matches_ninjs(json_t *object)
 {
-    return json_is_string(json_object_get(object, "uri")) && find_body(object);
+    bool has_own = json_object_get(object, "headline") || json_object_get(object, "headlines") ||
+                   topic_shape_is_list_of(object, "subject", "name") ||
+                   topic_shape_is_list_of(object, "subject", "code") ||
+                   topic_shape_is_list_of(object, "subjects", "name");
+    return has_own && json_is_string(json_object_get(object, "uri")) && find_body(object) &&
+           !json_object_get(object, "body");
 }
 
 static int take_texts_ninjs(json_t *object, json_t *record, struct topic_error *err)
@@ -112,17 +118,18 @@ static int take_topics_ninjs(json_t *object, json_t *record, char **question,
     json_t *topics = NULL;
     size_t index;
     json_t *subject;
-    if (!subjects)
+    if (json_array_size(subjects) == 0 && json_object_get(object, "subjects"))
         subjects = json_object_get(object, "subjects");
-    if (json_is_array(subjects))
-        topics = json_array();
+    if (!json_is_array(subjects))
+        return 0; /* its other keys are read */
+    topics = json_array();
     json_array_foreach(subjects, index, subject)
     {
         json_t *name = json_object_get(subject, "name");
         if (json_string_length(name) == 0) {
             json_decref(topics);
             return topic_error_set(err, "a subject has no name: ask for the items with the names "
-                                        "of their subjects, or set --map topics=subject.code");
+                                        "of their subjects");
         }
         json_array_append(topics, name);
     }
