@@ -73,7 +73,7 @@ static void put_article(struct topic_json *json, const struct topic_record *reco
 static int check_record(const struct feedback_command *command, const struct topic_record *record,
                         struct topic_error *err)
 {
-    if (record->is_numbered)
+    if (!topic_record_has_own_id(record))
         return topic_error_set(err,
                                "the article has no id: feedback is kept by the ids of articles");
     if (!has_lists(command) && !record->is_labelled)
