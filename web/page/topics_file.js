@@ -59,7 +59,8 @@ export function topicsFile(notice, mayChange, saved) {
     const more = lines.length > SHOWN ? [`and ${lines.length - SHOWN} more`] : [];
     put(changes, ["Not saved yet:", ...lines.slice(0, SHOWN), ...more].join("\n"));
     changes.hidden = !lines.length;
-    keepDraft(lines.length ? { who: session.name, text: editor.value, revision: base } : null);
+    if (lines.length) keepDraft({ who: session.name, text: editor.value, revision: base });
+    else if (draft?.who === session.name) keepDraft(null);
   }
 
   // The file as it is now, below what is written in the box.
@@ -122,13 +123,19 @@ export function topicsFile(notice, mayChange, saved) {
     revision = answer.revision;
     undo.hidden = false;
     editor.value = box;
+    settle();
     showChanges();
     await saved();
   }
 
+  // What is in the box was made from the file as it is, or somebody else's changes are still to be met.
+  function settle() {
+    if (base === revision) problem.hidden = true;
+    else showProblem(MEANWHILE);
+  }
+
   async function post(tried, check) {
     const answer = await ask("POST", "/v1/topics-file", { text: tried, revision, check, key: newKey() });
-    problem.hidden = true;
     notice("");
     return answer;
   }
@@ -141,7 +148,8 @@ export function topicsFile(notice, mayChange, saved) {
     state.textContent = check ? "Checking…" : "Saving…";
     try {
       const answer = await post(tried, check);
-      if (!check) await isSaved(tried, answer, editor.value);
+      if (check) settle();
+      else await isSaved(tried, answer, editor.value);
       state.textContent = check ? "The file is right." : "Saved, and in force.";
     } catch (error) {
       state.textContent = "Not saved.";
@@ -178,6 +186,7 @@ export function topicsFile(notice, mayChange, saved) {
 
   // To the text before, which the next press takes back again.
   function takeBack() {
+    if (busy) return;
     if (editor.value !== text) {
       state.textContent = "The box has changes that are not saved: save them first, or drop them with “Read again”.";
       return;
