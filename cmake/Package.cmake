@@ -24,7 +24,9 @@ add_custom_target(example_model ALL DEPENDS ${example_model})
 # Who builds packages for others is their maintainer, and says so as for Debian's own tools. The
 # default is an address that can be nobody's (RFC 2606).
 set(maintainer "maintainer not set <not-set@example.org>")
-if(DEFINED ENV{DEBEMAIL})
+if("$ENV{DEBEMAIL}" MATCHES "<.+>")
+  set(maintainer "$ENV{DEBEMAIL}")
+elseif(NOT "$ENV{DEBEMAIL}" STREQUAL "" AND NOT "$ENV{DEBFULLNAME}" STREQUAL "")
   set(maintainer "$ENV{DEBFULLNAME} <$ENV{DEBEMAIL}>")
 endif()
 set(CPACK_PACKAGE_CONTACT "${maintainer}" CACHE STRING "Maintainer of the packages")
