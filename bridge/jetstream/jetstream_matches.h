@@ -4,8 +4,9 @@
  *     topic_jetstream_matches_begin(&matches, from_ns, to_ns, &err)
  *     topic_jetstream_matches_add(&matches, time_ns)                of each node of the source
  *     topic_jetstream_matches_mark(&matches, sink, node, time_ns)   of each node of each sink
- *     topic_jetstream_matches_judge(&matches, node_counts)
- *     topic_jetstream_matches_wants(&matches, time_ns)              to be handed out
+ *     topic_jetstream_matches_judge(&matches, node_counts, &err)
+ *     while ((time_ns = topic_jetstream_matches_first(&matches)) > 0)
+ *         topic_jetstream_matches_take(&matches, time_ns)           handed out
  *     topic_jetstream_matches_release(&matches);
  */
 #ifndef TOPIC_BRIDGE_JETSTREAM_JETSTREAM_MATCHES_H

@@ -18,7 +18,8 @@
 #define TOLD_REFUSALS 2
 #define MAX_REFUSALS 5
 
-/* How long a round keeps the bridge from other records, in each call. */
+/* How long a round keeps the bridge from other records, in each call; longer where a node does not
+ * answer. */
 #define STEP_MS 100
 
 /* A bridge without work knows of all messages that were stored so long ago. */
@@ -26,7 +27,7 @@
 
 #define NS_PER_MS INT64_C(1000000)
 
-/* Messages that are read in one call: they take half a second at most. */
+/* Messages that are read in one call. */
 #define READ_MAX 256
 
 /* A node that lacks some messages has the later ones under lower numbers, so that its last ones
@@ -212,13 +213,14 @@ static size_t take_unsettled(struct topic_jetstream_missed *missed,
     return count;
 }
 
-/* When the message of this number was stored, or the first one after it that is there. 0: none. */
+/* When the message of this number was stored, or the first one after it that is there. 0: none; -1:
+ * the servers are away. */
 static int64_t time_of(const struct topic_nats_connection *connection, uint64_t number)
 {
     for (int i = 0; i <= MAX_SHIFT; i++) {
         natsMsg *message = NULL;
         int found = read_one(connection, number + (uint64_t)i, &message);
-        int64_t time_ns = found > 0 ? natsMsg_GetTime(message) : 0;
+        int64_t time_ns = found > 0 ? natsMsg_GetTime(message) : found;
         natsMsg_Destroy(message);
         if (found != 0)
             return time_ns;
@@ -226,28 +228,37 @@ static int64_t time_of(const struct topic_nats_connection *connection, uint64_t 
     return 0;
 }
 
-/* From where every message was seen with its result on every node; after a quiet time, from so many
- * messages before the last one. */
-static int64_t round_begin(struct topic_jetstream_missed *missed,
-                           const struct topic_nats_connection *connection)
+static int64_t later_of(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* A round begins from where every message was seen with its result on every node; after a quiet
+ * time, from so many messages before the last one. False: the servers are away. */
+static bool set_begin(struct topic_jetstream_missed *missed,
+                      const struct topic_nats_connection *connection)
 {
     uint64_t last = missed->settled_to;
     if (missed->was_quiet && last > TOPIC_JETSTREAM_MATCHES_MAX) {
         int64_t back_ns = time_of(connection, last - TOPIC_JETSTREAM_MATCHES_MAX);
-        if (back_ns > missed->whole_to_ns)
-            missed->whole_to_ns = back_ns;
+        if (back_ns < 0)
+            return false;
+        missed->whole_to_ns = later_of(missed->whole_to_ns, back_ns);
     }
     missed->was_quiet = false;
-    return missed->whole_to_ns;
+    return true;
 }
 
-/* All that was stored until then is settled. 0: not known. */
+/* All that was stored until then is settled. Not above 0: not known. The clock of this machine may
+ * be behind those of the nodes. */
 static int64_t round_end(const struct topic_jetstream_missed *missed,
                          const struct topic_nats_connection *connection)
 {
-    if (missed->is_still)
-        return (topic_clock_unix_ms() - IDLE_MS) * NS_PER_MS;
-    return missed->last > 0 ? time_of(connection, missed->last) : 0;
+    uint64_t last = missed->is_still ? missed->settled_to : missed->last;
+    int64_t last_ns = last > 0 ? time_of(connection, last) : 0;
+    if (last_ns < 0 || !missed->is_still)
+        return last_ns;
+    return later_of(last_ns, (topic_clock_unix_ms() - IDLE_MS) * NS_PER_MS);
 }
 
 /* With all nodes, or without those that are away for long. */
@@ -260,11 +271,11 @@ static bool begin_round(struct topic_jetstream_missed *missed,
         return false;
     missed->round_ms = now_ms + ROUND_MS;
     missed->patience_ms = now_ms + UNSTABLE_MS;
-    int64_t to_ns = round_end(missed, connection);
+    missed->asked_ns = round_end(missed, connection);
     missed->judged = missed->last;
-    return to_ns > 0 &&
-           topic_jetstream_unmatched_begin(&missed->unmatched, connection,
-                                           round_begin(missed, connection), to_ns, &why) == 0;
+    return missed->asked_ns > 0 && set_begin(missed, connection) &&
+           topic_jetstream_unmatched_begin(&missed->unmatched, connection, missed->whole_to_ns,
+                                           missed->asked_ns, &why) == 0;
 }
 
 /* Rounds become rarer then: each may wait for seconds. */
@@ -281,10 +292,20 @@ static void note_refusal(struct topic_jetstream_missed *missed, const char *loca
         missed->refusals++;
 }
 
+/* Until when a round has seen all. Shortly before its end a node with another clock may still store
+ * messages; before the last one that it had room for, all are stored. */
+static int64_t seen_until(const struct topic_jetstream_missed *missed)
+{
+    const struct topic_jetstream_matches *matches = &missed->unmatched.matches;
+    int64_t seen_ns = missed->asked_ns - TOPIC_JETSTREAM_UNMATCHED_SKEW_NS;
+    return matches->is_cut && matches->to_ns < seen_ns ? matches->to_ns : seen_ns;
+}
+
 static void end_round(struct topic_jetstream_missed *missed, const char *location)
 {
     const struct topic_jetstream_unmatched *unmatched = &missed->unmatched;
-    int64_t seen_ns = unmatched->matches.to_ns - TOPIC_JETSTREAM_UNMATCHED_SKEW_NS;
+    int64_t seen_ns = seen_until(missed);
+    bool has_moved = seen_ns > missed->whole_to_ns;
     missed->round_ms = topic_clock_now_ms() + ROUND_MS;
     if (unmatched->is_refused)
         note_refusal(missed, location);
@@ -292,12 +313,12 @@ static void end_round(struct topic_jetstream_missed *missed, const char *locatio
         missed->refusals = 0;
     if (!unmatched->is_whole || unmatched->matches.missing > 0)
         return;
-    if (seen_ns > missed->whole_to_ns)
+    if (has_moved)
         missed->whole_to_ns = seen_ns;
-    if (unmatched->matches.is_cut)
-        missed->round_ms = 0;
-    else
+    if (!unmatched->matches.is_cut)
         missed->whole_to = missed->judged;
+    else if (has_moved)
+        missed->round_ms = 0; /* the next ones */
 }
 
 static size_t take_unmatched(struct topic_jetstream_missed *missed,

@@ -49,6 +49,7 @@ struct topic_jetstream_missed {
     int64_t whole_to_ns; /* what was stored until then has a result on every node */
     uint64_t whole_to;   /* the number up to which all was settled then */
     uint64_t judged;     /* the same of this round */
+    int64_t asked_ns;    /* until when this round would look, if there are no more than it holds */
     int64_t round_ms;    /* when the next round begins */
     int64_t patience_ms; /* and when, if not all nodes are there */
     unsigned refusals;   /* rounds one after the other in which no node could be read */

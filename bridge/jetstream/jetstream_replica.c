@@ -3,10 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "bridge/nats/nats_error.h"
 
-/* A node that is up answers in less, also on a busy machine; the bridge does nothing else
+/* A node that is up answers a call in less, also on a busy machine; the bridge does nothing else
  * meanwhile. */
 #define ANSWER_MS 1000
 
@@ -73,12 +74,15 @@ int topic_jetstream_replica_open(struct topic_jetstream_replica *replica,
 }
 
 /* The next message of the stream; what else comes are words of the server. */
-static natsStatus receive(struct topic_jetstream_replica *replica,
+static natsStatus receive(struct topic_jetstream_replica *replica, int64_t end_ms,
                           struct topic_jetstream_replica_message *found)
 {
     natsMsg *message = NULL;
     jsMsgMetaData *meta = NULL;
-    natsStatus status = natsSubscription_NextMsg(&message, replica->subscription, ANSWER_MS);
+    int64_t wait_ms = end_ms - topic_clock_now_ms();
+    natsStatus status = wait_ms > 0
+                            ? natsSubscription_NextMsg(&message, replica->subscription, wait_ms)
+                            : NATS_TIMEOUT;
     if (status == NATS_OK)
         status = natsMsg_GetMetaData(&meta, message);
     if (status != NATS_OK) {
@@ -96,6 +100,7 @@ int topic_jetstream_replica_read(struct topic_jetstream_replica *replica,
                                  size_t *count, struct topic_error *err)
 {
     char request[80];
+    int64_t end_ms = topic_clock_now_ms() + ANSWER_MS;
     size_t batch = replica->left < max ? (size_t)replica->left : max;
     *count = 0;
     snprintf(request, sizeof request, "{\"batch\":%zu,\"expires\":%d}", batch,
@@ -103,7 +108,7 @@ int topic_jetstream_replica_read(struct topic_jetstream_replica *replica,
     natsStatus status = natsConnection_PublishRequestString(
         replica->connection->nats, replica->requests, replica->inbox, request);
     while (status == NATS_OK && *count < batch) {
-        status = receive(replica, &messages[*count]);
+        status = receive(replica, end_ms, &messages[*count]);
         *count += status == NATS_OK;
     }
     replica->left -= *count;

@@ -3,16 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "bridge/jetstream/jetstream_message.h"
 #include "bridge/jetstream/jetstream_stream.h"
 
 #define SKEW_NS TOPIC_JETSTREAM_UNMATCHED_SKEW_NS
 
-/* Headers, and whole messages, that are read in one call: they take half a second at most. */
+/* Headers, and whole messages, that are read in one call. */
 #define READ_MAX 256
 #define BODIES_MAX 32
-#define BATCHES_MAX 16
+
+/* How long a message is looked for on a node, in one call. */
+#define SEARCH_MS 500
 
 /* A consumer is put on a node by chance: one of three nodes is not among 24 in a run of 5,000. */
 #define TRIES_OF_NODE 8
@@ -174,9 +177,9 @@ static bool note(struct topic_jetstream_unmatched *unmatched,
 static int read_node(struct topic_jetstream_unmatched *unmatched)
 {
     struct topic_jetstream_replica_message messages[READ_MAX];
-    struct topic_error why = {0};
     size_t count;
-    if (topic_jetstream_replica_read(&unmatched->replica, messages, READ_MAX, &count, &why) < 0)
+    if (topic_jetstream_replica_read(&unmatched->replica, messages, READ_MAX, &count,
+                                     &unmatched->why) < 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
         if (!note(unmatched, &messages[i]))
@@ -265,35 +268,41 @@ static bool hand_out(struct topic_jetstream_unmatched *unmatched,
                           natsMsg_GetDataLength(found->message)) == NATS_OK;
 }
 
-/* Of the next messages of the node, those that are wanted. */
+/* Of the next messages of the node, those that are wanted. Sets the latest time among all. */
 static size_t read_wanted(struct topic_jetstream_unmatched *unmatched,
-                          struct topic_jetstream_replica_message *messages, size_t max)
+                          struct topic_jetstream_replica_message *messages, size_t max,
+                          int64_t *last_ns)
 {
     struct topic_jetstream_replica_message found[BODIES_MAX];
     struct topic_error why = {0};
     size_t taken = 0;
     size_t count;
-    if (topic_jetstream_replica_read(&unmatched->replica, found,
-                                     max < BODIES_MAX ? max : BODIES_MAX, &count, &why) < 0)
+    if (topic_jetstream_replica_read(&unmatched->replica, found, BODIES_MAX, &count, &why) < 0)
         unmatched->replica.left = 0;
     for (size_t i = 0; i < count; i++) {
-        taken += hand_out(unmatched, &found[i], &messages[taken]);
+        if (taken < max)
+            taken += hand_out(unmatched, &found[i], &messages[taken]);
+        *last_ns = later_of(*last_ns, found[i].time_ns);
         natsMsg_Destroy(found[i].message);
     }
     return taken;
 }
 
-/* From some node on which it is: by chance, so again and again, and then in the next round. */
-static size_t take(struct topic_jetstream_unmatched *unmatched, int64_t from_ns,
+/* The first one that is wanted, and what comes with it, from some node on which it is: by chance, so
+ * again and again, and then in the next round. */
+static size_t take(struct topic_jetstream_unmatched *unmatched, int64_t wanted_ns,
                    struct topic_jetstream_replica_message *messages, size_t max)
 {
     struct topic_jetstream_replica *replica = &unmatched->replica;
     struct topic_error why = {0};
+    int64_t end_ms = topic_clock_now_ms() + SEARCH_MS;
+    int64_t last_ns = 0;
     size_t taken = 0;
     if (topic_jetstream_replica_open(replica, unmatched->source.connection, unmatched->source.name,
-                                     from_ns, true, &why) == 0)
-        for (int i = 0; i < BATCHES_MAX && taken == 0 && replica->left > 0; i++)
-            taken = read_wanted(unmatched, messages, max);
+                                     wanted_ns, true, &why) == 0)
+        while (taken == 0 && replica->left > 0 && last_ns <= wanted_ns + SKEW_NS &&
+               topic_clock_now_ms() < end_ms)
+            taken = read_wanted(unmatched, messages, max, &last_ns);
     topic_jetstream_replica_close(replica);
     unmatched->losses += taken == 0;
     return taken;
