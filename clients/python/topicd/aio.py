@@ -194,9 +194,9 @@ class _Connection:
         """Waits for the handshake."""
         await asyncio.wait({self.up}, timeout=self.settings.connect_timeout_s)
         if not self.up.done():
-            is_unknown = await self.loop.run_in_executor(None, self.settings.is_host_unknown)
+            why = await self.loop.run_in_executor(None, self.link.timed_out)
             if not self.up.done():
-                self.end(self.link.timed_out(is_unknown))
+                self.end(why)
         if self.up.exception() is not None:
             raise copy.copy(self.up.exception())
 

@@ -193,7 +193,7 @@ class Client:
                 self._wait(min(deadline, time.monotonic() + CONNECT_AGAIN_S))
                 self._link.connect_again()
             if not self._wait(deadline):
-                raise self._link.timed_out(self._settings.is_host_unknown())
+                raise self._link.timed_out()
         self._was_connected = True
 
     def _disconnect(self) -> None:

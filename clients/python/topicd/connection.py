@@ -169,10 +169,12 @@ class Link:
             while True:
                 self._observe(parse_monitor_message(self.monitor.recv_multipart(zmq.DONTWAIT))["event"])
 
-    def timed_out(self, is_host_unknown: bool) -> ConnectionFailed:
+    def timed_out(self) -> ConnectionFailed:
+        """Asks the resolver, which may take its time, only where it can be the cause."""
         if self._was_connected:
             return self.settings.failed("no-handshake")
-        return self.settings.failed("unknown-host" if is_host_unknown else "nobody-there")
+        is_unknown = self.settings.is_host_unknown()
+        return self.settings.failed("unknown-host" if is_unknown else "nobody-there")
 
     def _observe(self, event: int) -> None:
         if event == zmq.EVENT_CONNECTED:
