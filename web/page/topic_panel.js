@@ -35,6 +35,10 @@ export function topicPanel(file, mayChange, page) {
     said.textContent = Object.keys(changes).length ? "Saving…" : "Nothing was changed.";
     if (!Object.keys(changes).length) return;
     const wrong = await file.change(trained, changes);
+    if (wrong.length && !problem.isConnected) { // another topic was chosen meanwhile
+      put(said, `“${trained}” was not saved: `, ...wrong);
+      return;
+    }
     said.textContent = wrong.length ? "Not saved." : "Saved, and in force.";
     put(problem, ...wrong);
     problem.hidden = !wrong.length;
