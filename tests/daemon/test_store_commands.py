@@ -136,6 +136,15 @@ class Printed(Store):
         self.assertIn('ai hardware (did you mean "AI Hardware"?), AI Hardwar (did you mean "AI Hardware"?), Law\n',
                       printed)
 
+    def test_an_id_that_stands_for_none_is_refused(self):
+        path = f"{self.directory.name}/article.jsonl"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write('{"id": "None", "text": "A chip", "topics": ["AI"]}\n')
+        with self.serve() as daemon:
+            done = self.run_command(daemon, "feedback", path)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("the article has no id", done.stderr)
+
     def test_a_lease_that_is_not_the_clients_is_an_error(self):
         with self.serve() as daemon:
             done = self.run_command(daemon, "queue", "--skip", "foo", "--release", "bar")
