@@ -124,6 +124,12 @@ static bool is_article_type(struct topic_text type, const json_t *item)
     return !TOPIC_TEXT_SCAN_IS_ONE_OF(type, parts) && text_of(item, "content:encoded").len > 0;
 }
 
+/* <app:control><app:draft>yes</app:draft></app:control>, as RFC 5023 has it. */
+static bool is_draft(const json_t *item)
+{
+    return is(topic_text_scan_trim(text_of(item, "app:control"), TOPIC_TEXT_SCAN_BLANKS), "yes");
+}
+
 bool topic_feed_elements_is_page(const json_t *item)
 {
     return is(text_of(item, "wp:post_type"), "page");
@@ -134,12 +140,18 @@ const char *topic_feed_elements_left_out(const json_t *item)
     static const char *const unpublished[] = {"trash", "auto-draft", "inherit",
                                               "draft", "pending",    "future"};
     static const char *const entries[] = {"post", "page"};
+    static const char *const hidden[] = {"draft", "scheduled", "trashed", "soft_trashed"};
     struct topic_text type = text_of(item, "wp:post_type");
     struct topic_text status = text_of(item, "wp:status");
     struct topic_text entry = text_of(item, "blogger:type");
+    if (is_draft(item))
+        return "draft";
     if (type.len > 0 && !is_article_type(type, item))
         return type.bytes;
     if (type.len > 0 && TOPIC_TEXT_SCAN_IS_ONE_OF(status, unpublished))
         return status.bytes;
-    return entry.len > 0 && !TOPIC_TEXT_SCAN_IS_ONE_OF(entry, entries) ? entry.bytes : NULL;
+    if (entry.len > 0 && !TOPIC_TEXT_SCAN_IS_ONE_OF(entry, entries))
+        return entry.bytes;
+    status = text_of(item, "blogger:status");
+    return entry.len > 0 && TOPIC_TEXT_SCAN_IS_ONE_OF(status, hidden) ? status.bytes : NULL;
 }

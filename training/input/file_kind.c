@@ -254,21 +254,76 @@ static bool is_python_object(struct topic_text text)
     return inner > open + 1 && is_value(text, inner);
 }
 
+/* ---- JSON5 ---- */
+
+/* Behind blanks and comments, from `at` on. */
+static size_t skip_comments(struct topic_text text, size_t at)
+{
+    for (;;) {
+        at = topic_text_scan_skip(text, at, TOPIC_TEXT_SCAN_BLANKS);
+        bool is_block = topic_text_scan_has_prefix(text, at, "/*");
+        if (!is_block && !topic_text_scan_has_prefix(text, at, "//"))
+            return at;
+        const char *mark = is_block ? "*/" : "\n";
+        const char *end = memmem(text.bytes + at, text.len - at, mark, strlen(mark));
+        at = end ? (size_t)(end - text.bytes) + strlen(mark) : text.len;
+    }
+}
+
+/* An object, or a list of objects, with comments or with a name that has no quotes. */
+static bool is_relaxed_json(struct topic_text text)
+{
+    size_t at = skip_comments(text, 0);
+    bool has_comment = at > 0;
+    bool has_brace = false;
+    while (!has_brace && at < text.len && is_any(text.bytes[at], "[{")) {
+        has_brace = text.bytes[at] == '{';
+        size_t blank = topic_text_scan_skip(text, at + 1, TOPIC_TEXT_SCAN_BLANKS);
+        at = skip_comments(text, at + 1);
+        has_comment = has_comment || at > blank;
+    }
+    size_t name = skip_name(text, at);
+    if (!has_brace || at == text.len || name == text.len)
+        return false;
+    if (text.bytes[at] == '"')
+        return has_comment;
+    size_t colon = topic_text_scan_skip(text, name, " ");
+    return name > at && colon < text.len && text.bytes[colon] == ':';
+}
+
 /* ---- YAML ---- */
 
-/* A list of mappings: "- title: Chips", and "  body: ..." in the next line. */
-static bool is_yaml_list(struct topic_text text)
+/* Behind the ':' of the name at `at`; 0: there is none. */
+static size_t yaml_key_end(struct topic_text text, size_t at)
 {
-    const char *end = memchr(text.bytes, '\n', text.len);
-    size_t name = topic_text_scan_has_prefix_in_any_case(text, 0, "- ") ? skip_name(text, 2) : 0;
-    if (!end || name <= 2 || name + 1 >= text.len || text.bytes[name] != ':' ||
-        !is_any(text.bytes[name + 1], " \r\n"))
+    size_t name = skip_name(text, at);
+    bool has_key = name > at && name + 1 < text.len && text.bytes[name] == ':' &&
+                   is_any(text.bytes[name + 1], " \r\n");
+    return has_key ? name + 1 : 0;
+}
+
+/* A list of mappings: "- title: Chips", and "  body: ..." in the next line, or "- {title: ...". */
+static bool is_yaml_list(struct topic_text text, size_t at)
+{
+    size_t indent = topic_text_scan_skip(text, at, " ") - at;
+    if (!topic_text_scan_has_prefix_in_any_case(text, at + indent, "- "))
         return false;
-    size_t next = (size_t)(end - text.bytes) + 1;
-    if (!topic_text_scan_has_prefix_in_any_case(text, next, "  "))
+    size_t item = topic_text_scan_skip(text, at + indent + 2, " ");
+    if (item < text.len && text.bytes[item] == '{')
+        return yaml_key_end(text, topic_text_scan_skip(text, item + 1, " ")) > 0;
+    if (yaml_key_end(text, item) == 0)
         return false;
-    name = skip_name(text, next + 2);
-    return name > next + 2 && name < text.len && text.bytes[name] == ':';
+    size_t next = topic_text_scan_next_line(text, item);
+    size_t key = topic_text_scan_skip(text, next, " ");
+    return key >= next + indent + 2 && yaml_key_end(text, key) > 0;
+}
+
+/* "articles:", and a list of mappings below it. */
+static bool is_yaml_mapping(struct topic_text text)
+{
+    size_t end = yaml_key_end(text, 0);
+    return end > 0 && topic_text_scan_line_end(text, end) == topic_text_scan_skip(text, end, " ") &&
+           is_yaml_list(text, topic_text_scan_next_line(text, end));
 }
 
 /* Where the line behind the next "---" begins, from `at` on; text.len: there is none. */
@@ -311,10 +366,13 @@ const char *topic_file_kind_unread(struct topic_text start, bool is_named_xml)
     if (is_python_object(text))
         return "holds objects as Python prints them, which are not JSON: write their fields with "
                "json.dumps";
+    if (is_relaxed_json(text))
+        return "is JSON with comments or with names without quotes (JSON5, JavaScript): write it "
+               "as JSON first";
     if (is_list(text))
         return "holds lists without names for their values: write JSON objects with the keys "
                "title, body and topics";
-    if (is_yaml_list(text))
+    if (is_yaml_list(text, 0) || is_yaml_mapping(text))
         return TOPIC_FILE_KIND_YAML;
     if (topic_markup_kind_is_xml(text, is_named_xml))
         return "is XML, which is not read: convert it to HTML, CSV or JSON lines first";

@@ -12,6 +12,7 @@
 #define SQL_DUMP "is an SQL dump: export the table as CSV or JSON lines instead"
 #define SUBTITLES "is subtitles: save their text first"
 #define REFERENCES "is a list of references: export it as CSV or JSON lines instead"
+#define CLIPPINGS "is a file of highlights, not articles: give the texts that they are from"
 #define RDF "is RDF: write the texts as JSON lines first"
 #define PRINTED "is a table as a program prints it for people: export it as CSV or JSON lines"
 #define MOVABLE_TYPE                                                                               \
@@ -57,6 +58,12 @@ static const struct {
     {"BEGIN:VCALENDAR", NULL, "is a calendar, not articles"},
     {"BEGIN:VCARD", NULL, "is a list of addresses, not articles"},
     {"WEBVTT\n", NULL, SUBTITLES},
+    {"[Script Info]", NULL, SUBTITLES},
+    {"[ti:", "\n[00:", SUBTITLES},
+    {"[ar:", "\n[00:", SUBTITLES},
+    {"[al:", "\n[00:", SUBTITLES},
+    {"[00:", "\n[00:", SUBTITLES},
+    {"", "\n- Your Highlight ", CLIPPINGS},
     {"WARC/1.",
      "WARC-Type:", "is a WARC archive: write the text of its records as JSON lines first"},
     {"WARC/0.",
@@ -153,9 +160,22 @@ static bool is_triples(struct topic_text text)
            line.bytes[line.len - 1] == '.';
 }
 
-/* "1", and "00:00:01,000 --> 00:00:04,000" below it. */
+/* "0:00:01.000,0:00:04.000" */
+static bool is_times(struct topic_text line)
+{
+    size_t at = name_length(line, 0, ":.");
+    struct topic_text first = {line.bytes, at};
+    return at > 0 && at < line.len && isdigit((unsigned char)line.bytes[0]) &&
+           memchr(first.bytes, ':', at) && memchr(first.bytes, '.', at) && line.bytes[at] == ',' &&
+           at + 1 + name_length(line, at + 1, ":.") == line.len &&
+           isdigit((unsigned char)line.bytes[line.len - 1]);
+}
+
+/* "1", and "00:00:01,000 --> 00:00:04,000" below it, or the times alone. */
 static bool is_srt(struct topic_text text)
 {
+    if (is_times(first_line(text)))
+        return true;
     struct topic_text number = first_line(text);
     struct topic_text times = first_line(behind_first_line(text));
     return number.len > 0 && name_length(number, 0, "") == number.len &&
@@ -176,6 +196,24 @@ static bool is_setting(struct topic_text line, bool needs_quote)
     return at < line.len && (!needs_quote || is_any(line.bytes[at], "\"'[{"));
 }
 
+#define SETTINGS_SEEN 5
+
+/* Lines that are all "name=value", but for comments. */
+static bool is_properties(struct topic_text text)
+{
+    size_t settings = 0;
+    while (settings < SETTINGS_SEEN && text.len > 0) {
+        struct topic_text line = first_line(text);
+        text = behind_first_line(text);
+        if (line.len == 0 || is_any(line.bytes[0], "#!;"))
+            continue;
+        if (!is_setting(line, false))
+            return false;
+        settings++;
+    }
+    return settings > 1;
+}
+
 static bool is_settings(struct topic_text text)
 {
     struct topic_text line = first_line(text);
@@ -183,7 +221,7 @@ static bool is_settings(struct topic_text text)
     size_t name = line.len > 2 && line.bytes[0] == '[' ? name_length(line, 1, "_-.[] ") : 0;
     if (name > 0 && line.bytes[line.len - 1] == ']' && name == line.len - 1)
         return is_setting(next, false);
-    return is_setting(line, true) && is_setting(next, false);
+    return (is_setting(line, true) && is_setting(next, false)) || is_properties(text);
 }
 
 /* "id | title" and "---+------" below it, or a bar at both ends, as in Markdown. */
@@ -233,6 +271,15 @@ static bool is_numbered(struct topic_text line, char digit)
     return line.len > 1 && line.bytes[0] == digit && line.bytes[1] == ' ';
 }
 
+/* "=====  =====", above the head of a simple table in reStructuredText. */
+static bool is_rule(struct topic_text line)
+{
+    for (size_t i = 0; i < line.len; i++)
+        if (!is_any(line.bytes[i], "= "))
+            return false;
+    return line.len > 0 && memchr(line.bytes, ' ', line.len) != NULL;
+}
+
 /* Columns under each other: with two names that are keys, or rows from 0 on, as pandas prints
  * them. */
 static bool is_aligned_table(struct topic_text text)
@@ -245,6 +292,8 @@ static bool is_aligned_table(struct topic_text text)
     struct topic_text next = take_line(&text);
     size_t cells = count_aligned(head, "  ", &keys);
     count_aligned(head, " ", &words);
+    if (is_rule(head) && is_rule(next))
+        return true;
     if (words > 0 && is_numbered(row, '0') && (next.len == 0 || is_numbered(next, '1')))
         return true;
     return keys > 1 && count_aligned(row, "  ", &keys_of_row) == cells && keys_of_row == 0;

@@ -159,11 +159,28 @@ bool topic_markup_kind_is_page(struct topic_text start)
     return begins_with_tag(start, tags, sizeof tags / sizeof *tags);
 }
 
+bool topic_markup_kind_is_bookmarks(struct topic_text start)
+{
+    return is_tag(start, topic_text_scan_skip(start, 0, TOPIC_TEXT_SCAN_BLANKS),
+                  "<!doctype netscape-bookmark-file-1");
+}
+
 /* ---- XML ---- */
 
 static bool holds(struct topic_text text, const char *part)
 {
     return text.len > 0 && memmem(text.bytes, text.len, part, strlen(part)) != NULL;
+}
+
+bool topic_markup_kind_is_table(struct topic_text start)
+{
+    struct tag tag;
+    size_t at = skip_prolog(start);
+    if (!read_tag(start, at, &tag))
+        return false;
+    return is_tag(start, at, "<html")
+               ? holds(tag.attributes, "office:excel\"")
+               : is_tag(start, at, "<table") && holds(tag.attributes, "class=\"dataframe\"");
 }
 
 /* Whether the element ends somewhere behind its start tag. */

@@ -14,6 +14,12 @@ bool topic_markup_kind_is_feed(struct topic_text start);
 /* Whether it is a page of HTML: "<!DOCTYPE html" or a tag that only a page's head has. */
 bool topic_markup_kind_is_page(struct topic_text start);
 
+/* Whether it is what a browser exports of its bookmarks. */
+bool topic_markup_kind_is_bookmarks(struct topic_text start);
+
+/* Whether it is the table that pandas or Excel writes as HTML. */
+bool topic_markup_kind_is_table(struct topic_text start);
+
 /* Whether it is a part of a page of several lines, such as <div> and what is in it. Lines that each
  * hold several whole elements are articles instead. For a file that is no XML. */
 bool topic_markup_kind_is_fragment(struct topic_text start);

@@ -231,6 +231,10 @@ static const char *own_kind(struct topic_text start)
         return "is a tiddler of TiddlyWiki: export the tiddlers as JSON first";
     if (memmem(start.bytes, start.len, wiki, sizeof wiki - 1))
         return "is a TiddlyWiki: export its tiddlers as JSON first";
+    if (topic_markup_kind_is_bookmarks(start))
+        return "is a file of bookmarks, not articles: save the pages that they lead to";
+    if (topic_markup_kind_is_table(start))
+        return "is a table as HTML: save it as CSV (UTF-8) first";
     switch (topic_content_kind_of(start.bytes, start.len)) {
     case TOPIC_CONTENT_KEY:
         return "is a key of topic keygen, not articles: give it to --key or --server-key";
