@@ -1,6 +1,7 @@
 """A consumer of a replicated stream that passes over messages, which their bridge takes all the same. That is made, not
 waited for: the consumer is made anew for later messages, as another node's numbers would have it."""
 import collections
+import contextlib
 import json
 import os
 import pathlib
@@ -8,9 +9,14 @@ import signal
 import tempfile
 import unittest
 
-from system import System, wait_until
+from nats import Listener
+from system import System, article, wait_until
 
 BEFORE, PASSED_OVER, AFTER = 5, 3, 4
+
+# More than a round of the bridge has room for, which is 8,192; and acknowledgements that are awaited at a time.
+BURST = 9000
+WINDOW = 500
 
 # No right to hear who has settled what, and every other one.
 DEAF = """authorization {
@@ -21,6 +27,7 @@ no_auth_user: "u"
 
 class PassedOver(unittest.TestCase):
     bridges = 1
+    passed_over = PASSED_OVER
     node_options = ()
     options = ()
 
@@ -37,15 +44,18 @@ class PassedOver(unittest.TestCase):
         for bridge in self.system.bridges:
             bridge.process.send_signal(number)
 
-    def pass_over(self):
-        """The records after the first ones."""
+    def settle_first(self):
         self.feed(BEFORE)
         wait_until(lambda: self.results() == self.wanted(BEFORE) and self.system.is_settled(), "the first are settled")
+
+    def pass_over(self):
+        """The records after the first ones."""
+        self.settle_first()
         self.signal(signal.SIGSTOP)
         self.system.client.api("CONSUMER.DELETE.NEWS.tagger")
-        self.feed(PASSED_OVER + AFTER)
+        self.feed(self.passed_over + AFTER)
         config = {"durable_name": "tagger", "ack_policy": "explicit", "ack_wait": 30_000_000_000,
-                  "deliver_policy": "by_start_sequence", "opt_start_seq": BEFORE + PASSED_OVER + 1}
+                  "deliver_policy": "by_start_sequence", "opt_start_seq": BEFORE + self.passed_over + 1}
         made = self.system.client.api("CONSUMER.DURABLE.CREATE.NEWS.tagger", stream_name="NEWS", config=config)
         self.assertNotIn("error", made)
         self.signal(signal.SIGCONT)
@@ -69,6 +79,35 @@ class PassedOver(unittest.TestCase):
 
 class ByTwo(PassedOver):
     bridges = 2
+
+
+class Burst(PassedOver):
+    """They are stored within a few seconds, which is less than the clocks of the nodes may differ."""
+
+    passed_over = BURST
+
+    def settle_first(self):
+        """And a round was made: the first one of a bridge looks 8,192 messages back."""
+        made = "$JS.EVENT.ADVISORY.CONSUMER.CREATED.REJECTED.*"
+        with contextlib.closing(Listener(self.system.sink_nodes[0].port, made)) as rounds:
+            super().settle_first()
+            rounds.wait_for(1)
+
+    def feed(self, count):
+        if count < BURST:
+            super().feed(count)
+            return
+        end = BEFORE + count
+        for start in range(BEFORE, end, WINDOW):
+            numbers = range(start, min(start + WINDOW, end))
+            self.system.client.send("news.in", [article(number) for number in numbers])
+
+    def test_it_is_taken(self):
+        """All of them, a round after the other."""
+        self.pass_over()
+        count = BEFORE + BURST + AFTER
+        wait_until(lambda: self.system.sink.state("TAGGED")["messages"] >= count, "all are there")
+        self.assertEqual(self.results(), self.wanted(count))
 
 
 class ToDirectories(PassedOver):
