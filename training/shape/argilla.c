@@ -115,6 +115,7 @@ const struct topic_shape topic_argilla_shape = {
     .matches = matches,
     .take_texts = take_fields,
     .take_topics = take_responses,
+    .topic_keys = (const char *const[]){"responses", NULL},
 };
 
 /* ---- text classification of version 1 ---- */
@@ -148,4 +149,5 @@ const struct topic_shape topic_argilla_shape_v1 = {
     .matches = is_v1,
     .take_texts = take_inputs,
     .take_topics = take_annotation,
+    .topic_keys = (const char *const[]){"annotation", NULL},
 };

@@ -45,4 +45,5 @@ const struct topic_shape topic_doccano_shape = {
     .name = "a doccano export",
     .matches = matches,
     .take_topics = take_topics,
+    .topic_keys = (const char *const[]){"label", "labels", NULL},
 };

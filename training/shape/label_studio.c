@@ -134,6 +134,7 @@ const struct topic_shape topic_label_studio_shape = {
     .matches = is_task,
     .take_texts = take_task,
     .take_topics = take_annotations,
+    .topic_keys = (const char *const[]){"annotations", NULL},
 };
 
 /* ---- JSON_MIN ---- */

@@ -59,6 +59,7 @@ const struct topic_shape topic_listed_values_feedparser = {
     .matches = matches_feedparser,
     .take_texts = take_texts_feedparser,
     .take_topics = take_topics_feedparser,
+    .topic_keys = (const char *const[]){"tags", NULL},
 };
 
 /* ---- ninjs ---- */
@@ -141,4 +142,5 @@ const struct topic_shape topic_listed_values_ninjs = {
     .matches = matches_ninjs,
     .take_texts = take_texts_ninjs,
     .take_topics = take_topics_ninjs,
+    .topic_keys = (const char *const[]){"subject", "subjects", NULL},
 };

@@ -113,4 +113,5 @@ const struct topic_shape topic_prodigy_shape = {
     .take_texts = take_texts,
     .take_topics = take_topics,
     .is_partial = is_partial,
+    .topic_keys = (const char *const[]){"label", "accept", NULL},
 };

@@ -2,24 +2,75 @@
 
 #include <string.h>
 
+#include "base/text.h"
+#include "record/json_path.h"
 #include "record/keys.h"
 
-json_t *topic_shape_convert(const struct topic_shape *shape, json_t *object, bool has_topics,
-                            char **question, bool *is_left_out, struct topic_error *err)
+static bool is_own(const struct topic_shape *shape, struct topic_text path)
+{
+    for (const char *const *key = shape->topic_keys; key && *key; key++)
+        if (topic_text_is_same(topic_text_of(*key), path))
+            return true;
+    return false;
+}
+
+/* Sets the value to which a path of the map leads in the record, or to which it led in the object
+ * before the shape took its texts; NULL: to none. */
+static int find_value(json_t *object, json_t *record, struct topic_text path, json_t **value,
+                      struct topic_error *err)
+{
+    if (topic_json_path_collect(record, path, value, err) < 0)
+        return -1;
+    if (*value)
+        return 0;
+    if (topic_json_path_collect(object, path, value, err) < 0)
+        return -1;
+    return *value && json_object_setn(record, path.bytes, path.len, *value) < 0
+               ? topic_error_set(err, "out of memory while reading a record")
+               : 0;
+}
+
+/* Whether the map leads to topics that are none of the shape's. */
+static int find_mapped(const struct topic_shape *shape, json_t *object, json_t *record,
+                       const struct topic_field_map *map, bool *is_mapped, struct topic_error *err)
+{
+    size_t count;
+    const struct topic_field_map_path *paths = topic_field_map_paths(map, &count);
+    for (size_t i = 0; i < count && !*is_mapped; i++) {
+        json_t *value;
+        if (paths[i].key != TOPIC_RECORD_TOPICS || is_own(shape, paths[i].path))
+            continue;
+        int status = find_value(object, record, paths[i].path, &value, err);
+        *is_mapped = value && !json_is_null(value);
+        json_decref(value);
+        if (status < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int take_topics(const struct topic_shape *shape, json_t *object, json_t *record,
+                       char **question, struct topic_shape_found *found, struct topic_error *err)
+{
+    int status = shape->take_topics(object, record, question, err);
+    found->is_left_out = status == 1;
+    return status == 1 ? topic_shape_set_topics(record, NULL, err) : status;
+}
+
+json_t *topic_shape_convert(const struct topic_shape *shape, json_t *object,
+                            const struct topic_record_options *options, char **question,
+                            struct topic_shape_found *found, struct topic_error *err)
 {
     json_t *record = json_copy(object);
-    int status = 0;
-    *is_left_out = false;
-    if (!record)
-        topic_error_set(err, "out of memory while reading a record");
-    if (record && shape->take_texts)
+    *found = (struct topic_shape_found){0};
+    int status = record ? 0 : topic_error_set(err, "out of memory while reading a record");
+    bool has_topics = shape->take_topics && !options->ignores_topics;
+    if (status == 0 && shape->take_texts)
         status = shape->take_texts(object, record, err);
-    if (record && status == 0 && has_topics && shape->take_topics) {
-        status = shape->take_topics(object, record, question, err);
-        *is_left_out = status == 1;
-        if (status == 1)
-            status = topic_shape_set_topics(record, NULL, err);
-    }
+    if (status == 0 && has_topics)
+        status = find_mapped(shape, object, record, options->map, &found->is_mapped, err);
+    if (status == 0 && has_topics && !found->is_mapped)
+        status = take_topics(shape, object, record, question, found, err);
     if (status == 0)
         return record;
     json_decref(record);

@@ -3,7 +3,7 @@
  *
  *     const struct topic_shape *shape = topic_shapes_find(object);
  *     if (shape)
- *         record = topic_shape_convert(shape, object, has_topics, &question, &is_left_out, &err);
+ *         record = topic_shape_convert(shape, object, &options, &question, &found, &err);
  *     ... topic_json_record_read reads it ...
  *
  * A new shape is one file that defines a struct topic_shape, a declaration in shapes.h, and a line
@@ -16,6 +16,7 @@
 
 #include <jansson.h>
 
+#include "record/record.h"
 #include "topicd/error.h"
 
 struct topic_shape {
@@ -38,13 +39,23 @@ struct topic_shape {
 
     /* Whether each annotation of an article is a record of its own. */
     bool has_annotations;
+
+    /* The keys that take_topics reads, up to NULL: a map to one of them means what the shape makes
+     * of it. Where the map leads to another value, take_topics is not called. NULL: none. */
+    const char *const *topic_keys;
 };
 
-/* The ordinary record, which the caller releases; NULL on failure. Without has_topics, nothing
- * about its topics is an error. *question is NULL before the first record of an input; the caller
- * frees it after the last. */
-json_t *topic_shape_convert(const struct topic_shape *shape, json_t *object, bool has_topics,
-                            char **question, bool *is_left_out, struct topic_error *err);
+struct topic_shape_found {
+    bool is_left_out; /* the article was rejected, ignored or skipped in the tool */
+    bool is_mapped;   /* the topics are those to which the map leads */
+};
+
+/* The ordinary record, which the caller releases; NULL on failure. If options->ignores_topics,
+ * nothing about its topics is an error. *question is NULL before the first record of an input; the
+ * caller frees it after the last. */
+json_t *topic_shape_convert(const struct topic_shape *shape, json_t *object,
+                            const struct topic_record_options *options, char **question,
+                            struct topic_shape_found *found, struct topic_error *err);
 
 /* ---- for implementations ---- */
 

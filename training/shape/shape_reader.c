@@ -28,19 +28,20 @@ static void note_annotation(struct topic_shape_reader *shapes, const struct topi
 
 /* The id keeps its spelling in the text while it is the object's own. */
 static int convert(struct topic_shape_reader *shapes, const struct topic_shape *shape,
-                   struct topic_json_record *json, const struct topic_record *record,
+                   struct topic_json_record *json, struct topic_record *record,
                    struct topic_error *err)
 {
-    bool is_left_out;
-    json_t *converted = topic_shape_convert(shape, json->object, !record->options.ignores_topics,
-                                            &shapes->question, &is_left_out, err);
+    struct topic_shape_found found;
+    json_t *converted =
+        topic_shape_convert(shape, json->object, &record->options, &shapes->question, &found, err);
     if (!converted)
         return -1;
+    record->is_partial = !found.is_mapped && shape->is_partial && shape->is_partial(json->object);
     if (json_object_get(converted, "id") != json_object_get(json->object, "id"))
         json->text = (struct topic_text){0};
     json_decref(json->object);
     json->object = converted;
-    shapes->left_out += is_left_out;
+    shapes->left_out += found.is_left_out;
     return 0;
 }
 
@@ -51,7 +52,6 @@ static int read_record(struct topic_shape_reader *shapes, struct topic_json_reco
     if (shape) {
         recognise(shapes, shape->name);
         note_annotation(shapes, shape, json->object, record);
-        record->is_partial = shape->is_partial && shape->is_partial(json->object);
         if (convert(shapes, shape, json, record, err) < 0)
             return -1;
     }

@@ -80,10 +80,12 @@ const struct topic_shape topic_spaced_tags_tiddlywiki = {
     .matches = is_tiddler,
     .take_texts = take_tiddly_date,
     .take_topics = take_tags,
+    .topic_keys = (const char *const[]){"tags", NULL},
 };
 
 const struct topic_shape topic_spaced_tags_arxiv = {
     .name = "metadata of arXiv",
     .matches = is_of_arxiv,
     .take_topics = take_categories,
+    .topic_keys = (const char *const[]){"categories", NULL},
 };

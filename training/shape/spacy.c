@@ -41,4 +41,5 @@ const struct topic_shape topic_spacy_shape = {
     .name = "spaCy's categories",
     .matches = matches,
     .take_topics = take_topics,
+    .topic_keys = (const char *const[]){"cats", NULL},
 };

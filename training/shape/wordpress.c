@@ -108,4 +108,5 @@ const struct topic_shape topic_wordpress_shape = {
     .matches = matches,
     .take_texts = take_texts,
     .take_topics = take_topics,
+    .topic_keys = (const char *const[]){"tags", "categories", NULL},
 };
