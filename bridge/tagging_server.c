@@ -16,7 +16,8 @@ static const char ping[] = "{\"op\":\"ping\"}";
 int topic_tagging_server_check(const struct topic_tagging_server *server,
                                const struct topic_tagging_options *tagging, struct topic_error *err)
 {
-    const struct topic_client_options options = {.server_key = tagging->server_key,
+    const struct topic_client_options options = {.connect_timeout_ms = CONNECT_TIMEOUT_MS,
+                                                 .server_key = tagging->server_key,
                                                  .key_path = tagging->key_path};
     struct topic_client *client = topic_client_new_for_user(server->endpoint, &options, -1, err);
     topic_client_free(client);

@@ -21,7 +21,7 @@
 #include "hooks/sodium_hook.h"
 #include "hooks/subscriptions.h"
 
-/* An answer has at most 17 MiB (wire/client/client_socket.c), and comes in three frames. */
+/* An answer has at most 17 MiB (wire/connection/client_socket.c), and comes in three frames. */
 #define CLIENT_CONNECTION_BYTES ((size_t)25 * 1024 * 1024)
 
 /* topicd-bridge has the most servers: four of them may be in the middle of a longest answer. */

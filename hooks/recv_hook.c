@@ -321,7 +321,7 @@ ORDERED_BY_KERNEL static int finish(struct connection *connection, size_t before
 }
 
 /* libzmq ends those that it has accepted (daemon/access/auth.c), and of a client those to a server
- * (wire/client/client_socket.c). With others it would speak ZMTP 1.0 or 2.0. */
+ * (wire/connection/client_socket.c). With others it would speak ZMTP 1.0 or 2.0. */
 ORDERED_BY_KERNEL static int end_foreign(struct connection *connection)
 {
     if (!atomic_load(&connection->is_outgoing))

@@ -27,7 +27,7 @@
 #include "web/upstream/call_cost.h"
 #include "web/upstream/upstream_call.h"
 #include "web/upstream/user_queue.h"
-#include "wire/client/client_socket.h"
+#include "wire/connection/client_socket.h"
 
 /* Calls that are with topicd at a time: under the 1,000 messages that libzmq holds for a peer, so
  * that a send need not wait. */

@@ -15,8 +15,8 @@
 #include "wire/client/client_reply.h"
 #include "wire/client/client_request.h"
 #include "wire/client/client_slots.h"
-#include "wire/client/client_socket.h"
 #include "wire/client/user_client.h"
+#include "wire/connection/client_socket.h"
 
 /* No answer of topicd is so long, nor in so many frames. */
 #define ENDLESS                                                                                    \
@@ -108,6 +108,21 @@ static bool is_cut(const struct topic_client *client)
     return client->cut_fd >= 0 && read(client->cut_fd, &count, sizeof count) == sizeof count;
 }
 
+enum { DEALER, CUT, LOOKUP, MONITOR, WATCHED_COUNT };
+
+/* What came besides messages; -1: errno says what failed. */
+static int take_notice(struct topic_client *client, const zmq_pollitem_t *items)
+{
+    struct topic_handshake *handshake = &client->socket.handshake;
+    if (is_cut(client))
+        handshake->failure = ENDLESS;
+    else if (items[LOOKUP].revents)
+        return topic_client_socket_connect(&client->socket, client->endpoint);
+    else
+        topic_handshake_read(handshake, client->socket.dealer);
+    return 0;
+}
+
 /* Waits until a message arrives, or can be sent; returns 0 when the time is up, -1 on an error. */
 static int wait_until(struct topic_client *client, short events, int64_t end_ms)
 {
@@ -117,20 +132,21 @@ static int wait_until(struct topic_client *client, short events, int64_t end_ms)
     while (!handshake->failure) {
         bool is_early = handshake->monitor && client->connect_end_ms < end_ms;
         int64_t left_ms = (is_early ? client->connect_end_ms : end_ms) - topic_clock_now_ms();
-        zmq_pollitem_t items[] = {{.socket = client->socket.dealer, .events = events},
-                                  {.fd = client->cut_fd, .events = ZMQ_POLLIN},
-                                  {.socket = handshake->monitor, .events = ZMQ_POLLIN}};
-        int ready = zmq_poll(items, handshake->monitor ? 3 : 2, left_ms > 0 ? (long)left_ms : 0);
+        zmq_pollitem_t items[WATCHED_COUNT] = {
+            [DEALER] = {.socket = client->socket.dealer, .events = events},
+            [CUT] = {.fd = client->cut_fd, .events = ZMQ_POLLIN},
+            [LOOKUP] = {.fd = topic_host_lookup_fd(client->socket.lookup), .events = ZMQ_POLLIN},
+            [MONITOR] = {.socket = handshake->monitor, .events = ZMQ_POLLIN}};
+        int ready = zmq_poll(items, handshake->monitor ? WATCHED_COUNT : MONITOR,
+                             left_ms > 0 ? (long)left_ms : 0);
         if (ready < 0 && errno != EINTR)
             return -1;
-        if (ready > 0 && items[0].revents)
+        if (ready > 0 && items[DEALER].revents)
             return 1;
-        if (ready > 0 && is_cut(client))
-            handshake->failure = ENDLESS;
-        else if (ready > 0)
-            topic_handshake_read(handshake, client->socket.dealer);
-        else if (ready == 0 && handshake->monitor)
-            handshake->failure = topic_handshake_reason(handshake, client->endpoint);
+        if (ready > 0 && take_notice(client, items) < 0)
+            return -1;
+        if (ready == 0 && handshake->monitor)
+            handshake->failure = topic_client_socket_reason(&client->socket);
         else if (ready == 0)
             return 0;
     }

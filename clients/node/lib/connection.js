@@ -1,13 +1,16 @@
 // A connection to the daemon and the requests that wait for an answer on it.
-import {lookup} from "node:dns/promises"
 import {readFileSync, existsSync} from "node:fs"
 import {Dealer, curveKeyPair} from "zeromq"
 import {ConnectionFailed, NoAnswer, RequestError} from "./errors.js"
+import {hasAddress} from "./host.js"
 
 export const REASONS = {
   "nobody-there": "nothing answers there: is topicd running, and is the address right?",
   "unknown-host":
     "no address is known for this host: correct its name, or see to it that this machine can resolve it",
+  "no-resolver":
+    "the resolver of this machine does not say which address this host has: see to it that its name servers answer, " +
+    "or write an address",
   "no-handshake": "the program there does not speak ZeroMQ: is the address right?",
   "key-not-listed":
     "topicd does not accept this client's key: add its public key to the list of --clients and reload",
@@ -47,16 +50,10 @@ export function keyOptions({serverKey, key}) {
           curvePublicKey: own.publicKey, curveSecretKey: own.secretKey}
 }
 
-/** ZeroMQ resolves names in a thread of its own, and tells nobody when it cannot. */
-async function isHostUnknown(endpoint) {
-  const [, host] = /^tcp:\/\/([^[;]+):\d+$/.exec(endpoint) ?? []
-  return host !== undefined && lookup(host).then(() => false, () => true)
-}
-
 /** Whether the same request may succeed a little later. Tagging has no side effects, and what changes
  * something has a key, so a request whose answer is lost can be sent again. */
 export function isWorthARetry(error) {
-  if (error instanceof ConnectionFailed) return ["nobody-there", "unknown-host"].includes(error.reason)
+  if (error instanceof ConnectionFailed) return ["nobody-there", "unknown-host", "no-resolver"].includes(error.reason)
   return error instanceof NoAnswer || (error instanceof RequestError && error.code === "busy")
 }
 
@@ -85,23 +82,32 @@ export class Connection {
 
   /** Resolves once the handshake is done. */
   async open() {
+    try {
+      await this.#connect()
+    } catch (error) {
+      this.close(error)
+      throw error
+    }
+    this.#readAnswers()
+    return this
+  }
+
+  async #connect() {
     const {endpoint, connectTimeoutMs} = this.#settings
+    const end = performance.now() + connectTimeoutMs
+    const isKnown = await hasAddress(endpoint, connectTimeoutMs)
+    if (!isKnown) throw this.#failed(isKnown === undefined ? "no-resolver" : "unknown-host")
     let timer
     const up = new Promise((resolve, reject) => {
       this.#watch(resolve, reject)
-      timer = setTimeout(async () => reject(await this.#timedOut()), connectTimeoutMs)
+      timer = setTimeout(() => reject(this.#timedOut()), end - performance.now())
     })
     try {
       this.#socket.connect(endpoint)
       await up
-    } catch (error) {
-      this.close(error)
-      throw error
     } finally {
       clearTimeout(timer)
     }
-    this.#readAnswers()
-    return this
   }
 
   /** Sends a request; resolves to the frame of its answer. */
@@ -136,9 +142,8 @@ export class Connection {
     return new ConnectionFailed(`${this.#settings.endpoint}: ${why}`, reason)
   }
 
-  async #timedOut() {
-    if (this.#isConnected) return this.#failed("no-handshake")
-    return this.#failed((await isHostUnknown(this.#settings.endpoint)) ? "unknown-host" : "nobody-there")
+  #timedOut() {
+    return this.#failed(this.#isConnected ? "no-handshake" : "nobody-there")
   }
 
   #settle(number, how, value) {

@@ -247,7 +247,8 @@ export class TopicdError extends Error {
 }
 export class ConnectionFailed extends TopicdError {
   readonly reason:
-    "nobody-there" | "unknown-host" | "no-handshake" | "key-not-listed" | "wrong-server-key" | "no-key"
+    | "nobody-there" | "unknown-host" | "no-resolver" | "no-handshake" | "key-not-listed" | "wrong-server-key"
+    | "no-key"
 }
 export class NoAnswer extends TopicdError {}
 export class ProtocolError extends TopicdError {}

@@ -182,7 +182,27 @@ class _Connection:
         self.descriptors = (self.link.socket.fd, self.link.monitor.fd)
         for descriptor in self.descriptors:
             self.loop.add_reader(descriptor, self._on_event)
+        if self.link.host is not None:
+            self.link.host.start(self._tell_of_host)
         self._on_event()
+
+    def _tell_of_host(self) -> None:
+        """Is called in the thread that asked, perhaps after the loop is closed."""
+        with contextlib.suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(self._connect)
+
+    def _connect(self) -> None:
+        if self.is_over:
+            return
+        try:
+            self.link.connect()
+        except (TopicdError, zmq.ZMQError) as error:
+            self._fail(error)
+            return
+        self._on_event()
+
+    def _fail(self, error: Exception) -> None:
+        self.end(error if isinstance(error, TopicdError) else self.settings.no_answer(str(error)))
 
     def _new_future(self) -> asyncio.Future:
         future = self.loop.create_future()
@@ -194,9 +214,7 @@ class _Connection:
         """Waits for the handshake."""
         await asyncio.wait({self.up}, timeout=self.settings.connect_timeout_s)
         if not self.up.done():
-            why = await self.loop.run_in_executor(None, self.link.timed_out)
-            if not self.up.done():
-                self.end(why)
+            self.end(self.link.timed_out())
         if self.up.exception() is not None:
             raise copy.copy(self.up.exception())
 
@@ -242,7 +260,7 @@ class _Connection:
             self._send_requests()
             has_more = self._read_answers()
         except (TopicdError, zmq.ZMQError) as error:
-            self.end(error if isinstance(error, TopicdError) else self.settings.no_answer(str(error)))
+            self._fail(error)
             return
         if has_more:
             self.loop.call_soon(self._on_event)

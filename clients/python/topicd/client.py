@@ -188,6 +188,7 @@ class Client:
             self._disconnect()
         self._link = Link(self._context, self._settings)
         deadline = time.monotonic() + self._settings.connect_timeout_s
+        self._look_up_host(deadline)
         while not self._link.is_up:
             if self._link.has_failed:
                 self._wait(min(deadline, time.monotonic() + CONNECT_AGAIN_S))
@@ -195,6 +196,15 @@ class Client:
             if not self._wait(deadline):
                 raise self._link.timed_out()
         self._was_connected = True
+
+    def _look_up_host(self, deadline: float) -> None:
+        host = self._link.host
+        if host is None:
+            return
+        host.start()
+        if not host.wait(deadline - time.monotonic()):
+            raise self._link.timed_out()
+        self._link.connect()
 
     def _disconnect(self) -> None:
         if self._link is not None:

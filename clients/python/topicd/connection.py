@@ -2,7 +2,6 @@
 import contextlib
 import os
 import random
-import socket as sockets
 from dataclasses import dataclass
 from typing import Optional
 
@@ -11,11 +10,14 @@ import zmq.auth
 from zmq.utils.monitor import parse_monitor_message
 
 from .errors import Busy, ConnectionFailed, NoAnswer, TopicdError
+from .host import HostLookup
 
 REASONS = {
     "nobody-there": "{endpoint}: nothing answers there: is topicd running, and is the address right?",
     "unknown-host": "{endpoint}: no address is known for this host: correct its name, or see to it that "
                     "this machine can resolve it",
+    "no-resolver": "{endpoint}: the resolver of this machine does not say which address this host has: see to "
+                   "it that its name servers answer, or write an address",
     "no-handshake": "{endpoint}: the program there does not speak ZeroMQ: is the address right?",
     "key-not-listed": "{endpoint}: topicd does not accept this client's key: "
                       "add its public key to the list of --clients and reload",
@@ -69,18 +71,6 @@ class Settings:
     def failed(self, reason: str) -> ConnectionFailed:
         return ConnectionFailed(REASONS[reason].format(endpoint=self.endpoint), reason)
 
-    def is_host_unknown(self) -> bool:
-        """ZeroMQ resolves names in a thread of its own, and tells nobody when it cannot."""
-        scheme, _, address = self.endpoint.partition("://")
-        host = address.rpartition(":")[0]
-        if scheme != "tcp" or host.startswith("[") or ";" in host:
-            return False
-        try:
-            sockets.getaddrinfo(host, None)
-        except (sockets.gaierror, UnicodeError):
-            return True
-        return False
-
     def not_listed(self) -> ConnectionFailed:
         if self.key is not None:
             return self.failed("key-not-listed")
@@ -131,10 +121,13 @@ class Link:
 
     ZeroMQ does not connect again by itself here: it would go on for as long as the daemon is away, and
     once 2,000 events of that are unread, it stops the thread that does all of its work. So a client
-    that is idle meanwhile would never get an answer again. `connect_again` is called instead."""
+    that is idle meanwhile would never get an answer again. `connect_again` is called instead.
+
+    Where `host` is not None, it is to be started, and `connect` to be called when it is done."""
 
     def __init__(self, context, settings: Settings):
         self.settings = settings
+        self.host = HostLookup.of(settings.endpoint)
         self.is_up = False
         self.is_lost = False  # it was up
         self.has_failed = False  # this attempt to connect
@@ -146,10 +139,17 @@ class Link:
             settings.apply(self.socket)
             self.socket.reconnect_ivl = -1
             self.monitor = self.socket.get_monitor_socket(_EVENTS)
-            self.socket.connect(settings.endpoint)
+            if self.host is None:
+                self.socket.connect(settings.endpoint)
         except BaseException:
             self.close()
             raise
+
+    def connect(self) -> None:
+        """Connects, where the resolver has found an address."""
+        if self.host.is_unknown:
+            raise self.settings.failed("unknown-host")
+        self.socket.connect(self.settings.endpoint)
 
     def connect_again(self) -> None:
         self.has_failed = False
@@ -170,11 +170,10 @@ class Link:
                 self._observe(parse_monitor_message(self.monitor.recv_multipart(zmq.DONTWAIT))["event"])
 
     def timed_out(self) -> ConnectionFailed:
-        """Asks the resolver, which may take its time, only where it can be the cause."""
         if self._was_connected:
             return self.settings.failed("no-handshake")
-        is_unknown = self.settings.is_host_unknown()
-        return self.settings.failed("unknown-host" if is_unknown else "nobody-there")
+        is_silent = self.host is not None and not self.host.is_done
+        return self.settings.failed("no-resolver" if is_silent else "nobody-there")
 
     def _observe(self, event: int) -> None:
         if event == zmq.EVENT_CONNECTED:
@@ -201,7 +200,7 @@ def is_worth_a_retry(error: Exception) -> bool:
     """Whether the same request may succeed a little later. Tagging has no side effects, and what
     changes something has a key, so a request whose answer is lost can be sent again."""
     if isinstance(error, ConnectionFailed):
-        return error.reason in ("nobody-there", "unknown-host")
+        return error.reason in ("nobody-there", "unknown-host", "no-resolver")
     return isinstance(error, (Busy, NoAnswer))
 
 

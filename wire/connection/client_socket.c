@@ -1,6 +1,8 @@
-#include "wire/client/client_socket.h"
+#include "wire/connection/client_socket.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -10,6 +12,7 @@
 #include <zmq.h>
 
 #include "base/headroom.h"
+#include "wire/connection/host_lookup.h"
 #include "wire/curve_key.h"
 
 /* libzmq disconnects a server of ZMTP 1.0 or 2.0 from a socket that has a ZAP domain:
@@ -33,8 +36,15 @@
  * monitor at both ends, the connection, and what the resolver opens; and some of the program's. */
 #define FILES 16
 
-/* Of libzmq: reaper, input and output. */
-#define THREADS 2
+/* Of libzmq, reaper, input and output; and one that looks up the host. */
+#define THREADS 3
+
+#define NO_SUCH_HOST                                                                               \
+    "no address is known for this host: correct its name, or see to it that this machine can "     \
+    "resolve it"
+#define NO_RESOLVER                                                                                \
+    "the resolver of this machine does not say which address this host has: see to it that its "   \
+    "name servers answer (/etc/resolv.conf), or write an address"
 
 /* For the context, the connection and the first answers; a longest answer has 17 MiB. */
 #define MEMORY_BYTES ((size_t)32 * 1024 * 1024)
@@ -121,6 +131,44 @@ static int check_endpoint(const char *endpoint, struct topic_error *err)
     return 0;
 }
 
+static int open_sockets(struct topic_client_socket *socket,
+                        const struct topic_client_options *options, size_t max_reply_bytes)
+{
+    int max_queued = socket->max_queued_replies ? socket->max_queued_replies : MAX_QUEUED_REPLIES;
+    if (!socket->dealer || set_options(socket->dealer, max_queued, max_reply_bytes) < 0)
+        return -1;
+    return options->connect_timeout_ms > 0
+               ? topic_handshake_watch(&socket->handshake, socket->context, socket->dealer,
+                                       options->server_key != NULL)
+               : 0;
+}
+
+/* The host of tcp://HOST:PORT or tcp://SOURCE;HOST:PORT, if it is a name and no address. */
+static bool read_host_name(char name[static NI_MAXHOST], const char *endpoint)
+{
+    struct in6_addr address;
+    const char *source_end = strchr(endpoint, ';');
+    const char *begin = source_end ? source_end + 1 : endpoint + strlen(TCP);
+    const char *end = strrchr(endpoint, ':');
+    if (strncmp(endpoint, TCP, strlen(TCP)) != 0 || end <= begin || *begin == '[' ||
+        end - begin >= NI_MAXHOST)
+        return false;
+    memcpy(name, begin, (size_t)(end - begin));
+    name[end - begin] = '\0';
+    return inet_pton(AF_INET, name, &address) != 1 && inet_pton(AF_INET6, name, &address) != 1;
+}
+
+/* libzmq resolves names in the thread that does all of its work, tells nobody when it cannot, and
+ * ends only after the resolver has given up: after twenty seconds where none answers. So it gets a
+ * name when the resolver has answered; but where the connection has no time limit, at once. */
+static int begin_connecting(struct topic_client_socket *socket, const char *endpoint)
+{
+    char name[NI_MAXHOST];
+    if (socket->connect_timeout_ms > 0 && read_host_name(name, endpoint))
+        return topic_host_lookup_start(&socket->lookup, name);
+    return zmq_connect(socket->dealer, endpoint);
+}
+
 int topic_client_socket_open(struct topic_client_socket *socket, const char *endpoint,
                              const struct topic_client_options *options, struct topic_error *err)
 {
@@ -136,20 +184,30 @@ int topic_client_socket_open(struct topic_client_socket *socket, const char *end
         return -1;
     socket->connect_timeout_ms = options->connect_timeout_ms;
     socket->handshake.has_own_key = options->key_path != NULL;
-    if (!socket->dealer ||
-        set_options(socket->dealer,
-                    socket->max_queued_replies ? socket->max_queued_replies : MAX_QUEUED_REPLIES,
-                    max_reply_bytes) < 0 ||
-        (options->connect_timeout_ms > 0 &&
-         topic_handshake_watch(&socket->handshake, socket->context, socket->dealer,
-                               options->server_key != NULL) < 0) ||
-        zmq_connect(socket->dealer, endpoint) < 0)
+    if (open_sockets(socket, options, max_reply_bytes) < 0 ||
+        begin_connecting(socket, endpoint) < 0)
         return topic_error_set(err, "%s: cannot connect: %s", endpoint, zmq_strerror(errno));
     return 0;
 }
 
+int topic_client_socket_connect(struct topic_client_socket *socket, const char *endpoint)
+{
+    bool has_address = topic_host_lookup_has_address(socket->lookup);
+    topic_host_lookup_free(&socket->lookup);
+    if (has_address)
+        return zmq_connect(socket->dealer, endpoint);
+    socket->handshake.failure = NO_SUCH_HOST;
+    return 0;
+}
+
+const char *topic_client_socket_reason(const struct topic_client_socket *socket)
+{
+    return socket->lookup ? NO_RESOLVER : topic_handshake_reason(&socket->handshake);
+}
+
 void topic_client_socket_close(struct topic_client_socket *socket)
 {
+    topic_host_lookup_free(&socket->lookup);
     topic_handshake_close(&socket->handshake, socket->dealer);
     if (socket->dealer)
         zmq_close(socket->dealer);

@@ -1,6 +1,5 @@
-#include "wire/client/handshake.h"
+#include "wire/connection/handshake.h"
 
-#include <netdb.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +20,6 @@ enum failure {
     REFUSED_WITHOUT_KEYS,
     NO_ZEROMQ,
     NOTHING_LISTENS,
-    NO_SUCH_HOST,
     FAILURE_COUNT
 };
 
@@ -45,8 +43,6 @@ enum failure {
              "(" give "), or has as many connections as it takes, or it is no topicd"),            \
         [NO_ZEROMQ] = "the program there does not speak ZeroMQ: correct the address",              \
         [NOTHING_LISTENS] = "nothing listens there: start topicd, or correct the address",         \
-        [NO_SUCH_HOST] = ("no address is known for this host: correct its name, or see to it "     \
-                          "that this machine can resolve it"),                                     \
     }
 
 static const char *const failures[TOPIC_HANDSHAKE_READER_COUNT][FAILURE_COUNT] = {
@@ -122,35 +118,11 @@ void topic_handshake_read(struct topic_handshake *handshake, void *socket)
     }
 }
 
-/* libzmq resolves names in a thread of its own, and tells nobody when it cannot. */
-static bool is_host_unknown(const char *endpoint)
-{
-    static const char tcp[] = "tcp://";
-    char host[NI_MAXHOST];
-    const char *begin = endpoint + sizeof tcp - 1;
-    const char *end = strrchr(endpoint, ':');
-    if (strncmp(endpoint, tcp, sizeof tcp - 1) != 0 || end <= begin || *begin == '[')
-        return false;
-    size_t len = (size_t)(end - begin);
-    if (len >= sizeof host || memchr(begin, ';', len)) /* ; ends an address of this machine */
-        return false;
-    memcpy(host, begin, len);
-    host[len] = '\0';
-    const struct addrinfo wanted = {.ai_socktype = SOCK_STREAM};
-    struct addrinfo *found = NULL;
-    int status = getaddrinfo(host, NULL, &wanted, &found);
-    if (status == 0)
-        freeaddrinfo(found);
-    return status != 0 && status != EAI_MEMORY && status != EAI_SYSTEM;
-}
-
-const char *topic_handshake_reason(const struct topic_handshake *handshake, const char *endpoint)
+const char *topic_handshake_reason(const struct topic_handshake *handshake)
 {
     const char *const *sentences = failures[handshake->reader];
     /* The connection may end before the greeting of topicd has said whether it has keys. */
     if (handshake->was_refused)
         return sentences[handshake->has_keys ? REFUSED_WITH_KEYS : REFUSED_WITHOUT_KEYS];
-    if (handshake->was_connected)
-        return sentences[NO_ZEROMQ];
-    return sentences[is_host_unknown(endpoint) ? NO_SUCH_HOST : NOTHING_LISTENS];
+    return sentences[handshake->was_connected ? NO_ZEROMQ : NOTHING_LISTENS];
 }

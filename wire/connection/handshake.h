@@ -8,8 +8,8 @@
  *         ... it will never be connected, and this is why ...
  *     topic_handshake_close(&handshake, dealer);
  */
-#ifndef TOPIC_WIRE_CLIENT_HANDSHAKE_H
-#define TOPIC_WIRE_CLIENT_HANDSHAKE_H
+#ifndef TOPIC_WIRE_CONNECTION_HANDSHAKE_H
+#define TOPIC_WIRE_CONNECTION_HANDSHAKE_H
 
 #include <stdbool.h>
 
@@ -38,9 +38,8 @@ int topic_handshake_watch(struct topic_handshake *handshake, void *context, void
 /* Reads the events that are there. */
 void topic_handshake_read(struct topic_handshake *handshake, void *socket);
 
-/* Why the connection to `endpoint` is not up by now. Waits for the resolver where nothing was
- * reached and the endpoint has the name of a host. */
-const char *topic_handshake_reason(const struct topic_handshake *handshake, const char *endpoint);
+/* Why the connection is not up by now. */
+const char *topic_handshake_reason(const struct topic_handshake *handshake);
 
 void topic_handshake_close(struct topic_handshake *handshake, void *socket);
 

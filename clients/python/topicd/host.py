@@ -1,0 +1,52 @@
+"""Whether the host of an endpoint has an address."""
+import ipaddress
+import socket
+import threading
+from typing import Callable, Optional
+
+
+class HostLookup:
+    """Asks the resolver in a thread of its own, which ends when it ends: the process does not wait for it.
+
+    ZeroMQ resolves names in the thread that does all of its work, tells nobody when it cannot, and ends
+    only after the resolver has given up, which takes twenty seconds where none answers. So nothing is
+    connected to a name before the resolver has answered."""
+
+    def __init__(self, name: str):
+        self.is_unknown = False
+        self._name = name
+        self._done = threading.Event()
+
+    @staticmethod
+    def of(endpoint: str) -> Optional["HostLookup"]:
+        """None where the endpoint has no name."""
+        scheme, _, address = endpoint.partition("://")
+        host = address.rpartition(";")[2].rpartition(":")[0]
+        if scheme != "tcp" or not host or host.startswith("["):
+            return None
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            return HostLookup(host)
+        return None
+
+    @property
+    def is_done(self) -> bool:
+        return self._done.is_set()
+
+    def start(self, then: Callable[[], None] = lambda: None) -> None:
+        """`then` is called in the thread that asks."""
+        threading.Thread(target=self._ask, args=(then,), name="topicd-host-lookup", daemon=True).start()
+
+    def wait(self, timeout_s: float) -> bool:
+        return self._done.wait(max(0.0, timeout_s))
+
+    def _ask(self, then: Callable[[], None]) -> None:
+        try:
+            socket.getaddrinfo(self._name, None)
+        except (socket.gaierror, UnicodeError):
+            self.is_unknown = True
+        except OSError:
+            pass  # not for its name: ZeroMQ may fare better
+        self._done.set()
+        then()
