@@ -178,10 +178,14 @@ static int compare_names(const void *left, const void *right)
     return order != 0 ? order : (a->len > b->len) - (a->len < b->len);
 }
 
-static void add_name(struct build *build, const char *name, uint32_t served)
+static void add_name(struct build *build, const struct topic_policy_graph_node *node,
+                     const char *name, uint32_t served)
 {
-    build->policy->names[build->policy->name_count++] = (struct topic_policy_name){
-        .bytes = keep_text(build, name), .len = strlen(name), .served = served};
+    build->policy->names[build->policy->name_count++] =
+        (struct topic_policy_name){.bytes = keep_text(build, name),
+                                   .len = strlen(name),
+                                   .served = served,
+                                   .line = node->entry ? node->entry->line : 0};
 }
 
 static void add_names(struct build *build, size_t at)
@@ -191,13 +195,28 @@ static void add_names(struct build *build, size_t at)
         build->graph.nodes[topic_policy_graph_merged(&build->graph, (uint32_t)at)].served;
     if (served == TOPIC_POLICY_NONE)
         return;
-    add_name(build, node->name, served);
+    add_name(build, node, node->name, served);
     if (!node->entry)
         return;
     if (node->entry->name && strcmp(node->entry->name, node->name) != 0)
-        add_name(build, node->entry->name, served);
+        add_name(build, node, node->entry->name, served);
     for (size_t i = 0; i < node->entry->alias_count; i++)
-        add_name(build, node->entry->aliases[i], served);
+        add_name(build, node, node->entry->aliases[i], served);
+}
+
+/* The line that comes later in the file is the one to change. */
+static int refuse_names(struct build *build, const struct topic_policy_name *a,
+                        const struct topic_policy_name *b)
+{
+    const struct topic_served *served = build->policy->served;
+    size_t line = a->line > b->line ? a->line : b->line;
+    struct topic_error why = {0};
+    topic_error_set(&why,
+                    "two topics, \"%s\" and \"%s\", have the name or alias \"%s\": merge one into "
+                    "the other, or rename one",
+                    served[a->served].key, served[b->served].key, a->bytes);
+    return line > 0 ? topic_error_set(build->graph.err, "line %zu: %s", line, why.text)
+                    : topic_error_set(build->graph.err, "%s", why.text);
 }
 
 static int sort_names(struct build *build)
@@ -209,10 +228,7 @@ static int sort_names(struct build *build)
     for (size_t i = 1; i < policy->name_count; i++)
         if (compare_names(&policy->names[i - 1], &policy->names[i]) == 0 &&
             policy->names[i - 1].served != policy->names[i].served)
-            return topic_error_set(build->graph.err,
-                                   "two topics have the name or alias \"%s\": merge one into the "
-                                   "other, or rename one",
-                                   policy->names[i].bytes);
+            return refuse_names(build, &policy->names[i - 1], &policy->names[i]);
     return 0;
 }
 

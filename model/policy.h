@@ -29,6 +29,7 @@ struct topic_policy_name {
     const char *bytes;
     size_t len;
     uint32_t served;
+    size_t line; /* in the topics file, of the topic that it was given to; 0: not from a file */
 };
 
 struct topic_policy {

@@ -231,8 +231,11 @@ static void mistakes_are_named_with_their_line(void **state)
     assert_refused("Sport: {merge: Leisure}", "a topic that does not exist: \"Leisure\"");
     assert_refused("Sport: {merge: Sport}", "cannot be merged into itself");
     assert_refused("Sport: {merge: AI Policy}\nAI Policy: {disabled: true}", "disabled or merged");
-    assert_refused("Sport: {name: AI Policy}", "two topics have the name or alias \"AI Policy\"");
+    assert_refused("AI Hardware: {}\nSport: {name: AI Policy}",
+                   "line 2: two topics, \"AI Policy\" and \"Sport\", have the name or alias "
+                   "\"AI Policy\": merge one into the other, or rename one");
     assert_refused("Sport: {aliases: [x]}\nAI Policy: {aliases: x}", "alias \"x\"");
+    assert_refused("Sport:\n  aliases: [x]\n\nAI Policy:\n  aliases: x", "line 4: two topics");
     assert_refused("Sport: {parent: A}\nA: {parent: B}\nB: {parent: A}", "its own ancestor");
     assert_refused("Sport: {parent: Sport}", "its own ancestor");
     assert_refused(
