@@ -173,7 +173,7 @@ static const char list_pinned[] = OPEN_LIST
     " AND EXISTS(SELECT 1 FROM labels WHERE labels.article = number AND pinned = 1)" CLOSE_LIST;
 static const char list_recent[] = OPEN_LIST
     " AND number IN (SELECT number FROM articles WHERE body IS NOT NULL AND last_event = 0"
-    " ORDER BY time DESC LIMIT ?4)" CLOSE_LIST;
+    " ORDER BY number DESC LIMIT ?4)" CLOSE_LIST;
 
 static const struct part {
     const char *text;
@@ -296,6 +296,17 @@ static bool is_control(const struct topic_corpus_export *export, struct sqlite3_
 }
 
 /* ---- */
+
+int topic_corpus_export_find_time(struct topic_store *store, int64_t now_ms, int64_t *at_ms,
+                                  struct topic_error *err)
+{
+    int64_t last_ms;
+    if (topic_sql_find_number(&store->sql, "SELECT ifnull(max(time), 0) FROM controls", &last_ms,
+                              err) < 0)
+        return -1;
+    *at_ms = now_ms > last_ms ? now_ms : last_ms + 1;
+    return 0;
+}
 
 int topic_corpus_export_some(struct topic_store *store, struct topic_corpus_export *export,
                              size_t most, struct topic_error *err)

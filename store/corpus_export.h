@@ -68,6 +68,11 @@ struct topic_corpus_export {
     } controls;
 };
 
+/* Now, or right after the last article came into the sample, where the clock has been set back
+ * since: for at_ms. */
+int topic_corpus_export_find_time(struct topic_store *store, int64_t now_ms, int64_t *at_ms,
+                                  struct topic_error *err);
+
 /* The next articles, at most `most`. */
 int topic_corpus_export_some(struct topic_store *store, struct topic_corpus_export *export,
                              size_t most, struct topic_error *err);

@@ -132,6 +132,12 @@ static void train(struct topic_retraining *retraining)
     topic_model_exchange_release_models(&models);
 }
 
+/* One that is in the future was added before the clock was set back: nothing is known of when. */
+static bool is_recent(int64_t last_ms, int64_t now_ms, int64_t every_s)
+{
+    return last_ms <= now_ms && now_ms - last_ms < every_s * 1000;
+}
+
 /* By --retrain. */
 static int add_run(struct topic_store *store, void *context, struct topic_error *err)
 {
@@ -145,7 +151,7 @@ static int add_run(struct topic_store *store, void *context, struct topic_error 
     if (topic_training_run_since(store, &decisions, &last_ms, err) < 0)
         return -1;
     if (decisions < options->retrain_after ||
-        author.time_ms - last_ms < options->retrain_every_s * 1000)
+        is_recent(last_ms, author.time_ms, options->retrain_every_s))
         return 0;
     return topic_training_run_add(store, &author, false, &result, err);
 }

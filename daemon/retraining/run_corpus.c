@@ -64,10 +64,15 @@ static int write_part(struct topic_run_corpus *corpus, enum topic_corpus_export_
     return status;
 }
 
+static int find_time(struct topic_store *store, void *context, struct topic_error *err)
+{
+    return topic_corpus_export_find_time(store, topic_clock_unix_ms(), context, err);
+}
+
 int topic_run_corpus_write(struct topic_run_corpus *corpus, struct topic_error *err)
 {
-    corpus->at_ms = topic_clock_unix_ms();
     if (topic_run_files_make(corpus->files, err) < 0 ||
+        topic_store_writer_call(corpus->store, find_time, &corpus->at_ms, NULL, err) < 0 ||
         write_part(corpus, TOPIC_CORPUS_EXPORT_SAMPLE, TOPIC_RUN_FILES_CONTROLS, err) < 0 ||
         write_part(corpus, TOPIC_CORPUS_EXPORT_TRAINING, TOPIC_RUN_FILES_CORPUS, err) < 0 ||
         write_part(corpus, TOPIC_CORPUS_EXPORT_PINNED, TOPIC_RUN_FILES_PINS, err) < 0 ||
