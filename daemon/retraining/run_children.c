@@ -38,9 +38,10 @@ static int run_child(struct topic_run_children *children, const char *const *arg
     return result;
 }
 
-static int explain(const struct topic_run_children *children, const char *name, int ending,
+static int explain(struct topic_run_children *children, const char *name, int ending,
                    struct topic_error *err)
 {
+    children->has_said = true;
     return topic_train_command_explain(name, ending,
                                        children->files->paths[TOPIC_RUN_FILES_MESSAGES], err);
 }

@@ -19,7 +19,7 @@
 #include "daemon/trainer/run_files.h"
 #include "topicd/error.h"
 
-/* All borrowed, but the last two. */
+/* All borrowed, but the last three. */
 struct topic_run_children {
     const struct topic_run_files *files;
     const char *program;                      /* topic */
@@ -37,6 +37,7 @@ struct topic_run_children {
 
     char *serving; /* the file of the model that serves */
     bool is_ended; /* by go_on */
+    bool has_said; /* a child failed by itself, and said why */
 };
 
 int topic_run_children_find_serving(struct topic_run_children *children, const char *registry,

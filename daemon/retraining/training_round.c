@@ -13,6 +13,7 @@
 #include "daemon/storing/training_operation.h"
 #include "daemon/trainer/judgement.h"
 #include "daemon/trainer/train_command.h"
+#include "registry/metadata.h"
 #include "store/model_change.h"
 #include "store/training_run.h"
 
@@ -21,6 +22,7 @@ struct round {
     int64_t run;
     bool is_shadow;
     bool is_ended; /* cancelled, or the daemon ends: nothing more is written about it */
+    bool has_said; /* its trainer or judge has failed, and said why */
     char actor[TOPIC_STORE_MAX_NAME_BYTES + 1];
     char client[TOPIC_STORE_MAX_NAME_BYTES + 1];
     char corpus[TOPIC_TRAIN_COMMAND_DIGEST_SIZE];
@@ -160,6 +162,7 @@ static int train_and_judge(struct round *round, struct topic_error *err)
     if (status == 0)
         status = topic_run_children_judge(&children, &round->judgement, err);
     round->is_ended = round->is_ended || children.is_ended;
+    round->has_said = children.has_said;
     topic_run_children_release(&children);
     return status;
 }
@@ -237,17 +240,46 @@ static int do_steps(struct round *round, struct topic_error *err)
     return promote(round, err);
 }
 
+/* Where the store has much less to learn from than the model that serves had, that is mostly why a
+ * run comes to nothing: of a store of decisions alone the trainer and the judge see the lack, and
+ * not that there is more. */
+static int explain_few(struct round *round, struct topic_error *err)
+{
+    struct topic_metadata learnt;
+    struct topic_error sentence = {0};
+    topic_metadata_of(&learnt, topic_text_of(round->options->manifest));
+    if (round->articles == 0 || 2 * round->articles >= learnt.articles)
+        return 0;
+    topic_error_set(&sentence,
+                    "the store has %lld article%s to learn from, and the model that serves has "
+                    "learnt %lld: import those with topic store import, while topicd is stopped",
+                    (long long)round->articles, round->articles == 1 ? "" : "s",
+                    (long long)learnt.articles);
+    return topic_judgement_add(&round->judgement, sentence.text, err);
+}
+
+/* The judgement that the store keeps, where there is one. */
+static void close_judgement(struct round *round, int status, const struct topic_error *why)
+{
+    struct topic_error err = {0};
+    if (round->is_ended) {
+        round->judgement.state = TOPIC_TRAINING_RUN_INTERRUPTED;
+        topic_buffer_reset(&round->judgement.json);
+        return;
+    }
+    if (status < 0 && topic_judgement_set(&round->judgement, "fail", why->text, &err) < 0)
+        round->judgement.state = TOPIC_TRAINING_RUN_FAILED;
+    bool is_held = status == 0 && round->judgement.state != TOPIC_TRAINING_RUN_PROMOTED;
+    if ((is_held || round->has_said) && explain_few(round, &err) < 0)
+        topic_log(TOPIC_LOG_WARNING, "training-ended", "run %lld: %s", (long long)round->run,
+                  err.text);
+}
+
 /* False: the store does not say that the run has ended. */
 static bool finish(struct round *round, int status, const struct topic_error *why)
 {
     struct topic_error err = {0};
-    if (status < 0 && !round->is_ended &&
-        topic_judgement_set(&round->judgement, "fail", why->text, &err) < 0)
-        round->judgement.state = TOPIC_TRAINING_RUN_FAILED;
-    if (round->is_ended) {
-        round->judgement.state = TOPIC_TRAINING_RUN_INTERRUPTED;
-        topic_buffer_reset(&round->judgement.json);
-    }
+    close_judgement(round, status, why);
     bool is_noted = set_state(round, round->judgement.state, &err) == 0 || round->is_ended;
     if (!is_noted)
         topic_log(TOPIC_LOG_ERROR, "training-failed", "run %lld: %s", (long long)round->run,

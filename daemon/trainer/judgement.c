@@ -77,3 +77,16 @@ int topic_judgement_set(struct topic_judgement *judgement, const char *decision,
     json_decref(object);
     return status;
 }
+
+int topic_judgement_add(struct topic_judgement *judgement, const char *sentence,
+                        struct topic_error *err)
+{
+    json_t *object = json_loadb(judgement->json.bytes, judgement->json.len, 0, NULL);
+    const char *reason = json_string_value(json_object_get(object, "reason"));
+    json_object_set_new(object, "reason",
+                        json_sprintf("%s%s%s", reason ? reason : "", reason ? "; " : "", sentence));
+    int status = object ? set_json(judgement, object, err)
+                        : topic_error_set(err, "out of memory for a verdict");
+    json_decref(object);
+    return status;
+}

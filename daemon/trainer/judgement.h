@@ -26,4 +26,8 @@ int topic_judgement_read(struct topic_judgement *judgement, const char *path,
 int topic_judgement_set(struct topic_judgement *judgement, const char *decision, const char *reason,
                         struct topic_error *err);
 
+/* Adds to the reason of a verdict that is there. */
+int topic_judgement_add(struct topic_judgement *judgement, const char *sentence,
+                        struct topic_error *err);
+
 #endif

@@ -321,7 +321,6 @@ class Faults(Training):
             run = self.wait(daemon, self.train(daemon))
             self.assertIn("--trainer", run["verdict"]["reason"])
 
-    @unittest.skipIf(LIMITS, "a sanitizer needs more address space than any limit")
     def make_unwritable(self):
         lock = f"{self.registry}/lock"
         os.unlink(lock)
@@ -358,6 +357,7 @@ class Faults(Training):
             os.rmdir(lock)
             self.assertEqual(daemon.ask({"op": "train", "key": "k"})["repeated"], False)
 
+    @unittest.skipIf(LIMITS, "a sanitizer needs more address space than any limit")
     def test_out_of_memory(self):
         self.fill(corpus(60))
         with self.serve("--trainer-memory", "24M") as daemon:
@@ -383,6 +383,25 @@ head -c 5000 /dev/urandom > "$2"'''
             run = self.wait(daemon, self.train(daemon))
             self.assertEqual(run["state"], "failed")
             self.assertIn("topic store import", run["verdict"]["reason"])
+
+    def test_decisions_alone_are_said_to_be_few(self):
+        """What the trainer and the judge say of them does not tell what is missing."""
+        words = "the store has 3 articles to learn from, and the model that serves has learnt 16: import"
+        with self.serve() as daemon:
+            for name in "abc":
+                self.feedback(daemon, article=name, title="court", topics=["Law"])
+            run = self.wait(daemon, self.train(daemon))
+            self.assertEqual(run["state"], "failed", run)
+            self.assertIn(words, run["verdict"]["reason"])
+        topic("store", "import", "--as-controls", self.file,
+              write_lines(f"{self.directory.name}/controls.jsonl", corpus(150, "c")))
+        with self.serve() as daemon:
+            for i in range(4):
+                self.feedback(daemon, article=f"d{i}", title="chip", topics=["Cooking"])
+            run = self.wait(daemon, self.train(daemon))
+            self.assertEqual(run["state"], "refused", run)
+            self.assertIn("of the running model's topics", run["verdict"]["reason"])
+            self.assertIn(words.replace("3", "7"), run["verdict"]["reason"])
 
     def test_a_daemon_that_is_killed_leaves_an_interrupted_run_and_no_file(self):
         self.fill(corpus(60))
