@@ -12,7 +12,7 @@ import unittest
 
 from harness import Daemon, main, receive, send, topic
 from scale import counted, report
-from test_store import Stored
+from test_corrections import Stored
 
 LIVES = counted(6, 300)
 EDITORS = 3
