@@ -44,7 +44,7 @@ def kill_daemon(system, _):
 def kill_leader(system, healed):
     node = system.wait_for_leader()
     node.kill()
-    healed()
+    healed(node)
     node.start()
     system.wait_for_health()
 
@@ -52,7 +52,7 @@ def kill_leader(system, healed):
 def pause(system, node, healed):
     node.signal(signal.SIGSTOP)
     try:
-        healed()
+        healed(node)
     finally:
         node.signal(signal.SIGCONT)
     system.wait_for_health()
@@ -104,8 +104,8 @@ def run_kills(counts):
             system.feeder.feed(each)
             system.feeder.wait_for(number * each + each // 2)
 
-            def healed(goal=(number + 1) * each):
-                system.feeder.wait_for(goal)
+            def healed(down, goal=(number + 1) * each):
+                system.wait_for_records(goal, down)
 
             KILLS[counts["fault"][number % len(counts["fault"])]](system, healed)
         system.feeder.feed(counts["records"] - each * counts["kills"])

@@ -204,10 +204,21 @@ class System:
         deadline = time.monotonic() + WAIT_S
         while not wait_for(self.is_healthy, STUCK_S):
             assert time.monotonic() < deadline, "not all nodes have all streams"
-            for node in {self.leader(stream)[0] for stream in self.replicated()} - {None}:
-                node.kill()
-                node.start()
-                self.restarts += 1
+            self.restart({self.leader(stream)[0] for stream in self.replicated()} - {None})
+
+    def restart(self, nodes):
+        for node in nodes:
+            node.kill()
+            node.start()
+            self.restarts += 1
+
+    def wait_for_records(self, count, down):
+        """Until so many are fed without the node that is down; the others may do nothing more, too."""
+        deadline = time.monotonic() + WAIT_S
+        while not wait_for(lambda: self.feeder.failure or self.feeder.fed >= count, STUCK_S):
+            assert time.monotonic() < deadline, "the nodes that are left take nothing"
+            self.restart(node for node in self.nodes if node is not down)
+        self.feeder.wait_for(count)
 
     def replicated(self):
         return ["NEWS"] * (len(self.nodes) > 1) + ["TAGGED", "REJECTED"] * (len(self.sink_nodes) > 1)
