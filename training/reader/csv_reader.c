@@ -8,8 +8,10 @@
 #include "training/shape/shape_reader.h"
 #include "training/shape/shapes.h"
 #include "training/table/csv_columns.h"
+#include "training/table/csv_delimiter.h"
 #include "training/table/csv_header.h"
 #include "training/table/csv_notes.h"
+#include "training/table/csv_row_kind.h"
 #include "training/table/csv_rows.h"
 #include "training/table/csv_usage.h"
 #include "training/table/row_object.h"
@@ -48,10 +50,10 @@ static void skip_report(struct table_reader *reader, const struct topic_field_ma
     const size_t at = rows->at;
     const size_t number = rows->number;
     const size_t line = rows->line;
-    for (size_t above = 1; above <= TOPIC_CSV_COLUMNS_MAX_ROWS_ABOVE; above++) {
+    for (size_t above = 1; above <= TOPIC_CSV_ROWS_MAX_ABOVE; above++) {
         if (topic_csv_rows_next(rows) != TOPIC_CSV_ROW)
             break;
-        if (!topic_csv_columns_is_header(rows, map))
+        if (!topic_csv_row_kind_is_header(rows, map))
             continue;
         reader->notes.above = above;
         return;
@@ -80,7 +82,7 @@ static int read_header(struct table_reader *reader, const struct topic_field_map
                                reader->lines.path, rows->line, TOPIC_CSV_ROW_MAX_BYTES);
     if (status != TOPIC_CSV_ROW)
         return status == TOPIC_CSV_END ? 0 : topic_error_set(err, "out of memory in the header");
-    if (!topic_csv_columns_has_text(rows, map))
+    if (!topic_csv_row_kind_has_text(rows, map))
         skip_report(reader, map);
     rows->column_count = rows->cell_count;
     if (topic_csv_header_read(&reader->header, rows, err) < 0)
@@ -275,7 +277,7 @@ static int start(struct table_reader *reader, const struct topic_field_map *map,
     if (topic_lines_rest(&reader->lines, TABLE_MAX_BYTES, &reader->rows.text, err) < 0)
         return -1;
     reader->is_started = true;
-    topic_csv_columns_find_delimiter(&reader->rows, map);
+    topic_csv_delimiter_find(&reader->rows, map);
     reader->rows.has_escapes =
         reader->rows.delimiter == '\t' && topic_csv_rows_are_escaped(reader->rows.text);
     reader->notes.has_escapes = reader->rows.has_escapes;
@@ -292,9 +294,9 @@ static bool is_mark(const struct table_reader *reader)
 /* A sum below the rows, or a row of empty cells. */
 static bool is_filler(struct table_reader *reader)
 {
-    bool is_total = topic_csv_columns_is_total(&reader->rows);
+    bool is_total = topic_csv_row_kind_is_total(&reader->rows);
     reader->notes.totals += is_total;
-    return is_total || topic_csv_columns_is_empty(&reader->rows);
+    return is_total || topic_csv_row_kind_is_empty(&reader->rows);
 }
 
 /* The row as it is, for whoever wants it back. */

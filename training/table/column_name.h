@@ -10,4 +10,11 @@
 enum topic_record_key topic_column_name_key(const struct topic_field_map *map,
                                             struct topic_text name, unsigned *rank);
 
+/* Calls visit with each meaning of a column, until one fails: those of the map, and that of its
+ * name. Blanks around the name do not count. Returns what the last call returned. */
+int topic_column_name_each_meaning(const struct topic_field_map *map, struct topic_text name,
+                                   int (*visit)(void *context, enum topic_record_key key,
+                                                unsigned rank),
+                                   void *context);
+
 #endif

@@ -1,6 +1,6 @@
 /* csv_columns.h - what the columns of a table mean: its header row names the keys.
  *
- *     topic_csv_columns_find_delimiter(&rows, map);
+ *     topic_csv_delimiter_find(&rows, map);
  *     topic_csv_rows_next(&rows);
  *     topic_csv_columns_read(&columns, &rows, path, map, &err);
  */
@@ -31,29 +31,6 @@ struct topic_csv_columns {
     size_t capacity;
     struct topic_numbered_columns numbered;
 };
-
-/* Sets the separator of a table of which nothing is read yet, unless it has tabs: the one that
- * Excel's first line names, sep=; or else the one that divides the first line that is not blank
- * into the most keys. */
-void topic_csv_columns_find_delimiter(struct topic_csv_rows *rows,
-                                      const struct topic_field_map *map);
-
-/* So many rows of a report may stand above the header. */
-#define TOPIC_CSV_COLUMNS_MAX_ROWS_ABOVE 20
-
-/* Whether the row names a column with a text. */
-bool topic_csv_columns_has_text(const struct topic_csv_rows *row,
-                                const struct topic_field_map *map);
-
-/* Whether the row names a text and another column that is read, as a header does. */
-bool topic_csv_columns_is_header(const struct topic_csv_rows *row,
-                                 const struct topic_field_map *map);
-
-/* Whether the row is the sum below a table, such as "Total,12" or "(2 rows)". */
-bool topic_csv_columns_is_total(const struct topic_csv_rows *row);
-
-/* Whether all cells are empty, of which there are several. */
-bool topic_csv_columns_is_empty(const struct topic_csv_rows *row);
 
 /* Reads the header, the last row that was read. Fails when it names no text, or when two columns
  * that are read have the same name. */

@@ -32,6 +32,9 @@ enum topic_csv_status {
 /* Of a row: quotes that do not balance within so many bytes are not looked for any further. */
 #define TOPIC_CSV_ROW_MAX_BYTES (16u << 20)
 
+/* So many rows of a report may stand above the header. */
+#define TOPIC_CSV_ROWS_MAX_ABOVE 20
+
 /* The cell of a table with escapes that has no value, rather than an empty one. */
 #define TOPIC_CSV_NO_VALUE "\\N"
 
