@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "cli/command/arguments.h"
@@ -9,13 +10,23 @@
 #include "cli/command/print.h"
 #include "wire/curve_key.h"
 
+static int check_directory(const char *directory, struct topic_error *err)
+{
+    struct stat info;
+    if (stat(directory, &info) == 0 && S_ISDIR(info.st_mode))
+        return 0;
+    return topic_error_set(err, "%s: is no directory: make it first, readable by you alone",
+                           directory);
+}
+
 static int make_keys(const char *name, const char *directory)
 {
     struct topic_error err = {0};
     struct topic_curve_key_pair pair = {0};
     int status = TOPIC_EXIT_DONE;
     char *path = topic_memory_format(&err, "%s/%s.key", directory, name);
-    if (!path || topic_curve_key_pair_make(&pair, &err) < 0 ||
+    if (!path || check_directory(directory, &err) < 0 ||
+        topic_curve_key_pair_make(&pair, &err) < 0 ||
         topic_curve_key_pair_save(&pair, path, &err) < 0)
         status = topic_command_fail("keygen", &err);
     else

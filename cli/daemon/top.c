@@ -1,6 +1,5 @@
 /* topic top: shows what a running topicd or topicd-bridge does, once a second, until it is told to
  * stop. */
-#include <errno.h>
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
@@ -183,9 +182,13 @@ static int print_frame(const struct top_command *command, const union sample *be
         topic_print_out(command->is_live ? "" : "\n");
     }
     topic_buffer_release(&text);
-    if (status == 0 && fflush(stdout) != 0)
-        return topic_error_set(err, "cannot write the output: %s", strerror(errno));
     return status;
+}
+
+/* Where it cannot be written, topic_command_finish says why. */
+static bool is_output_open(void)
+{
+    return fflush(stdout) == 0;
 }
 
 static int watch(const struct top_command *command, struct topic_error *err)
@@ -204,6 +207,8 @@ static int watch(const struct top_command *command, struct topic_error *err)
         release(command, &before);
         before = now;
         before_s = time_s;
+        if (!is_output_open())
+            break;
     }
     release(command, &before);
     return status;

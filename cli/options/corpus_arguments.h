@@ -57,7 +57,7 @@ struct topic_corpus_arguments {
 #define TOPIC_CORPUS_MAP_OPTION(arguments)                                                         \
     {                                                                                              \
         "map", '\0', POPT_ARG_STRING, &(arguments).map_text, 0,                                    \
-            "read the fields from these keys, such as body=bodyHtml,topics=section.name; \"\": "   \
+            "read the fields from these keys, such as body=bodyHtml,id=uuid; \"\": "               \
             "not "                                                                                 \
             "from those that the model was trained with",                                          \
             "FIELD=PATH,..."                                                                       \

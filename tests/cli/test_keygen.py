@@ -41,8 +41,8 @@ class Keygen(CliCase):
     def test_bad_usage_is_named(self):
         self.assertIn("needs one NAME", self.topic("keygen", expect=BAD_USAGE).errors)
         self.assertIn("a/b: must be a name, not a path", self.topic("keygen", "a/b", expect=BAD_USAGE).errors)
-        self.assertIn("cannot create the file",
-                      self.topic("keygen", "a", "-o", "no", expect=FAILED).errors)
+        self.assertIn("no/: is no directory: make it first",
+                      self.topic("keygen", "a", "-o", "no/", expect=FAILED).errors)
 
     def test_keys_that_cannot_be_used_are_named(self):
         self.topic("keygen", "dora")

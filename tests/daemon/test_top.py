@@ -33,6 +33,15 @@ class Top(unittest.TestCase):
         self.assertRegex(out, r"(?m)^ +0\.0 +30  AI Hardware$")
         self.assertNotIn("pipeline", out)
 
+    def test_a_reader_that_ends_ends_it_quietly(self):
+        with Daemon() as daemon:
+            process = subprocess.Popen([TOPIC, "top", "-s", daemon.control, "--interval", "0.05"],
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            self.assertTrue(process.stdout.readline().startswith("topicd"))
+            process.stdout.close()
+            self.assertEqual((process.wait(60), process.stderr.read()), (1, ""))
+            process.stderr.close()
+
     def test_rates_are_of_the_last_interval(self):
         with Daemon() as daemon:
             process = subprocess.Popen([TOPIC, "top", "-s", daemon.control, "--count", "2", "--interval", "0.5"],
