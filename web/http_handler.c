@@ -205,6 +205,11 @@ static enum MHD_Result take_piece(struct topic_web_request *request, const char 
                                   size_t *body_len)
 {
     size_t len = *body_len;
+    if (!topic_body_turns_may_take(&request->server->turns, &request->turn,
+                                   topic_web_request_user(request), len)) {
+        topic_body_turns_wait(&request->server->turns, &request->turn, request);
+        return suspend(request);
+    }
     if (!request->response)
         *body_len = topic_request_body_take(request, body, len);
     if (*body_len > 0 && !request->response) {
@@ -276,8 +281,10 @@ static void release(struct topic_web_request *request)
     topic_upstream_cancel(&request->server->upstream, &request->call);
     if (request->job)
         topic_password_check_abandon(request->job);
+    topic_body_turns_leave(&request->server->turns, &request->turn);
     topic_request_body_release(request);
     topic_span_units_release(&request->units);
+    topic_web_request_give_place(request);
     topic_user_queue_leave(&request->server->upstream.queue, request->user);
     if (request->response)
         MHD_destroy_response(request->response);
@@ -337,6 +344,12 @@ static size_t unescape(void *context, struct MHD_Connection *connection, char *t
     return strstr(text, "%00") ? strlen(text) : MHD_http_unescape(text);
 }
 
+static bool has_client(void *request)
+{
+    struct topic_web_request *of_client = request;
+    return !topic_http_limits_is_gone(&of_client->server->limits, of_client->place);
+}
+
 static void ended(void *waiting)
 {
     topic_web_request_resume(waiting);
@@ -347,6 +360,8 @@ int topic_http_handler_start(struct topic_web_server *server, struct topic_error
     const struct topic_address *address = &server->options->listen;
     unsigned family = address->socket.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0;
     server->limits.ended = ended;
+    server->turns.is_wanted = has_client;
+    server->turns.go_on = ended;
     errno = 0;
     server->http = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | family, 0, NULL, NULL, handle, server,

@@ -78,8 +78,8 @@ static bool read_query(struct topic_web_request *request)
 /* Its client is not known to have left. */
 static bool is_wanted(void *context)
 {
-    const struct topic_web_request *request = context;
-    return !topic_http_limits_is_gone(request->place);
+    struct topic_web_request *request = context;
+    return !topic_http_limits_is_gone(&request->server->limits, request->place);
 }
 
 /* A deadline that is none is left to topicd, which says so. */
@@ -114,6 +114,7 @@ void topic_operation_call_begin(struct topic_web_request *request)
         return;
     struct topic_upstream_request upstream;
     describe(request, &upstream);
+    topic_web_request_give_place(request); /* the call has it now */
     request->call.done = done;
     request->call.is_wanted = is_wanted;
     request->call.context = request;

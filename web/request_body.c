@@ -102,8 +102,7 @@ static bool has_too_many(struct topic_web_request *request)
 {
     if (request->route->kind != TOPIC_ROUTE_OPERATION || request->job)
         return false; /* one whose token is checked has no name yet */
-    const struct topic_user *user = topic_web_request_user(request);
-    if (user && topic_user_queue_has_place(&request->server->upstream.queue, user))
+    if (topic_web_request_take_place(request))
         return false;
     topic_web_request_fail(request, topic_outcome_status(TOPIC_UPSTREAM_FULL),
                            topic_outcome_code(TOPIC_UPSTREAM_FULL),
@@ -187,7 +186,7 @@ static void decompress(struct topic_web_request *request)
 
 size_t topic_request_body_take(struct topic_web_request *request, const char *bytes, size_t len)
 {
-    if (request->response)
+    if (request->response || has_too_many(request))
         return 0;
     if (!has_room(request))
         return len;

@@ -105,6 +105,22 @@ struct topic_user *topic_web_request_user(struct topic_web_request *request)
     return request->user;
 }
 
+bool topic_web_request_take_place(struct topic_web_request *request)
+{
+    struct topic_user *user = topic_web_request_user(request);
+    if (!request->has_place)
+        request->has_place =
+            user && topic_user_queue_take_place(&request->server->upstream.queue, user);
+    return request->has_place;
+}
+
+void topic_web_request_give_place(struct topic_web_request *request)
+{
+    if (request->has_place)
+        topic_user_queue_give_place(&request->server->upstream.queue, request->user);
+    request->has_place = false;
+}
+
 bool topic_web_request_hold(struct topic_web_request *request, size_t size)
 {
     if (size <= request->held || size <= UNCOUNTED_BYTES)

@@ -20,6 +20,7 @@
 #include "web/json/span_units.h"
 #include "web/line_stream.h"
 #include "web/routes.h"
+#include "web/upstream/body_turns.h"
 #include "web/upstream/upstream.h"
 
 struct MHD_Connection;
@@ -43,7 +44,9 @@ struct topic_web_request {
     char hash[TOPIC_EDITORS_FILE_MAX_HASH + 1]; /* likewise */
 
     struct topic_user *user; /* whose turns it takes; NULL: not yet asked for */
+    bool has_place;          /* of the user's */
 
+    struct topic_body_turn turn;
     struct topic_gzip_reader gzip;
     bool has_had_share; /* of this turn's decompression: it waits for no event but its next turn */
     struct topic_buffer body;
@@ -80,6 +83,10 @@ void topic_web_request_give_back(struct topic_web_request *request);
 /* The user that it counts for: the editor or program; of nobody who is known, the address. NULL:
  * out of memory. */
 struct topic_user *topic_web_request_user(struct topic_web_request *request);
+
+/* Its user's place for a request without a call. false: the user has too many, or memory is out. */
+bool topic_web_request_take_place(struct topic_web_request *request);
+void topic_web_request_give_place(struct topic_web_request *request);
 
 /* Where it comes from; behind a proxy, what that says. Borrows `bytes`. */
 struct topic_text topic_web_request_address(const struct topic_web_request *request,

@@ -149,7 +149,7 @@ static int timeout_ms(const struct topic_web_server *server)
 {
     MHD_UNSIGNED_LONG_LONG http_ms;
     int64_t now_ms = topic_clock_now_ms();
-    if (server->is_resumed)
+    if (server->is_resumed || server->turns.first)
         return 0;
     int result = topic_upstream_timeout_ms(&server->upstream, now_ms);
     if (server->limits.count > 0 || server->is_stopping) {
@@ -183,6 +183,7 @@ int topic_web_server_turn(struct topic_web_server *server, int max_ms, struct to
         server->next_check_ms = now_ms + CHECK_MS;
         topic_http_limits_turn(&server->limits, now_ms);
     }
+    topic_body_turns_begin(&server->turns);
     server->is_resumed = false;
     MHD_run(server->http);
     return 0;

@@ -12,6 +12,7 @@
 #include "web/access/sessions.h"
 #include "web/access/token_cache.h"
 #include "web/http/http_limits.h"
+#include "web/upstream/body_turns.h"
 #include "web/upstream/upstream.h"
 #include "web/web_options.h"
 #include "wire/json_frame.h"
@@ -31,6 +32,7 @@ struct topic_web_server {
     bool is_resumed; /* HTTP is due at once: a request has been resumed, or a place is free again */
     int64_t next_check_ms;
     struct topic_http_limits limits;
+    struct topic_body_turns turns;
     struct topic_upstream upstream;
     struct topic_abilities abilities;
     struct topic_editors_file editors;

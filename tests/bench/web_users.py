@@ -45,7 +45,9 @@ def tag(bench, port, token, seconds):
 
 
 def words(tags):
-    return f"p50 {tags['p50_ms']:.2f} ms, p99 {tags['p99_ms']:.2f} ms" if tags else "refused"
+    if not tags:
+        return "refused"
+    return f"p50 {tags['p50_ms']:.2f} ms, p99 {tags['p99_ms']:.2f} ms" if tags["requests"] else "none answered"
 
 
 def measure(bench, port, tokens, seconds):
@@ -62,8 +64,9 @@ def measure(bench, port, tokens, seconds):
             for process in heavy:
                 process.kill()
                 process.join()
+            # Without its lock, which a process that was killed may have.
             print(f"beside {THREADS} threads that explain {kilobytes} kB{' and leave' if leaves else ''}: {words(beside)}"
-                  + ("" if leaves else f"; {count.value / seconds:.1f} explanations/s"), flush=True)
+                  + ("" if leaves else f"; {count.get_obj().value / seconds:.1f} explanations/s"), flush=True)
 
 
 def main():

@@ -133,6 +133,23 @@ static void nobody_takes_all_places(void **state)
     assert_true(push(count, 2, MS));
 }
 
+static void a_request_whose_body_is_read_has_a_place(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    while (topic_user_queue_take_place(&queue, users[0]))
+        count++;
+    assert_int_equal(count, 32);
+    assert_false(push(0, 0, MS));
+    assert_true(topic_user_queue_take_place(&queue, users[1]));
+    topic_user_queue_give_place(&queue, users[1]);
+    topic_user_queue_give_place(&queue, users[0]);
+    assert_true(push(0, 0, MS)); /* the place is its call's now */
+    assert_false(topic_user_queue_take_place(&queue, users[0]));
+    while (--count > 0)
+        topic_user_queue_give_place(&queue, users[0]);
+}
+
 static void what_is_removed_is_not_taken(void **state)
 {
     (void)state;
@@ -184,6 +201,7 @@ int main(void)
         TEST(who_leaves_and_comes_again_still_owes),
         TEST(kinds_do_not_wait_for_each_other),
         TEST(nobody_takes_all_places),
+        TEST(a_request_whose_body_is_read_has_a_place),
         TEST(what_is_removed_is_not_taken),
         TEST(a_worker_is_left_to_the_others),
         TEST(a_call_costs_what_is_asked),

@@ -54,9 +54,14 @@ class Users(unittest.TestCase):
 
     def send(self, name, id, path="/v1/explain", version="1.1", token=None, **keys):
         body = json.dumps({"id": id, "body": HEAVY if path == "/v1/explain" else "chip", **keys}).encode()
+        connection = self.send_head(name, len(body), path, version, token)
+        connection.sendall(body)
+        return connection
+
+    def send_head(self, name, length, path="/v1/explain", version="1.1", token=None):
         connection = self.stack.enter_context(socket.create_connection(("127.0.0.1", self.web.port), timeout=WAIT_S))
         connection.sendall(f"POST {path} HTTP/{version}\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer "
-                           f"{token or self.tokens[name]}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+                           f"{token or self.tokens[name]}\r\nContent-Length: {length}\r\n\r\n".encode())
         return connection
 
     def wait_until_read(self):
@@ -111,6 +116,28 @@ class Users(unittest.TestCase):
         other = self.send("bert", "b0")
         self.daemon.let(14)
         self.assertEqual(self.answer(other)[0], 200)
+
+    def test_a_request_counts_from_its_head_on(self):
+        for n in range(12):
+            self.send_head("anna", 1000)
+        self.wait_until_read()
+        status, answer = self.answer(self.send_head("anna", 1000))
+        self.assertEqual((status, answer["error"]["code"]), (503, "busy"))
+        other = self.send("bert", "b0")
+        self.daemon.let(1)
+        self.assertEqual(self.answer(other)[0], 200)
+
+    def test_many_large_bodies_at_a_time_are_all_read(self):
+        """They wait for each other's pieces: a turn of the server has a few for each user."""
+        bodies = {f"a{n}": json.dumps({"id": f"a{n}", "body": "chip " * 100000}).encode() for n in range(10)}
+        connections = {id: self.send_head("anna", len(body), "/v1/tag") for id, body in bodies.items()}
+        for begin in range(0, len(bodies["a0"]), 100000):
+            for id, connection in connections.items():
+                connection.sendall(bodies[id][begin:begin + 100000])
+        self.daemon.let(len(bodies))
+        for id, connection in connections.items():
+            self.assertEqual(self.answer(connection), (200, {"id": id, "topics": []}))
+        self.assertEqual(sorted(self.daemon.next()["body"] == "chip " * 100000 for _ in bodies), [True] * len(bodies))
 
     def test_topicd_is_told_how_long_the_answer_is_waited_for(self):
         self.daemon.let(3)

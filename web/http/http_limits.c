@@ -98,11 +98,6 @@ static short look(const struct topic_http_place *place)
     return poll(&item, 1, 0) > 0 ? item.revents : 0;
 }
 
-bool topic_http_limits_is_gone(const struct topic_http_place *place)
-{
-    return (look(place) & (POLLERR | POLLHUP)) != 0;
-}
-
 bool topic_http_limits_is_over(const struct topic_http_place *place)
 {
     char byte;
@@ -111,23 +106,26 @@ bool topic_http_limits_is_over(const struct topic_http_place *place)
 
 /* libmicrohttpd sends nothing of a suspended request, and the answers before it are with the
  * system: so these bytes stand between two answers. */
-static void ask(struct topic_http_limits *limits, struct topic_http_place *place)
+static bool ask(struct topic_http_limits *limits, struct topic_http_place *place)
 {
     if (place->is_asked || !place->takes_interim)
-        return;
+        return false;
     ssize_t sent = send(place->fd, INTERIM, strlen(INTERIM), MSG_DONTWAIT | MSG_NOSIGNAL);
     place->is_asked = sent > 0;
     if (sent > 0 && sent < (ssize_t)strlen(INTERIM))
         end(limits, place);
+    return place->is_asked;
 }
 
-static void look_for_client(struct topic_http_limits *limits, struct topic_http_place *place)
+/* Who has left on this machine answers at once. */
+bool topic_http_limits_is_gone(struct topic_http_limits *limits, struct topic_http_place *place)
 {
     short events = look(place);
-    if (events & (POLLERR | POLLHUP))
+    if (!place->is_ended && events == POLLRDHUP && ask(limits, place))
+        events = look(place);
+    if (!place->is_ended && (events & (POLLERR | POLLHUP)))
         end(limits, place);
-    else if (events & POLLRDHUP)
-        ask(limits, place);
+    return place->is_ended;
 }
 
 void topic_http_limits_turn(struct topic_http_limits *limits, int64_t now_ms)
@@ -138,7 +136,7 @@ void topic_http_limits_turn(struct topic_http_limits *limits, int64_t now_ms)
         else if (now_ms >= place->end_ms)
             end(limits, place);
         else if (place->waiting)
-            look_for_client(limits, place);
+            topic_http_limits_is_gone(limits, place);
 }
 
 bool topic_http_limits_hold(struct topic_http_limits *limits, size_t *of_user, size_t bytes)

@@ -76,8 +76,9 @@ void topic_http_limits_answered(struct topic_http_place *place, int64_t now_ms);
  * left. */
 void topic_http_limits_turn(struct topic_http_limits *limits, int64_t now_ms);
 
-/* Whether its client is known to have left. */
-bool topic_http_limits_is_gone(const struct topic_http_place *place);
+/* Looks whether its client has left, which it asks one that sends no more; ends the connection of
+ * one that has. */
+bool topic_http_limits_is_gone(struct topic_http_limits *limits, struct topic_http_place *place);
 
 /* Whether all that it sent is read and no more comes. */
 bool topic_http_limits_is_over(const struct topic_http_place *place);

@@ -73,16 +73,31 @@ void topic_user_queue_release(struct topic_user_queue *queue)
     forget_debts(queue);
 }
 
-bool topic_user_queue_has_place(const struct topic_user_queue *queue, const struct topic_user *user)
+static bool has_place(const struct topic_user_queue *queue, const struct topic_user *user)
 {
-    return queue->calls + user->calls < queue->max_calls;
+    return queue->calls + queue->requests + user->calls + user->requests < queue->max_calls;
+}
+
+bool topic_user_queue_take_place(struct topic_user_queue *queue, struct topic_user *user)
+{
+    if (!has_place(queue, user))
+        return false;
+    user->requests++;
+    queue->requests++;
+    return true;
+}
+
+void topic_user_queue_give_place(struct topic_user_queue *queue, struct topic_user *user)
+{
+    user->requests--;
+    queue->requests--;
 }
 
 bool topic_user_queue_push(struct topic_user_queue *queue, struct topic_upstream_call *call)
 {
     struct topic_user *user = call->request.user;
     struct topic_user_turn *turn = &user->turns[call->kind];
-    if (!topic_user_queue_has_place(queue, user))
+    if (!has_place(queue, user))
         return false;
     if (!turn->first && turn->start_ns < queue->now_ns[call->kind])
         turn->start_ns = queue->now_ns[call->kind];

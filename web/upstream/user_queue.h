@@ -2,7 +2,10 @@
  * first.
  *
  *     user = topic_user_queue_enter(&queue, key, &err);      for each request of the user
- *     topic_user_queue_push(&queue, user, call)              false: the user has too many
+ *     topic_user_queue_take_place(&queue, user)              false: the user has too many
+ *     ... its body is read ...
+ *     topic_user_queue_give_place(&queue, user)
+ *     topic_user_queue_push(&queue, call)                    likewise
  *     topic_user_queue_peek(&queue, kind)                    whose turn it is
  *     topic_user_queue_take(&queue, call)                    it is sent
  *     topic_user_queue_end(&queue, user)                     topicd has no more to do with it
@@ -13,7 +16,7 @@
  * and Cheng 1996). Each kind of call has turns of its own, so that nobody's short calls wait behind
  * long ones.
  *
- * A user may have as many calls as there are places left: one alone has up to half of them, and who
+ * A user may have as many requests as there are places left: one alone has up to half of them, and who
  * comes new always finds some (dynamic thresholds: Choudhury and Hahne 1998). The same holds for
  * the bytes of requests.
  */
@@ -40,8 +43,11 @@ struct topic_user {
     struct topic_user *before;
     struct topic_user *after;
     size_t references;
-    size_t calls; /* that wait, and that are with topicd */
-    size_t bytes; /* held for the requests */
+    size_t calls;       /* that wait, and that are with topicd */
+    size_t requests;    /* that have a place and no call yet: their bodies are read */
+    size_t bytes;       /* held for the requests */
+    uint64_t body_turn; /* in which it was last read from (web/upstream/body_turns.h) */
+    size_t body_bytes;  /* that were read of it then */
     struct topic_user_turn turns[TOPIC_CALL_KINDS];
 };
 
@@ -53,7 +59,8 @@ struct topic_user_queue {
     struct topic_user *users;
     size_t gone; /* of them, those without a request */
     size_t max_calls;
-    size_t calls; /* of all users */
+    size_t calls;    /* of all users */
+    size_t requests; /* likewise */
     size_t waiting[TOPIC_CALL_KINDS];
     uint64_t now_ns[TOPIC_CALL_KINDS]; /* the start of the call that was taken last */
 };
@@ -63,9 +70,10 @@ struct topic_user *topic_user_queue_enter(struct topic_user_queue *queue, uint64
                                           struct topic_error *err);
 void topic_user_queue_leave(struct topic_user_queue *queue, struct topic_user *user);
 
-/* Whether the user may have one more call. */
-bool topic_user_queue_has_place(const struct topic_user_queue *queue,
-                                const struct topic_user *user);
+/* A request counts from its head on, so that nobody has all connections. false: the user may have
+ * no more. */
+bool topic_user_queue_take_place(struct topic_user_queue *queue, struct topic_user *user);
+void topic_user_queue_give_place(struct topic_user_queue *queue, struct topic_user *user);
 
 /* false: it may not. */
 bool topic_user_queue_push(struct topic_user_queue *queue, struct topic_upstream_call *call);
