@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
@@ -44,7 +45,15 @@ static bool is_writable(const char *path)
     return is_both;
 }
 
-/* A file beside which there is a -wal is in use, or was left by a program that was killed. */
+/* As where the kernel has found errors, and remounted it. */
+static bool is_on_read_only_disk(const char *path)
+{
+    struct statvfs disk;
+    return statvfs(path, &disk) == 0 && (disk.f_flag & ST_RDONLY);
+}
+
+/* A file beside which there is a -wal is in use, or was left by a program that was killed; on a
+ * disk that is read-only nobody changes it any more. */
 static int open_unchanging(struct topic_store *store, const char *path, struct topic_error *err)
 {
     struct topic_buffer wal = {0};
@@ -52,13 +61,13 @@ static int open_unchanging(struct topic_store *store, const char *path, struct t
     const char *name = status == 0 ? topic_buffer_string(&wal, err) : NULL;
     bool is_there = name && access(name, F_OK) == 0;
     topic_buffer_release(&wal);
-    if (is_there)
+    if (is_there && !is_on_read_only_disk(path))
         return topic_sql_refuse(&store->sql, TOPIC_FAILURE_FOREIGN, err,
                                 "%s: may not be written, and its last changes stand in the file "
                                 "-wal beside it: make a copy with topic backup or topic store "
                                 "backup, and read that",
                                 path);
-    return topic_sql_open_unchanging(&store->sql, path, err) < 0
+    return topic_sql_open_unchanging(&store->sql, path, is_there, err) < 0
                ? -1
                : topic_store_schema_check(&store->sql, err);
 }

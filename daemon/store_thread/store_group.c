@@ -175,6 +175,7 @@ static void read_or_refuse(const struct topic_store_group *group, const char *se
             refuse(group->jobs[i], TOPIC_CODE_STORAGE, sentence);
         else if (!run_alone(group->handle, group->jobs[i], &err))
             refuse(group->jobs[i], TOPIC_CODE_STORAGE, err.text);
+        topic_store_handle_leave(group->handle);
     }
 }
 
@@ -202,11 +203,11 @@ void topic_store_group_backup(struct topic_store_handle *handle, struct topic_jo
     struct topic_error err = {0};
     topic_buffer_reset(&job->reply);
     job->code = TOPIC_CODE_NONE;
-    if (topic_store_handle_use(handle, false, &err) == 0 &&
-        topic_backup_write(&handle->store, job->as.request.task->backup_path, &err) == 0)
-        return;
-    refuse(job,
-           handle->has_store ? topic_store_operation_code(handle->store.sql.failure)
-                             : TOPIC_CODE_STORAGE,
-           err.text);
+    if (topic_store_handle_use(handle, false, &err) < 0 ||
+        topic_backup_write(&handle->store, job->as.request.task->backup_path, &err) < 0)
+        refuse(job,
+               handle->has_store ? topic_store_operation_code(handle->store.sql.failure)
+                                 : TOPIC_CODE_STORAGE,
+               err.text);
+    topic_store_handle_leave(handle);
 }

@@ -21,6 +21,7 @@ static void drop(struct topic_store_handle *handle)
     if (handle->has_store)
         topic_store_close(&handle->store);
     handle->has_store = false;
+    handle->is_only_read = false;
 }
 
 void topic_store_handle_release(struct topic_store_handle *handle)
@@ -102,10 +103,30 @@ int topic_store_handle_open(struct topic_store_handle *handle, struct topic_erro
     return 0;
 }
 
+/* One that may not be written, as on a disk that has become read-only, is still history. */
+static int open_to_read(struct topic_store_handle *handle)
+{
+    struct topic_error ignored = {0};
+    handle->has_store =
+        topic_store_open(&handle->store, handle->path, TOPIC_STORE_READ, &ignored) == 0;
+    handle->is_only_read = handle->has_store;
+    if (!handle->has_store)
+        topic_store_close(&handle->store);
+    return handle->has_store ? 0 : -1;
+}
+
+static int open_anew(struct topic_store_handle *handle, bool writes, struct topic_error *err)
+{
+    enum topic_failure failure;
+    if ((writes || handle->open_failed) && topic_clock_now_ms() - handle->tried_ms < RETRY_MS)
+        return topic_error_set(err, "%s", handle->state.problem);
+    return open_store(handle, &failure, err);
+}
+
 /* After a failure the connection is opened anew, as another file may be there now. */
 int topic_store_handle_use(struct topic_store_handle *handle, bool writes, struct topic_error *err)
 {
-    enum topic_failure failure;
+    struct topic_error why = {0};
     struct topic_error gone = {0};
     if (handle->has_store && topic_store_check_file(&handle->store, &gone) == 0)
         return 0;
@@ -114,9 +135,15 @@ int topic_store_handle_use(struct topic_store_handle *handle, bool writes, struc
         drop(handle);
         return topic_error_set(err, "%s", gone.text);
     }
-    if ((writes || handle->open_failed) && topic_clock_now_ms() - handle->tried_ms < RETRY_MS)
-        return topic_error_set(err, "%s", handle->state.problem);
-    return open_store(handle, &failure, err);
+    if (open_anew(handle, writes, &why) == 0 || (!writes && open_to_read(handle) == 0))
+        return 0;
+    return topic_error_set(err, "%s", why.text);
+}
+
+void topic_store_handle_leave(struct topic_store_handle *handle)
+{
+    if (handle->is_only_read)
+        drop(handle);
 }
 
 static int read_counts(struct topic_store_handle *handle, struct topic_store_handle_state *state,

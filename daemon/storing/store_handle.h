@@ -35,6 +35,7 @@ struct topic_store_handle {
     const char *path; /* borrowed */
     struct topic_store store;
     bool has_store;        /* it is open */
+    bool is_only_read;     /* as it may not be written: until topic_store_handle_leave */
     bool open_failed;      /* the last time */
     bool was_open;         /* a file that is gone is not made anew */
     bool is_changed;       /* since it was counted */
@@ -54,8 +55,10 @@ void topic_store_handle_release(struct topic_store_handle *handle);
 int topic_store_handle_open(struct topic_store_handle *handle, struct topic_error *err);
 
 /* Before a transaction. -1: the store cannot be used now. To read needs no room on the disk:
- * without `writes` it does not wait until the next write is tried. */
+ * without `writes` it does not wait until the next write is tried, and a store that may not be
+ * written is opened all the same: it is left after the transaction, so that the next looks again. */
 int topic_store_handle_use(struct topic_store_handle *handle, bool writes, struct topic_error *err);
+void topic_store_handle_leave(struct topic_store_handle *handle);
 
 /* Whether a row was changed since the last call: a transaction without that has proved nothing. */
 bool topic_store_handle_has_changed(struct topic_store_handle *handle);

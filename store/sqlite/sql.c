@@ -85,9 +85,9 @@ static int refuse_other_files(const char *path, struct topic_error *err)
     return topic_content_kind_refuse(kind, path, "a store of topicd: name another file", err);
 }
 
-/* `name` is a path, or a URI with SQLITE_OPEN_URI. */
+/* `name` is a path, or a URI with SQLITE_OPEN_URI. `vfs`: how files are locked, NULL: as ever. */
 static int open_connection(struct topic_sql *sql, const char *path, const char *name, int flags,
-                           struct topic_error *err)
+                           const char *vfs, struct topic_error *err)
 {
     *sql = (struct topic_sql){.path = topic_memory_copy(path, strlen(path), err)};
     if (!sql->path) {
@@ -99,7 +99,7 @@ static int open_connection(struct topic_sql *sql, const char *path, const char *
         return -1;
     }
     int code =
-        sqlite3_open_v2(name, &sql->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+        sqlite3_open_v2(name, &sql->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
     if (code != SQLITE_OK)
         return fail(sql, code, err);
     sqlite3_db_config(sql->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -111,7 +111,7 @@ static int open_connection(struct topic_sql *sql, const char *path, const char *
 
 int topic_sql_open(struct topic_sql *sql, const char *path, struct topic_error *err)
 {
-    return open_connection(sql, path, path, SQLITE_OPEN_READWRITE, err);
+    return open_connection(sql, path, path, SQLITE_OPEN_READWRITE, NULL, err);
 }
 
 /* What would end the path of a URI, or begin an escape, is escaped. */
@@ -126,14 +126,25 @@ static int write_uri(struct topic_buffer *uri, const char *path, struct topic_er
     return status < 0 ? -1 : topic_buffer_format(uri, err, "?immutable=1");
 }
 
-int topic_sql_open_unchanging(struct topic_sql *sql, const char *path, struct topic_error *err)
+/* A file that cannot be written cannot be locked for this connection alone, without which SQLite
+ * would want a file -shm. */
+static int open_with_log(struct topic_sql *sql, const char *path, struct topic_error *err)
+{
+    return open_connection(sql, path, path, SQLITE_OPEN_READONLY, "unix-none", err);
+}
+
+int topic_sql_open_unchanging(struct topic_sql *sql, const char *path, bool has_log,
+                              struct topic_error *err)
 {
     struct topic_buffer uri = {0};
     *sql = (struct topic_sql){.failure = TOPIC_FAILURE_MEMORY};
+    if (has_log)
+        return open_with_log(sql, path, err);
     int status = write_uri(&uri, path, err);
     const char *name = status == 0 ? topic_buffer_string(&uri, err) : NULL;
     status =
-        name ? open_connection(sql, path, name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, err) : -1;
+        name ? open_connection(sql, path, name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL, err)
+             : -1;
     topic_buffer_release(&uri);
     return status;
 }

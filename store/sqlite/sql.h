@@ -42,9 +42,11 @@ struct topic_sql {
 
 /* Opens an existing file, or an empty one, and takes its lock. Close in any case. */
 int topic_sql_open(struct topic_sql *sql, const char *path, struct topic_error *err);
-/* Opens a file that nobody changes, for reading alone: takes no lock, and makes no file beside
- * it. */
-int topic_sql_open_unchanging(struct topic_sql *sql, const char *path, struct topic_error *err);
+/* A file that nobody changes while it is open, and that need not be writable. has_log: of a disk on
+ * which nothing can be written: what was written last stands in the file -wal beside it, and is
+ * read too. */
+int topic_sql_open_unchanging(struct topic_sql *sql, const char *path, bool has_log,
+                              struct topic_error *err);
 void topic_sql_close(struct topic_sql *sql);
 
 /* Changes the header of the file: only for one that is known to be a store. */

@@ -1,20 +1,28 @@
 """topicd --store is killed at random, and its disk is full or read-only: what was acknowledged is there, nothing twice,
 and articles are tagged."""
+import ctypes
 import json
 import os
 import random
 import resource
 import signal
+import subprocess
 import tempfile
 import threading
 import unittest
 
+import children
 from harness import Daemon, main, receive, send, topic
 from directory import InDirectory
 from scale import counted, report
 
 KILLS = counted(10, 1_000)
 CLIENTS = 3
+
+# Of Linux: capabilities(7), mount(2), unshare(2).
+PR_CAPBSET_DROP = 24
+CLONE_NEWNS = 0x20000
+MS_RDONLY, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 32, 4096, 0x4000, 0x40000
 
 
 class Stored(InDirectory):
@@ -103,15 +111,77 @@ class Full(Stored):
         self.assertIn("no problem", topic("store", "check", self.file))
 
 
+def without_rights_of_root():
+    """For a program that is started: it may write only what is writable."""
+    for right in range(1, 4):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER
+        children.C_LIBRARY.prctl(PR_CAPBSET_DROP, right, 0, 0, 0)
+
+
+def on_read_only_disk(directory):
+    """For a program that is started: a mount of its own, as of a disk on which the kernel has found errors."""
+    def mount(source, flags):
+        if children.C_LIBRARY.mount(source.encode(), directory.encode() if flags & MS_BIND else b"/", None, flags, None) < 0:
+            raise OSError(ctypes.get_errno(), "mount")
+
+    def prepare():
+        if children.C_LIBRARY.unshare(CLONE_NEWNS) < 0:
+            raise OSError(ctypes.get_errno(), "unshare")
+        mount("none", MS_REC | MS_PRIVATE)
+        mount(directory, MS_BIND)
+        mount("none", MS_BIND | MS_REMOUNT | MS_RDONLY)
+    return prepare
+
+
 class ReadOnly(Stored):
-    @unittest.skipIf(os.geteuid() == 0, "root may write everywhere")
+    """What was decided can be read where nothing can be written."""
+
+    def directory_of_store(self):
+        return os.path.dirname(self.file)
+
+    def needs(self, preexec):
+        """Whether the store may then not be written."""
+        try:
+            done = subprocess.run(["test", "-w", self.file], preexec_fn=preexec, check=False)
+        except subprocess.SubprocessError:
+            self.skipTest("nothing may be mounted here")
+        if done.returncode == 0:
+            self.skipTest("root may write everywhere")
+
+    def read(self, daemon):
+        self.assertEqual(daemon.ask(self.feedback("2"))["error"]["code"], "storage")
+        self.assertEqual([event["article"] for event in daemon.ask({"op": "history"})["events"]], ["1"])
+        self.assertEqual([event["article"] for event in daemon.ask({"op": "history"})["events"]], ["1"])
+        self.assertEqual(daemon.ask(self.feedback("2"))["error"]["code"], "storage")
+        self.assertEqual(daemon.ask({"op": "training"})["runs"], [])
+        copy = f"{self.directory}/copy.db"
+        self.assertNotIn("error", daemon.control_ask("backup", file=copy))
+        self.assertEqual(json.loads(topic("store", "export", copy))["id"], "1")
+        self.assertFalse(daemon.status()["store"]["is_open"])
+        self.assertIn("topics", daemon.ask({"title": "chip"}))
+
     def test_a_file_that_may_not_be_written(self):
-        with Daemon("--store", self.file):
-            pass
-        os.chmod(self.file, 0o400)
         with Daemon("--store", self.file) as daemon:
-            self.assertEqual(daemon.ask(self.feedback("1"))["error"]["code"], "storage")
-            self.assertIn("topics", daemon.ask({"title": "chip"}))
+            daemon.ask(self.feedback("1"))
+        os.chmod(self.file, 0o400)
+        self.needs(without_rights_of_root)
+        with Daemon("--store", self.file, preexec=without_rights_of_root) as daemon:
+            self.read(daemon)
+            os.chmod(self.file, 0o600)
+            daemon.wait_until(lambda _: "event" in daemon.ask(self.feedback("2")))
+            self.assertEqual(len(daemon.ask({"op": "history"})["events"]), 2)
+
+    def test_a_disk_that_has_become_read_only(self):
+        """What was written last stands in the file -wal, which cannot be put into the store."""
+        with Daemon("--store", self.file, ends_with=-signal.SIGKILL) as daemon:
+            daemon.ask(self.feedback("1"))
+            daemon.kill()
+        self.assertTrue(os.path.exists(self.file + "-wal"))
+        preexec = on_read_only_disk(self.directory_of_store())
+        self.needs(preexec)
+        with Daemon("--store", self.file, preexec=preexec) as daemon:
+            self.read(daemon)
+        self.assertEqual(json.loads(topic("store", "export", self.file, preexec_fn=preexec))["id"], "1")
+        self.assertIn("no problem", topic("store", "check", self.file, preexec_fn=preexec))
 
 
 if __name__ == "__main__":
