@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <errno.h>
 
 #include "daemon/storing/store_handle.h"
 
@@ -36,11 +37,13 @@ static void test_a_file_that_is_gone_is_named_each_time(void **state)
     for (int i = 0; i < 2; i++) {
         err.text[0] = '\0';
         assert_int_equal(topic_store_handle_use(&handle, true, &err), -1);
-        assert_non_null(strstr(err.text, "the store is gone"));
+        /* Which is said in other words where a second has gone by, and it was opened anew. */
+        assert_non_null(strstr(err.text, path));
+        assert_non_null(strstr(err.text, strerror(ENOENT)));
     }
     topic_store_handle_read(&handle, &known);
     assert_false(known.is_open);
-    assert_string_equal(known.problem, err.text);
+    assert_non_null(strstr(known.problem, "the store is gone"));
     assert_int_equal(known.failures, 0);
     topic_store_handle_fail(&handle, err.text);
     topic_store_handle_read(&handle, &known);
