@@ -62,13 +62,17 @@ def tag_until_the_end(endpoint):
 
 
 class Tagging:
-    def __init__(self, daemon):
+    def __init__(self, daemon, path):
         command = [sys.executable, __file__, *sys.argv[1:4], "--tag", daemon.endpoints[0]]
-        self.process = children.start(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.path = path
+        with open(path, "w", encoding="ascii") as file:  # a pipe would fill
+            self.process = children.start(command, stdin=subprocess.PIPE, stdout=file, text=True)
 
     def end(self):
         """The models that answered, and (when, how long) of each article."""
-        lines = self.process.communicate()[0].splitlines()
+        self.process.communicate()
+        with open(self.path, encoding="ascii") as file:
+            lines = file.read().splitlines()
         return lines[-1].split(), [tuple(map(float, line.split())) for line in lines[:-1]]
 
 
@@ -92,7 +96,7 @@ class Trainers(test_training.Training):
         self.draw.shuffle(kinds)
         script, spans = f"{self.directory.name}/fault", []
         with self.serve(*options, trainer=self.fake(f". {script}")) as daemon:
-            tagging = Tagging(daemon)
+            tagging = Tagging(daemon, f"{self.directory.name}/answers")
             self.addCleanup(tagging.process.kill)
             for kind in kinds:
                 spans.append(self.run_one(daemon, script, kind, faults[kind]))
