@@ -7,7 +7,7 @@ void topic_control_reply_send(struct topic_control *control, struct topic_job *j
 {
     if (job->message.envelope_count > 0) {
         topic_counters_request(control->counters, job->operation, job->code);
-        topic_job_charge(job, &control->budget, &control->account, TOPIC_SEND_BUDGET_REFUSAL);
+        topic_job_charge_answer(job, &control->budget, &control->account);
         topic_message_reply(&job->message, control->socket, &job->reply, &job->charge);
     }
     topic_job_recycle(control->pool, job);

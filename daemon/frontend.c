@@ -216,8 +216,7 @@ void topic_frontend_finish(struct topic_frontend *frontend, struct topic_job *jo
     topic_drift_add(frontend->drift, job->model, &job->stats);
     if (job->operation == TOPIC_OPERATION_STATUS && job->code == TOPIC_CODE_NONE) {
         topic_status_answer_client(frontend->status, job, now_us);
-        topic_job_charge(job, frontend->budget, account_of(frontend, job),
-                         TOPIC_SEND_BUDGET_REFUSAL);
+        topic_job_charge_answer(job, frontend->budget, account_of(frontend, job));
     }
     send_reply(frontend, job);
 }

@@ -64,27 +64,40 @@ bool topic_send_budget_has_drained(struct topic_send_budget *budget,
     return held <= TOPIC_SEND_BUDGET_SPARED_BYTES / 2 || held <= left - left / 8;
 }
 
+/* Each of these adds and looks in one step, so that of threads that charge at the same time one sees
+ * what the other has taken. */
+static bool take(const struct topic_send_budget_charge *charge)
+{
+    struct topic_send_budget *budget = charge->budget;
+    size_t held = atomic_fetch_add(&charge->account->bytes, charge->bytes) + charge->bytes;
+    size_t used = atomic_fetch_add(&budget->used_bytes, charge->bytes);
+    return may_hold(held, used, budget->limit_bytes);
+}
+
+static bool take_refusal(const struct topic_send_budget_charge *charge)
+{
+    struct topic_send_budget *budget = charge->budget;
+    struct topic_send_budget_account *account = charge->account;
+    size_t held = atomic_fetch_add(&account->refusal_bytes, charge->bytes) + charge->bytes;
+    size_t used = atomic_fetch_add(&budget->used_refusal_bytes, charge->bytes);
+    return take(charge) || held <= left_of(used, budget->refusal_bytes);
+}
+
 bool topic_send_budget_charge(struct topic_send_budget *budget,
                               struct topic_send_budget_account *account, size_t size,
                               enum topic_send_budget_kind kind,
                               struct topic_send_budget_charge *charge)
 {
     size_t bytes = size + TOPIC_SEND_BUDGET_MESSAGE_BYTES;
-    size_t limit = budget->limit_bytes;
-    if (kind == TOPIC_SEND_BUDGET_REFUSAL)
-        limit += budget->refusal_bytes;
-    /* Each adds and looks in one step, so that of threads that charge at the same time one sees
-     * what the other has taken. */
-    size_t held = atomic_fetch_add(&account->bytes, bytes) + bytes;
-    size_t used = atomic_fetch_add(&budget->used_bytes, bytes);
-    bool has_room = may_hold(held, used, limit);
-    struct topic_send_budget_charge added = {budget, account, bytes};
-    if (!has_room) {
+    bool is_refusal = kind == TOPIC_SEND_BUDGET_REFUSAL;
+    struct topic_send_budget_charge added = {budget, account, bytes, is_refusal ? bytes : 0};
+    if (!(is_refusal ? take_refusal(&added) : take(&added))) {
         topic_send_budget_release(&added);
-        atomic_fetch_add(&budget->refused, kind == TOPIC_SEND_BUDGET_ANSWER);
+        atomic_fetch_add(&budget->refused, !is_refusal);
         return false;
     }
     added.bytes += charge->bytes;
+    added.refusal_bytes += charge->refusal_bytes;
     *charge = added;
     return true;
 }
@@ -105,13 +118,15 @@ void topic_send_budget_watch(struct topic_send_budget *budget, bool is_watched)
     atomic_store(&budget->is_watched, is_watched);
 }
 
-/* The account may be gone as soon as it holds nothing: it is touched last, and once. */
+/* The account may be gone as soon as it holds no bytes: these are touched last. */
 void topic_send_budget_release(struct topic_send_budget_charge *charge)
 {
     struct topic_send_budget *budget = charge->budget;
     if (charge->bytes == 0)
         return;
+    atomic_fetch_sub(&budget->used_refusal_bytes, charge->refusal_bytes);
     atomic_fetch_sub(&budget->used_bytes, charge->bytes);
+    atomic_fetch_sub(&charge->account->refusal_bytes, charge->refusal_bytes);
     atomic_fetch_sub(&charge->account->bytes, charge->bytes);
     *charge = (struct topic_send_budget_charge){0};
     wake(budget);

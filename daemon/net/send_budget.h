@@ -11,6 +11,9 @@
  * little is left, an account may hold TOPIC_SEND_BUDGET_SPARED_BYTES: so peers that read are
  * served, whatever those that do not read hold.
  *
+ * Refusals have a part of their own, which is shared in the same way: a peer that holds all the
+ * answers it may is told so.
+ *
  *     struct topic_send_budget_charge charge = {0};
  *     if (topic_send_budget_charge(&budget, &account, size, TOPIC_SEND_BUDGET_ANSWER, &charge))
  *         topic_send_budget_message(&message, &buffer, &charge) and zmq_msg_send, or
@@ -40,21 +43,24 @@ struct topic_send_budget {
     size_t limit_bytes;
     size_t refusal_bytes; /* beyond the limit, for refusals alone */
     atomic_size_t used_bytes;
-    _Atomic uint64_t refused; /* answers that had no room */
-    atomic_bool is_watched;   /* some peer waits for room: say when there is more */
-    atomic_bool is_woken;     /* and that was said */
-    int wake;                 /* eventfd, readable then; -1: not open */
+    atomic_size_t used_refusal_bytes; /* of these */
+    _Atomic uint64_t refused;         /* answers that had no room */
+    atomic_bool is_watched;           /* some peer waits for room: say when there is more */
+    atomic_bool is_woken;             /* and that was said */
+    int wake;                         /* eventfd, readable then; -1: not open */
 };
 
 /* All zero holds nothing. It must live as long as it holds bytes. */
 struct topic_send_budget_account {
     atomic_size_t bytes;
+    atomic_size_t refusal_bytes; /* of these */
 };
 
 struct topic_send_budget_charge {
     struct topic_send_budget *budget;
     struct topic_send_budget_account *account;
-    size_t bytes; /* 0: nothing is charged */
+    size_t bytes;         /* 0: nothing is charged */
+    size_t refusal_bytes; /* of these */
 };
 
 /* Refusals are short, and are sent to a peer that may hold no more answers. */

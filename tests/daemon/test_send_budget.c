@@ -54,6 +54,32 @@ static void an_account_may_hold_as_much_as_is_left(void **state)
     assert_int_equal(atomic_load(&budget.used_bytes), 0);
 }
 
+/* Also one that took half of the budget while it was alone, when others have the rest. */
+static void who_may_hold_no_more_answers_is_refused(void **state)
+{
+    (void)state;
+    struct topic_send_budget_account accounts[2] = {0};
+    struct topic_send_budget_charge charges[2] = {0};
+    size_t refusals = 0;
+    for (int i = 0; i < 2; i++)
+        assert_true(charge(&accounts[i], budget.limit_bytes / 2, &charges[i]));
+    for (int i = 0; i < 2; i++)
+        assert_false(charge(&accounts[i], 2048, &charges[i]));
+    while (
+        topic_send_budget_charge(&budget, &accounts[0], 0, TOPIC_SEND_BUDGET_REFUSAL, &charges[0]))
+        refusals++;
+    assert_int_equal(refusals * TOPIC_SEND_BUDGET_MESSAGE_BYTES, budget.refusal_bytes / 2);
+    assert_true(
+        topic_send_budget_charge(&budget, &accounts[1], 0, TOPIC_SEND_BUDGET_REFUSAL, &charges[1]));
+    for (int i = 0; i < 2; i++) {
+        topic_send_budget_release(&charges[i]);
+        assert_int_equal(atomic_load(&accounts[i].bytes), 0);
+        assert_int_equal(atomic_load(&accounts[i].refusal_bytes), 0);
+    }
+    assert_int_equal(atomic_load(&budget.used_bytes), 0);
+    assert_int_equal(atomic_load(&budget.used_refusal_bytes), 0);
+}
+
 struct contender {
     pthread_t thread;
     pthread_barrier_t *barrier;
@@ -100,6 +126,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_account_may_hold_as_much_as_is_left, prepare, finish),
+        cmocka_unit_test_setup_teardown(who_may_hold_no_more_answers_is_refused, prepare, finish),
         cmocka_unit_test_setup_teardown(threads_do_not_get_the_same_bytes, prepare, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
