@@ -8,6 +8,7 @@ struct topic_counters_state topic_status_read(const struct topic_status *status)
 {
     int64_t now_ms = topic_clock_now_ms();
     return (struct topic_counters_state){.model = status->models->model,
+                                         .metadata = &status->models->metadata,
                                          .model_path = status->models->path,
                                          .previous = status->models->previous,
                                          .drift = status->drift,

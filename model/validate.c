@@ -319,6 +319,38 @@ static int check_familiarity(const struct topic_sections_check *check)
     return 0;
 }
 
+/* No fewer than the text has, whether or not it is JSON: each value follows one of these bytes. */
+static size_t count_values(const char *json, size_t len)
+{
+    size_t count = 0;
+    bool in_string = false;
+    for (size_t i = 0; i < len; i++) {
+        if (in_string && json[i] == '\\')
+            i++;
+        else if (json[i] == '"')
+            in_string = !in_string;
+        else if (!in_string)
+            count += json[i] == '{' || json[i] == '[' || json[i] == ',';
+    }
+    return count;
+}
+
+static int check_manifest(const struct topic_sections_check *check)
+{
+    const char *manifest = section(check, TOPIC_SECTION_MANIFEST);
+    const size_t size = check->file.sections[TOPIC_SECTION_MANIFEST].size;
+    if (size > TOPIC_FORMAT_MANIFEST_MAX_BYTES ||
+        count_values(manifest, size) > TOPIC_FORMAT_MANIFEST_MAX_VALUES)
+        return topic_error_set(check->err,
+                               "%s: its manifest has more than %d values or %d bytes: no model "
+                               "that topic train wrote has so much",
+                               check->path, TOPIC_FORMAT_MANIFEST_MAX_VALUES,
+                               TOPIC_FORMAT_MANIFEST_MAX_BYTES);
+    return topic_utf8_is_valid(manifest, size)
+               ? 0
+               : topic_sections_damaged(check, "its manifest is not UTF-8");
+}
+
 int topic_validate_start(const char *start, size_t size, const char *path, struct topic_error *err)
 {
     struct topic_sections_check check = {.path = path, .err = err};
@@ -332,11 +364,9 @@ int topic_validate_file(struct topic_sections *validated, const struct topic_fil
     if (topic_sections_check_start(&check, file->bytes, file->size) < 0 ||
         topic_sections_check_table(&check, file->size) < 0 || check_sizes(&check) < 0 ||
         check_settings(&check) < 0 || check_names(&check) < 0 || check_decisions(&check) < 0 ||
-        check_features(&check) < 0 || check_weights(&check) < 0 || check_familiarity(&check) < 0)
+        check_features(&check) < 0 || check_weights(&check) < 0 || check_familiarity(&check) < 0 ||
+        check_manifest(&check) < 0)
         return -1;
-    if (!topic_utf8_is_valid(section(&check, TOPIC_SECTION_MANIFEST),
-                             check.file.sections[TOPIC_SECTION_MANIFEST].size))
-        return topic_sections_damaged(&check, "its manifest is not UTF-8");
     *validated = check.file;
     return 0;
 }

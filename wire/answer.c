@@ -31,16 +31,18 @@ int topic_answer_too_large(size_t max_bytes, struct topic_error *err)
                            max_bytes);
 }
 
-static int check_size(const struct context *context)
+int topic_answer_bound(struct topic_json *json, size_t max_bytes, struct topic_error *err)
 {
-    if (topic_json_finish(context->json) < 0)
+    if (topic_json_finish(json) < 0)
         return -1;
-    size_t max_bytes = context->source->options.max_bytes;
     if (max_bytes == 0)
         max_bytes = TOPIC_ANSWER_MAX_BYTES;
-    if (context->json->out->len > max_bytes)
-        return topic_answer_too_large(max_bytes, context->err);
-    return 0;
+    return json->out->len > max_bytes ? topic_answer_too_large(max_bytes, err) : 0;
+}
+
+static int check_size(const struct context *context)
+{
+    return topic_answer_bound(context->json, context->source->options.max_bytes, context->err);
 }
 
 static void write_score(struct topic_json *json, const char *key, double score)
@@ -301,7 +303,7 @@ void topic_answer_topic(struct topic_json *json, const struct topic_model *model
 }
 
 int topic_answer_topics(struct topic_json *json, struct topic_text id,
-                        const struct topic_model *model)
+                        const struct topic_model *model, size_t max_bytes, struct topic_error *err)
 {
     size_t count = topic_model_topic_count(model);
     open_answer(json, id, "topics");
@@ -310,6 +312,8 @@ int topic_answer_topics(struct topic_json *json, struct topic_text id,
         topic_json_open(json, '{');
         topic_answer_topic(json, model, i);
         topic_json_close(json, '}');
+        if (topic_answer_bound(json, max_bytes, err) < 0)
+            return -1;
     }
     topic_json_close(json, ']');
     return close_answer(json, model);

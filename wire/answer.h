@@ -82,6 +82,9 @@ void topic_answer_topic(struct topic_json *json, const struct topic_model *model
 
 /* {"id":ID,"topics":[{"topic","articles","threshold"},...],"model":"..."} */
 int topic_answer_topics(struct topic_json *json, struct topic_text id,
-                        const struct topic_model *model);
+                        const struct topic_model *model, size_t max_bytes, struct topic_error *err);
+
+/* What is written so far must have at most that many bytes (0: TOPIC_ANSWER_MAX_BYTES). */
+int topic_answer_bound(struct topic_json *json, size_t max_bytes, struct topic_error *err);
 
 #endif

@@ -15,6 +15,9 @@
 #define EXPLAIN_NS 10000
 /* Listing a topic of the model for an article: */
 #define LIST_NS 100
+/* Describing a topic without an article, and parsing a byte of a manifest: */
+#define DESCRIBE_NS 1000
+#define MANIFEST_BYTE_NS 100
 /* An article that has no text, and each topic that it is scored for: */
 #define ARTICLE_NS 1000
 #define SCORE_NS 2
@@ -94,6 +97,13 @@ uint64_t topic_request_cost_of(const struct topic_request *request, size_t size_
                                              .bytes = size_bytes,
                                              .topic_count = topic_count,
                                              .explained = count_explained(request, usual)});
+}
+
+uint64_t topic_request_cost_of_topics(const struct topic_request *request, size_t topic_count,
+                                      size_t manifest_bytes)
+{
+    uint64_t parsed_bytes = request->details ? manifest_bytes : 0;
+    return ARTICLE_NS + (uint64_t)topic_count * DESCRIBE_NS + parsed_bytes * MANIFEST_BYTE_NS;
 }
 
 static size_t text_bytes(const struct topic_article *article)

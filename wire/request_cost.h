@@ -40,6 +40,11 @@ uint64_t topic_request_cost_of(const struct topic_request *request, size_t size_
 uint64_t topic_request_cost_most(const struct topic_request *request, size_t size_bytes,
                                  size_t topic_count);
 
+/* Of listing the topics of a model, with what its manifest says of them where the request asks for
+ * details. */
+uint64_t topic_request_cost_of_topics(const struct topic_request *request, size_t topic_count,
+                                      size_t manifest_bytes);
+
 /* The most that a part of `articles` of the request's articles can cost. */
 uint64_t topic_request_cost_of_part(const struct topic_request *request, size_t articles,
                                     size_t topic_count);

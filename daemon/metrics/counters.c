@@ -1,7 +1,6 @@
 #include "daemon/metrics/counters.h"
 
 #include "hooks/hooks.h"
-#include "registry/metadata.h"
 #include "service/log_writer.h"
 #include "service/process_stats.h"
 #include "topicd/version.h"
@@ -30,14 +29,12 @@ void topic_counters_answer(struct topic_counters *counters, enum topic_message_d
         counters->dropped++;
 }
 
-static void write_provenance(struct topic_json *json, const struct topic_model *model)
+static void write_provenance(struct topic_json *json, const struct topic_metadata *metadata)
 {
-    struct topic_metadata metadata;
-    topic_metadata_of(&metadata, topic_model_manifest(model));
-    if (metadata.run == 0 && !metadata.corpus[0])
+    if (metadata->run == 0 && !metadata->corpus[0])
         return;
     topic_json_put_open(json, "provenance", '{');
-    topic_metadata_put_provenance(&metadata, json);
+    topic_metadata_put_provenance(metadata, json);
     topic_json_close(json, '}');
 }
 
@@ -56,7 +53,7 @@ static void write_state(struct topic_json *json, const struct topic_counters_sta
     topic_json_put_cstring(json, "model_path", state->model_path);
     if (state->previous)
         topic_json_put_cstring(json, "previous", topic_model_id(state->previous));
-    write_provenance(json, state->model);
+    write_provenance(json, state->metadata);
     topic_json_put_cstring(json, "version", TOPIC_VERSION);
     topic_json_put_fixed(json, "uptime_seconds", state->uptime_ms, 3);
     topic_json_put_fixed(json, "model_age_seconds", state->model_age_ms, 3);
@@ -165,17 +162,37 @@ static void write_latency(struct topic_json *json, const struct topic_histogram 
     topic_json_close(json, '}');
 }
 
-static void write_drift(struct topic_json *json, const struct topic_drift *drift)
+/* Of a list of topics: the main thread writes it, and a model may have 65,535 topics with names of a
+ * thousand bytes. */
+static size_t listed_bytes(const struct topic_counters_state *state)
 {
+    const size_t answer_bytes = state->memory->max_answer_bytes;
+    return answer_bytes < TOPIC_COUNTERS_LISTED_BYTES ? answer_bytes : TOPIC_COUNTERS_LISTED_BYTES;
+}
+
+static void write_topics_given(struct topic_json *json, const struct topic_drift *drift,
+                               size_t most_bytes)
+{
+    const size_t count = topic_model_topic_count(drift->model);
+    const size_t end = json->out->len + most_bytes;
+    size_t i = 0;
+    topic_json_put_open(json, "topics_given", '{');
+    for (; i < count && json->out->len < end; i++)
+        topic_json_put_unsigned(json, topic_model_topic_name(drift->model, i), drift->topics[i]);
+    topic_json_close(json, '}');
+    if (i < count)
+        topic_json_put_unsigned(json, "topics_unlisted", count - i);
+}
+
+static void write_drift(struct topic_json *json, const struct topic_counters_state *state)
+{
+    const struct topic_drift *drift = state->drift;
     topic_json_put_unsigned(json, "articles", drift->articles);
     topic_json_put_unsigned(json, "untagged", drift->untagged);
     topic_json_put_unsigned(json, "unfamiliar", drift->unfamiliar);
     topic_json_put_unsigned(json, "features", drift->features);
     topic_json_put_unsigned(json, "unknown_features", drift->unknown);
-    topic_json_put_open(json, "topics_given", '{');
-    for (size_t i = 0; i < topic_model_topic_count(drift->model); i++)
-        topic_json_put_unsigned(json, topic_model_topic_name(drift->model, i), drift->topics[i]);
-    topic_json_close(json, '}');
+    write_topics_given(json, drift, listed_bytes(state));
 }
 
 int topic_counters_write(const struct topic_counters *counters,
@@ -201,7 +218,7 @@ int topic_counters_write(const struct topic_counters *counters,
     topic_json_put_unsigned(&json, "failed_reloads", counters->failed_reloads);
     topic_json_put_unsigned(&json, "log_lines_dropped", topic_log_writer_dropped());
     write_latency(&json, &counters->latency);
-    write_drift(&json, state->drift);
+    write_drift(&json, state);
     if (state->pipeline)
         write_pipeline(&json, state->pipeline);
     if (state->store)
@@ -210,7 +227,7 @@ int topic_counters_write(const struct topic_counters *counters,
         write_training(&json, &state->training);
     if (state->shadow) {
         topic_json_key(&json, "shadow");
-        topic_shadow_write(state->shadow, state->with_samples, &json);
+        topic_shadow_write(state->shadow, state->with_samples, listed_bytes(state), &json);
     }
     topic_json_close(&json, '}');
     return topic_json_finish(&json);

@@ -14,6 +14,7 @@
 #include "daemon/shadow/shadow.h"
 #include "daemon/storing/run_progress.h"
 #include "daemon/storing/store_handle.h"
+#include "registry/metadata.h"
 #include "service/histogram.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
@@ -53,6 +54,7 @@ struct topic_counters_pipeline {
 /* The state of the daemon now, which "status" reports along with the counters. */
 struct topic_counters_state {
     const struct topic_model *model;
+    const struct topic_metadata *metadata; /* of the model */
     const char *model_path;
     const struct topic_model *previous; /* running before, or NULL */
     struct topic_shadow *shadow;        /* to report, or NULL */
@@ -82,6 +84,10 @@ void topic_counters_request(struct topic_counters *counters, enum topic_operatio
 
 /* Counts an answer. */
 void topic_counters_answer(struct topic_counters *counters, enum topic_message_delivery delivery);
+
+/* Topics beyond so many bytes of each list in the answer to "status", or beyond the longest answer
+ * where that is shorter, are counted in it, and not listed. */
+#define TOPIC_COUNTERS_LISTED_BYTES ((size_t)1024 * 1024)
 
 /* Writes the answer to "status" as the whole content of `out`. `id` is the request's id as JSON
  * text. */

@@ -278,6 +278,7 @@ int topic_reload_run(struct topic_reload *reload)
         reload->model = NULL;
         return -1;
     }
+    topic_metadata_of(&reload->metadata, topic_model_manifest(reload->model));
     apply_topics(reload, &reload->model, &reload->err);
     apply_topics(reload, &reload->shadow, &reload->shadow_err);
     return reload->model ? 0 : -1;

@@ -18,6 +18,7 @@
 #include "base/buffer.h"
 #include "policy/topics_file.h"
 #include "registry/golden_set.h"
+#include "registry/metadata.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
@@ -53,10 +54,11 @@ struct topic_reload {
 
     struct topic_golden_set_cost before; /* the running model on the new golden set */
     struct topic_golden_set_cost after;
-    size_t golden_count;       /* articles in that set */
-    struct topic_model *model; /* opened and checked; NULL after a failure */
-    char *model_path;          /* where it came from */
-    struct topic_error err;    /* why there is none */
+    size_t golden_count;            /* articles in that set */
+    struct topic_model *model;      /* opened and checked; NULL after a failure */
+    struct topic_metadata metadata; /* of it */
+    char *model_path;               /* where it came from */
+    struct topic_error err;         /* why there is none */
 };
 
 /* Takes references to the models. */

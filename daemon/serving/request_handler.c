@@ -14,12 +14,17 @@ static int answer_topics(struct topic_worker_state *state, struct topic_job *job
                          struct topic_error *err)
 {
     struct topic_json json;
+    const size_t max_bytes = state->options.max_answer_bytes;
+    const struct topic_details_request request = {state->request.topic, max_bytes};
     topic_json_init(&json, &job->reply, err);
-    if (!state->request.details)
-        return topic_answer_topics(&json, job->id, job->model);
-    if (topic_details_write(&json, job->id, job->model, state->request.topic, err) == 0)
-        return 0;
-    return topic_job_fail(job, TOPIC_CODE_BAD_REQUEST);
+    int status = state->request.details
+                     ? topic_details_write(&json, job->id, job->model, &request, err)
+                     : topic_answer_topics(&json, job->id, job->model, max_bytes, err);
+    if (status < 0 && job->reply.len > max_bytes)
+        return topic_job_fail(job, TOPIC_CODE_TOO_LARGE);
+    if (status < 0 && state->request.details)
+        return topic_job_fail(job, TOPIC_CODE_BAD_REQUEST);
+    return status;
 }
 
 static int answer_ping(struct topic_worker_state *state, struct topic_job *job,
@@ -104,14 +109,22 @@ static struct topic_batch *split(struct topic_worker_state *state, struct topic_
  * explains. To decode it twice takes a fiftieth of that. */
 #define MISJUDGED_NS (5 * (uint64_t)1000 * 1000)
 
+static uint64_t cost_of(const struct topic_worker_state *state, const struct topic_job *job)
+{
+    const size_t topic_count = topic_model_topic_count(job->model);
+    if (job->operation == TOPIC_OPERATION_TOPICS)
+        return topic_request_cost_of_topics(&state->request, topic_count,
+                                            topic_model_manifest(job->model).len);
+    return topic_request_cost_of(&state->request, job->message.size_bytes, topic_count);
+}
+
 /* Whether the request, which a worker has decoded, is left to the long lane, or waits again. */
 static bool moves(const struct topic_worker_state *state, struct topic_job *job)
 {
-    if (!topic_operation_takes_articles(job->operation))
+    if (!topic_operation_takes_articles(job->operation) && job->operation != TOPIC_OPERATION_TOPICS)
         return false;
     uint64_t queued_ns = job->cost_ns;
-    job->cost_ns = topic_request_cost_of(&state->request, job->message.size_bytes,
-                                         topic_model_topic_count(job->model));
+    job->cost_ns = cost_of(state, job);
     if (job->lane == TOPIC_JOB_LONG)
         return false;
     job->waits_again = job->cost_ns > queued_ns + MISJUDGED_NS;

@@ -63,8 +63,10 @@ int topic_served_models_open(struct topic_served_models *models, const char *pat
     struct topic_model *opened = open_checked(path, err);
     if (opened)
         models->model = apply_topics_file(models, opened, err);
-    if (models->model)
+    if (models->model) {
+        topic_metadata_of(&models->metadata, topic_model_manifest(models->model));
         models->path = topic_memory_copy(path, strlen(path), err);
+    }
     models->since_ms = topic_clock_now_ms();
     return models->path ? 0 : -1;
 }
@@ -139,6 +141,7 @@ void topic_served_models_swap(struct topic_served_models *models, struct topic_r
     }
     topic_model_unref(models->model);
     models->model = topic_model_ref(reload->model);
+    models->metadata = reload->metadata;
     topic_served_models_set_shadow(models, shadow_beside(reload, models->shadow));
     move(&models->path, &reload->model_path);
     models->since_ms = topic_clock_now_ms();

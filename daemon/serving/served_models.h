@@ -16,15 +16,17 @@
 #include "daemon/serving/dispatcher.h"
 #include "daemon/serving/reload.h"
 #include "daemon/shadow/shadow.h"
+#include "registry/metadata.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
 
 struct topic_served_models {
-    const char *topics_path;      /* the editors' topics file, or NULL; borrowed */
-    double min_familiarity;       /* above 0: instead of the file's */
-    struct topic_model *model;    /* the running one */
-    char *path;                   /* of it: a file, or a registry */
-    struct topic_model *previous; /* running before, for a rollback; or NULL */
+    const char *topics_path;        /* the editors' topics file, or NULL; borrowed */
+    double min_familiarity;         /* above 0: instead of the file's */
+    struct topic_model *model;      /* the running one */
+    struct topic_metadata metadata; /* of it, read once: parsing a manifest takes milliseconds */
+    char *path;                     /* of it: a file, or a registry */
+    struct topic_model *previous;   /* running before, for a rollback; or NULL */
     char *previous_path;
     struct topic_shadow *shadow;         /* beside the running model; or NULL */
     int64_t since_ms;                    /* topic_clock_now_ms() when the model began to run */

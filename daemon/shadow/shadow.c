@@ -224,17 +224,28 @@ static void write_samples(const struct topic_shadow *shadow, struct topic_json *
     topic_json_close(json, ']');
 }
 
-void topic_shadow_write(struct topic_shadow *shadow, bool with_samples, struct topic_json *json)
+static void write_rows(const struct topic_shadow *shadow, size_t most_bytes,
+                       struct topic_json *json)
+{
+    const size_t end = json->out->len + most_bytes;
+    size_t i = 0;
+    topic_json_put_open(json, "topics", '[');
+    for (; i < shadow->row_count && json->out->len < end; i++)
+        write_row(json, &shadow->rows[i]);
+    topic_json_close(json, ']');
+    if (i < shadow->row_count)
+        topic_json_put_unsigned(json, "topics_unlisted", shadow->row_count - i);
+}
+
+void topic_shadow_write(struct topic_shadow *shadow, bool with_samples, size_t most_bytes,
+                        struct topic_json *json)
 {
     topic_json_open(json, '{');
     topic_json_put_cstring(json, "model", topic_model_id(shadow->model));
     pthread_mutex_lock(&shadow->lock);
     topic_json_put_unsigned(json, "articles", shadow->articles);
     write_agreement(json, shadow->same, shadow->articles);
-    topic_json_put_open(json, "topics", '[');
-    for (size_t i = 0; i < shadow->row_count; i++)
-        write_row(json, &shadow->rows[i]);
-    topic_json_close(json, ']');
+    write_rows(shadow, most_bytes, json);
     if (with_samples)
         write_samples(shadow, json);
     pthread_mutex_unlock(&shadow->lock);

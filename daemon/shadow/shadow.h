@@ -36,7 +36,10 @@ struct topic_model *topic_shadow_model(const struct topic_shadow *shadow);
 void topic_shadow_count(struct topic_shadow *shadow, struct topic_text id,
                         const struct topic_tags *running, const struct topic_tags *other);
 
-/* {"model":..,"articles":..,"agreement":..,"topics":[..],"samples":[..]} as a value. */
-void topic_shadow_write(struct topic_shadow *shadow, bool with_samples, struct topic_json *json);
+/* {"model":..,"articles":..,"agreement":..,"topics":[..],"samples":[..]} as a value; with
+ * "topics_unlisted":N after the topics, of which no more begin beyond `most_bytes`, where N more
+ * follow. */
+void topic_shadow_write(struct topic_shadow *shadow, bool with_samples, size_t most_bytes,
+                        struct topic_json *json);
 
 #endif

@@ -207,9 +207,10 @@ def refused(*options, model=MODEL_A):
         return done.returncode, done.stderr.strip().splitlines()[-1]
 
 
-def make_model(path, name="AI Hardware", articles=10, padding=0):
+def make_model(path, name="AI Hardware", articles=10, padding=0, topics=3, name_bytes=0):
     """The toy model; with the same arguments, the same bytes."""
-    subprocess.run([os.environ["TOPIC_MAKE_MODEL"], path, name, str(articles), str(padding)], check=True)
+    subprocess.run([os.environ["TOPIC_MAKE_MODEL"], path, name, *map(str, (articles, padding, topics, name_bytes))],
+                   check=True)
     return path
 
 

@@ -52,7 +52,7 @@ class Explain(unittest.TestCase):
             for one in batch["results"]:
                 self.assertEqual(one["explanations"], answer["explanations"])
                 self.assertEqual(one["unexplained"], TOPICS - MAX_EXPLAINED)
-            last = daemon.ask({"op": "explain", "title": "chip", "topic": f"Topic {TOPICS - 1:03}"})
+            last = daemon.ask({"op": "explain", "title": "chip", "topic": f"Topic {TOPICS - 1:04}"})
             self.assertEqual(len(last["explanations"]), 1)
 
     def test_several_topics_are_explained_as_each_alone(self):
@@ -69,7 +69,7 @@ class Explain(unittest.TestCase):
             file.write('{"id": 7, "title": "A neural chip", "url": "https://e.example/",'
                        ' "body": "<p>The <b>chip</b> law &amp; a goal.</p>"}\n')
         with Daemon(model=self.model) as daemon:
-            for options in (("--json",), ("--html",), ("--json", "--topic", "Topic 003")):
+            for options in (("--json",), ("--html",), ("--json", "--topic", "Topic 0003")):
                 by_model = topic("explain", "-m", self.model, *options, path)
                 self.assertEqual(topic("explain", "-s", daemon.endpoints[0], *options, path), by_model)
             self.assertIn("<mark>chip</mark>", topic("explain", "-m", self.model, "--html", path))

@@ -149,6 +149,48 @@ static void each_kind_of_wrong_file_has_its_message(void **state)
     topic_buffer_release(&bytes);
 }
 
+/* Opens the toy with this manifest. */
+static struct topic_model *open_manifest(const char *start, const char *value, size_t times,
+                                         struct topic_error *err)
+{
+    struct topic_buffer manifest = {0}, bytes = {0};
+    struct topic_model_parts parts = toy.parts;
+    assert_int_equal(topic_buffer_append(&manifest, start, strlen(start), NULL), 0);
+    for (size_t i = 0; i < times; i++)
+        assert_int_equal(topic_buffer_append(&manifest, value, strlen(value), NULL), 0);
+    parts.manifest = (struct topic_text){manifest.bytes, manifest.len};
+    assert_int_equal(topic_writer_format(&parts, &bytes, NULL), 0);
+    struct topic_model *model = open_bytes(bytes.bytes, bytes.len, err);
+    topic_buffer_release(&manifest);
+    topic_buffer_release(&bytes);
+    return model;
+}
+
+static void a_manifest_has_a_bound(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *start, *value;
+        size_t times;
+        bool opens;
+    } manifests[] = {
+        {"[0", ",{}", TOPIC_FORMAT_MANIFEST_MAX_VALUES / 2 - 1, true},
+        {"[0", ",{}", TOPIC_FORMAT_MANIFEST_MAX_VALUES / 2, false},
+        {"[\"\\\\\\\"", ",{", TOPIC_FORMAT_MANIFEST_MAX_VALUES / 2, true}, /* inside a string */
+        {"[\"\\\\\"", ",{", TOPIC_FORMAT_MANIFEST_MAX_VALUES / 2, false},
+        {"", " ", TOPIC_FORMAT_MANIFEST_MAX_BYTES, true},
+        {"", " ", TOPIC_FORMAT_MANIFEST_MAX_BYTES + 1, false},
+    };
+    for (size_t i = 0; i < sizeof manifests / sizeof *manifests; i++) {
+        struct topic_error err;
+        struct topic_model *model =
+            open_manifest(manifests[i].start, manifests[i].value, manifests[i].times, &err);
+        assert_true(!model == !manifests[i].opens);
+        assert_true(model || strstr(err.text, "its manifest has more than 400000 values"));
+        topic_model_unref(model);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +199,7 @@ int main(void)
         cmocka_unit_test(a_forged_checksum_does_not_make_damage_dangerous),
         cmocka_unit_test(random_damage_under_a_forged_checksum_is_not_dangerous),
         cmocka_unit_test(each_kind_of_wrong_file_has_its_message),
+        cmocka_unit_test(a_manifest_has_a_bound),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

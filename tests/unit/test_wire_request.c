@@ -17,6 +17,7 @@
 #include "wire/json_prescan.h"
 #include "wire/operation.h"
 #include "wire/request.h"
+#include "wire/request_cost.h"
 
 static struct topic_request request;
 static struct topic_error err;
@@ -348,6 +349,20 @@ static void operations_of_a_socket_form_a_sentence(void **state)
     assert_string_equal(cut, "status, pin");
 }
 
+static void what_a_list_of_topics_costs(void **state)
+{
+    (void)state;
+    const struct topic_request names = {.operation = TOPIC_OPERATION_TOPICS};
+    const struct topic_request details = {.operation = TOPIC_OPERATION_TOPICS, .details = true};
+    const size_t manifest_bytes = 8 * 1024 * 1024;
+    assert_true(topic_request_cost_of_topics(&names, 1000, manifest_bytes) <
+                TOPIC_REQUEST_COST_LONG_NS);
+    assert_true(topic_request_cost_of_topics(&names, 65535, 2) > TOPIC_REQUEST_COST_LONG_NS);
+    assert_true(topic_request_cost_of_topics(&details, 3, manifest_bytes) >
+                TOPIC_REQUEST_COST_LONG_NS);
+    assert_true(topic_request_cost_of_topics(&details, 1000, 100000) < TOPIC_REQUEST_COST_LONG_NS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +377,7 @@ int main(void)
         cmocka_unit_test(texts_are_decoded_as_the_parser_decodes_them),
         cmocka_unit_test(requests_of_one_shape_do_not_share_their_values),
         cmocka_unit_test(operations_of_a_socket_form_a_sentence),
+        cmocka_unit_test(what_a_list_of_topics_costs),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

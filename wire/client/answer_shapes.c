@@ -116,10 +116,13 @@ static const struct topic_json_shape agreement = OBJECT(agreement_members);
 static const struct topic_json_shape_member sample_members[] = {
     LIST_OF("only_running", false, name), LIST_OF("only_shadow", false, name), {0}};
 static const struct topic_json_shape sample = OBJECT(sample_members);
-static const struct topic_json_shape_member shadow_members[] = {
-    REQUIRED("model", TEXT),           OPTIONAL("articles", COUNT),
-    OPTIONAL("agreement", SHARE),      LIST_OF("topics", false, agreement),
-    LIST_OF("samples", false, sample), {0}};
+static const struct topic_json_shape_member shadow_members[] = {REQUIRED("model", TEXT),
+                                                                OPTIONAL("articles", COUNT),
+                                                                OPTIONAL("agreement", SHARE),
+                                                                LIST_OF("topics", false, agreement),
+                                                                OPTIONAL("topics_unlisted", COUNT),
+                                                                LIST_OF("samples", false, sample),
+                                                                {0}};
 static const struct topic_json_shape_member status_members[] = {
     REQUIRED("model", TEXT),
     OPTIONAL("model_path", TEXT),
@@ -147,6 +150,7 @@ static const struct topic_json_shape_member status_members[] = {
     OPTIONAL("features", COUNT),
     OPTIONAL("unknown_features", COUNT),
     MAP_OF("topics_given", false, count),
+    OPTIONAL("topics_unlisted", COUNT),
     OBJECT_OF("pipeline", false, pipeline_members),
     OBJECT_OF("shadow", false, shadow_members),
     {0}};

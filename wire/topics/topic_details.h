@@ -1,7 +1,7 @@
 /* topic_details.h - the answer to {"op":"topics","details":true}: what editors want to know of the
  * topics of a model before they change the topics file. docs/protocol.md describes it.
  *
- *     topic_details_write(&json, id, model, (struct topic_text){NULL, 0}, &err);
+ *     topic_details_write(&json, id, model, &(struct topic_details_request){0}, &err);
  *
  * What a model has learned is kept by trained topic (docs/model-format.md, "topic_quality"); a
  * topic of the answer may stand for several, or for none where it is a parent alone. Its measures
@@ -18,9 +18,15 @@
 /* Words of one topic in an answer. */
 #define TOPIC_DETAILS_WORDS 20
 
-/* With `name` (bytes NULL: none) for that topic alone, and then also with its curve, the topics it
- * is confused with, and its strongest words. -1: the model has no such topic, or out of memory. */
+struct topic_details_request {
+    struct topic_text name; /* bytes NULL: all topics */
+    size_t max_bytes;       /* a longer answer fails; 0: TOPIC_ANSWER_MAX_BYTES */
+};
+
+/* With a name for that topic alone, and then also with its curve, the topics it is confused with,
+ * and its strongest words. -1: the model has no such topic, the answer is too long, or out of
+ * memory. */
 int topic_details_write(struct topic_json *json, struct topic_text id, struct topic_model *model,
-                        struct topic_text name, struct topic_error *err);
+                        const struct topic_details_request *request, struct topic_error *err);
 
 #endif

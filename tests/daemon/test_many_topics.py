@@ -1,0 +1,59 @@
+"""What is asked of a model has its bound too, however many topics it has and however long their names are, and
+whoever asks gets an answer."""
+import tempfile
+import unittest
+
+from harness import Daemon, main, make_model, receive, send
+
+TOPICS = 3000
+
+# An answer then has at most 1.5 MiB; the names alone have twice as many bytes.
+BUDGET = ("--memory-budget", "32M")
+ANSWER_BYTES = 32 * 1024 * 1024 * 6 // 32 // 4
+LISTED_BYTES = 1024 * 1024
+
+
+class ManyTopics(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        directory = tempfile.TemporaryDirectory(prefix="many-topics-")
+        cls.addClassCleanup(directory.cleanup)
+        cls.model = make_model(f"{directory.name}/many.model", topics=TOPICS, name_bytes=1000)
+        cls.last = f"Topic {TOPICS - 1}".ljust(1000, "x")
+
+    def test_a_list_of_all_topics_is_too_large(self):
+        with Daemon(*BUDGET, model=self.model) as daemon:
+            for details in (False, True):
+                answer = daemon.ask({"op": "topics", "details": details})
+                self.assertEqual(answer["error"]["code"], "too-large")
+                self.assertIn(str(ANSWER_BYTES), answer["error"]["message"])
+            one = daemon.ask({"op": "topics", "details": True, "topic": self.last})
+            self.assertEqual([topic["topic"] for topic in one["topics"]], [self.last])
+            unknown = daemon.ask({"op": "topics", "details": True, "topic": "nobody"})
+            self.assertEqual(unknown["error"]["code"], "bad-request")
+
+    def test_the_status_lists_what_fits(self):
+        with Daemon(*BUDGET, model=self.model) as daemon:
+            for endpoint in (daemon.endpoints[0], daemon.control):
+                status = daemon.ask({"op": "status"}, endpoint)
+                given = status["topics_given"]
+                self.assertEqual(len(given) + status["topics_unlisted"], TOPICS)
+                self.assertTrue(LISTED_BYTES - 10_000 < sum(map(len, given)) < LISTED_BYTES)
+
+    def test_who_asks_for_the_status_and_does_not_read_is_answered(self):
+        """With the status or with "busy": before, what had no room was dropped."""
+        asked = 30
+        with Daemon(*BUDGET, model=self.model) as daemon:
+            for endpoint in (daemon.endpoints[0], daemon.control):
+                with daemon.connect(endpoint=endpoint, rcvhwm=1) as late:
+                    for i in range(asked):
+                        send(late, {"op": "status", "id": i})
+                    self.assertTrue(daemon.ask({"op": "ping"})["ok"])
+                    answers = [receive(late) for _ in range(asked)]
+                self.assertEqual(sorted(answer["id"] for answer in answers), list(range(asked)))
+                for answer in answers:
+                    self.assertTrue("topics_given" in answer or answer["error"]["code"] == "busy", answer)
+
+
+if __name__ == "__main__":
+    main()
