@@ -12,7 +12,7 @@
     }
 
 /* The first rows are the texts. */
-#define TEXTS 14
+#define TEXTS 17
 static const struct topic_keys_name names[] = {
     TEXT("title", TOPIC_RECORD_TITLE, 0),
     TEXT("headline", TOPIC_RECORD_TITLE, 1),
@@ -21,6 +21,7 @@ static const struct topic_keys_name names[] = {
     TEXT("description", TOPIC_RECORD_EXCERPT, 2),
     TEXT("abstract", TOPIC_RECORD_EXCERPT, 3),
     TEXT("standfirst", TOPIC_RECORD_EXCERPT, 4),
+    TEXT("short_description", TOPIC_RECORD_EXCERPT, 5),
     TEXT("body", TOPIC_RECORD_BODY, 0),
     TEXT("text", TOPIC_RECORD_BODY, 1),
     TEXT("content", TOPIC_RECORD_BODY, 2),
@@ -28,6 +29,8 @@ static const struct topic_keys_name names[] = {
     TEXT("content_html", TOPIC_RECORD_BODY, 4),
     TEXT("bodyText", TOPIC_RECORD_BODY, 5),
     TEXT("bodyHtml", TOPIC_RECORD_BODY, 6),
+    TEXT("articleBody", TOPIC_RECORD_BODY, 7),
+    TEXT("selftext", TOPIC_RECORD_BODY, 8),
     OTHER("id", TOPIC_RECORD_ID, 0),
     OTHER("topics", TOPIC_RECORD_TOPICS, 0),
     OTHER("labels", TOPIC_RECORD_TOPICS, 1),
@@ -38,6 +41,7 @@ static const struct topic_keys_name names[] = {
     OTHER("keywords", TOPIC_RECORD_TOPICS, 6),
     OTHER("section", TOPIC_RECORD_TOPICS, 7),
     OTHER("subject_uris", TOPIC_RECORD_TOPICS, 8),
+    OTHER("articleSection", TOPIC_RECORD_TOPICS, 9),
     OTHER("date", TOPIC_RECORD_DATE, 0),
     OTHER("published", TOPIC_RECORD_DATE, 1),
     OTHER("pubDate", TOPIC_RECORD_DATE, 2),

@@ -2,10 +2,11 @@
  * counts when a record has several names of one key.
  *
  *     title, headline
- *     excerpt, summary, description, abstract, standfirst
- *     body, text, content, content_text, content_html, bodyText, bodyHtml
+ *     excerpt, summary, description, abstract, standfirst, short_description
+ *     body, text, content, content_text, content_html, bodyText, bodyHtml, articleBody, selftext
  *     id
- *     topics, labels, tags, label, category, categories, keywords, section, subject_uris
+ *     topics, labels, tags, label, category, categories, keywords, section, subject_uris,
+ *         articleSection
  *     date, published, pubDate, published_at, publishedAt, publishedDateTime, datePublished,
  *         created, created_at, createdAt
  *

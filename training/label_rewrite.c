@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "record/json_path.h"
 #include "record/json_record.h"
-#include "training/shape/envelope.h"
+#include "training/export/envelope.h"
 #include "training/shape/shapes.h"
 
 #define OUT_OF_MEMORY "out of memory while writing a record"

@@ -28,6 +28,7 @@ static void every_name_means_its_key(void **state)
         {"description", TOPIC_RECORD_EXCERPT, 2},
         {"abstract", TOPIC_RECORD_EXCERPT, 3},
         {"standfirst", TOPIC_RECORD_EXCERPT, 4},
+        {"short_description", TOPIC_RECORD_EXCERPT, 5},
         {"body", TOPIC_RECORD_BODY, 0},
         {"text", TOPIC_RECORD_BODY, 1},
         {"content", TOPIC_RECORD_BODY, 2},
@@ -35,6 +36,8 @@ static void every_name_means_its_key(void **state)
         {"content_html", TOPIC_RECORD_BODY, 4},
         {"bodyText", TOPIC_RECORD_BODY, 5},
         {"bodyHtml", TOPIC_RECORD_BODY, 6},
+        {"articleBody", TOPIC_RECORD_BODY, 7},
+        {"selftext", TOPIC_RECORD_BODY, 8},
         {"id", TOPIC_RECORD_ID, 0},
         {"topics", TOPIC_RECORD_TOPICS, 0},
         {"labels", TOPIC_RECORD_TOPICS, 1},
@@ -73,7 +76,7 @@ static void the_texts_are_the_names_that_mean_a_field(void **state)
     (void)state;
     size_t count;
     const struct topic_keys_name *texts = topic_keys_texts(&count);
-    assert_int_equal(count, 14);
+    assert_int_equal(count, 17);
     for (size_t i = 0; i < count; i++) {
         char expected[64];
         snprintf(expected, sizeof expected, "the article's %s is not a string", texts[i].name);

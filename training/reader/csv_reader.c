@@ -4,8 +4,8 @@
 
 #include "base/memory.h"
 #include "record/labels.h"
+#include "training/export/shape_reader.h"
 #include "training/reader/readers.h"
-#include "training/shape/shape_reader.h"
 #include "training/shape/shapes.h"
 #include "training/table/csv_columns.h"
 #include "training/table/csv_delimiter.h"

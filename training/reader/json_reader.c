@@ -6,8 +6,8 @@
 #include "base/memory.h"
 #include "base/text_scan.h"
 #include "record/json_record.h"
+#include "training/export/shape_reader.h"
 #include "training/reader/readers.h"
-#include "training/shape/shape_reader.h"
 
 /* A list is held in memory as a whole while it is read. */
 #define DOCUMENT_MAX_BYTES (1u << 30)

@@ -3,8 +3,8 @@
  *     if (topic_json_record_read(&json, &record, &err) < 0)
  *         topic_key_hint_add(json.object, &err);
  */
-#ifndef TOPIC_TRAINING_SHAPE_KEY_HINT_H
-#define TOPIC_TRAINING_SHAPE_KEY_HINT_H
+#ifndef TOPIC_TRAINING_EXPORT_KEY_HINT_H
+#define TOPIC_TRAINING_EXPORT_KEY_HINT_H
 
 #include <jansson.h>
 

@@ -1,29 +1,55 @@
-#include "training/shape/envelope.h"
+#include "training/export/envelope.h"
 
 #include <stdbool.h>
 #include <string.h>
 
 #include "record/json_article.h"
 #include "record/keys.h"
+#include "training/export/data_frame.h"
+#include "training/export/dataset_rows.h"
+#include "training/export/ghost_export.h"
+#include "training/export/linked_data.h"
 #include "training/shape/shape.h"
 #include "training/shape/wrapped.h"
 
-static const struct topic_envelope feed = {"a JSON Feed", "items"};
-static const struct topic_envelope tables = {"an export of phpMyAdmin", "data"};
-static const struct topic_envelope bulk = {"a bulk file of Elasticsearch", NULL};
+static const struct topic_envelope feed = {.name = "a JSON Feed", .key = "items"};
+static const struct topic_envelope tables = {.name = "an export of phpMyAdmin", .key = "data"};
+static const struct topic_envelope bulk = {.name = "a bulk file of Elasticsearch"};
+static const struct topic_envelope graph = {
+    .name = "a list under \"@graph\"", .key = "@graph", .choose = topic_linked_data_articles};
+
+/* Whose articles are under no key of their own. */
+static const struct {
+    bool (*matches)(json_t *object);
+    struct topic_envelope envelope;
+} made[] = {
+    {topic_ghost_export_is, {.name = "an export of Ghost", .choose = topic_ghost_export_posts}},
+    {topic_dataset_rows_is,
+     {.name = "rows of the viewer of Hugging Face", .make = topic_dataset_rows_records}},
+    {topic_data_frame_is,
+     {.name = "a table as pandas writes it", .make = topic_data_frame_records}},
+};
 
 /* NewsAPI and GNews; Miniflux; Contentful; Ghost; The Guardian's; Strapi and JSON:API; Solr;
- * CouchDB; OData; GeoJSON; Reddit; GraphQL; JSON-LD. */
+ * CouchDB; OData; GeoJSON; Reddit; GraphQL. */
 static const struct topic_envelope lists[] = {
-    {"a list under \"articles\"", "articles"},   {"a list under \"entries\"", "entries"},
-    {"a list under \"items\"", "items"},         {"a list under \"posts\"", "posts"},
-    {"a list under \"results\"", "results"},     {"a list under \"data\"", "data"},
-    {"a list under \"docs\"", "docs"},           {"a list under \"hits\"", "hits"},
-    {"a list under \"documents\"", "documents"}, {"a list under \"records\"", "records"},
-    {"a list under \"rows\"", "rows"},           {"a list under \"value\"", "value"},
-    {"a list under \"stories\"", "stories"},     {"a list under \"features\"", "features"},
-    {"a list under \"children\"", "children"},   {"a list under \"edges\"", "edges"},
-    {"a list under \"nodes\"", "nodes"},         {"a list under \"@graph\"", "@graph"},
+    {.name = "a list under \"articles\"", .key = "articles"},
+    {.name = "a list under \"entries\"", .key = "entries"},
+    {.name = "a list under \"items\"", .key = "items"},
+    {.name = "a list under \"posts\"", .key = "posts"},
+    {.name = "a list under \"results\"", .key = "results"},
+    {.name = "a list under \"data\"", .key = "data"},
+    {.name = "a list under \"docs\"", .key = "docs"},
+    {.name = "a list under \"hits\"", .key = "hits"},
+    {.name = "a list under \"documents\"", .key = "documents"},
+    {.name = "a list under \"records\"", .key = "records"},
+    {.name = "a list under \"rows\"", .key = "rows"},
+    {.name = "a list under \"value\"", .key = "value"},
+    {.name = "a list under \"stories\"", .key = "stories"},
+    {.name = "a list under \"features\"", .key = "features"},
+    {.name = "a list under \"children\"", .key = "children"},
+    {.name = "a list under \"edges\"", .key = "edges"},
+    {.name = "a list under \"nodes\"", .key = "nodes"},
 };
 
 /* Where search engines and services put the object that has such a list. */
@@ -150,10 +176,18 @@ const struct topic_envelope *topic_envelope_find(json_t *object)
         return NULL;
     if (is_table(object))
         return &tables;
-    return is_action(object) ? &bulk : find_list(holder_of(object));
+    if (is_action(object))
+        return &bulk;
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+        if (made[i].matches(object))
+            return &made[i].envelope;
+    if (!has_text(object) && topic_linked_data_is_graph(object))
+        return &graph;
+    return find_list(holder_of(object));
 }
 
-json_t *topic_envelope_items(const struct topic_envelope *envelope, json_t *object)
+/* Borrowed from the object. */
+static json_t *items_of(const struct topic_envelope *envelope, json_t *object)
 {
     if (envelope == &bulk) /* no array, so that it has no items */
         return json_object_iter_value(json_object_iter(object));
@@ -164,12 +198,21 @@ json_t *topic_envelope_items(const struct topic_envelope *envelope, json_t *obje
     return json_object_get(is_own ? object : holder_of(object), envelope->key);
 }
 
+json_t *topic_envelope_items(const struct topic_envelope *envelope, json_t *object,
+                             size_t *left_out)
+{
+    if (envelope->make)
+        return envelope->make(object);
+    return envelope->choose ? envelope->choose(object, left_out)
+                            : json_incref(items_of(envelope, object));
+}
+
 const char *topic_envelope_other_list(const struct topic_envelope *envelope, json_t *object)
 {
     const char *name;
     json_t *value;
     json_t *holder = holder_of(object);
-    if (envelope->key && envelope != &feed && envelope != &tables)
+    if (envelope->key && envelope != &feed && envelope != &tables && envelope != &graph)
         json_object_foreach(holder, name, value)
         {
             json_t *first = json_array_get(value, 0);
@@ -184,7 +227,7 @@ const char *topic_envelope_other_list(const struct topic_envelope *envelope, jso
 
 json_t *topic_envelope_next_id(const struct topic_envelope *envelope, json_t *object)
 {
-    json_t *target = envelope == &bulk ? topic_envelope_items(envelope, object) : NULL;
+    json_t *target = envelope == &bulk ? items_of(envelope, object) : NULL;
     return json_object_get(target, "_id");
 }
 

@@ -1,11 +1,11 @@
-#include "training/shape/shape_reader.h"
+#include "training/export/shape_reader.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "training/shape/key_hint.h"
+#include "training/export/key_hint.h"
 #include "training/shape/shapes.h"
 
 static void recognise(struct topic_shape_reader *shapes, const char *name)
@@ -96,7 +96,9 @@ int topic_shape_reader_read(struct topic_shape_reader *shapes, struct topic_json
         return -1;
     json_decref(shapes->items);
     shapes->envelope = envelope;
-    shapes->items = json_incref(topic_envelope_items(envelope, json->object));
+    shapes->items = topic_envelope_items(envelope, json->object, &shapes->no_articles);
+    if (!shapes->items)
+        return topic_error_set(err, "out of memory while reading a record");
     shapes->next_item = 0;
     json_decref(shapes->next_id);
     shapes->next_id = json_incref(topic_envelope_next_id(envelope, json->object));
@@ -147,6 +149,9 @@ void topic_shape_reader_note(const struct topic_shape_reader *shapes, const char
             "%s: read as %s; annotations of the same article as the one before: %zu; the "
             "topics that more than half of its annotators give count",
             path, shapes->name, shapes->repeated);
+    else if (shapes->no_articles > 0)
+        topic_error_set(sentence, "%s: read as %s; items that are no articles are left out: %zu",
+                        path, shapes->name, shapes->no_articles);
     else if (shapes->left_out == 0)
         topic_error_set(sentence, "%s: read as %s", path, shapes->name);
     else

@@ -1,4 +1,4 @@
-#include "training/shape/key_hint.h"
+#include "training/export/key_hint.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -63,15 +63,33 @@ static bool add_path(json_t *object, struct topic_error *err)
     return false;
 }
 
-/* Whether pandas has written it by columns, by rows of numbers, or both apart. */
+/* The table of an object: pandas has written it by columns whose rows have names, or both apart. */
 static bool is_data_frame(json_t *object)
 {
-    const char *name = json_object_iter_key(json_object_iter(object));
     json_t *first = json_object_iter_value(json_object_iter(object));
     if (json_is_array(json_object_get(object, "columns")) &&
         json_is_array(json_array_get(json_object_get(object, "data"), 0)))
         return true;
-    return json_is_object(first) && (strcmp(name, "0") == 0 || json_object_get(first, "0"));
+    return json_is_object(first) && json_object_get(first, "0");
+}
+
+/* The name of the first member, if each is a record or a list of records: {"a1": {"title": ...}}. */
+static const char *find_record(json_t *object)
+{
+    const char *name;
+    json_t *value;
+    size_t count;
+    const struct topic_keys_name *names = topic_keys_texts(&count);
+    json_object_foreach(object, name, value)
+    {
+        json_t *record = json_is_array(value) ? json_array_get(value, 0) : value;
+        bool has_text = false;
+        for (size_t i = 0; i < count && !has_text; i++)
+            has_text = json_is_string(json_object_get(record, names[i].name));
+        if (!has_text || !is_named(name))
+            return NULL;
+    }
+    return json_object_iter_key(json_object_iter(object));
 }
 
 /* A list of records within an object of this one: {"payload": {"stories": [{"title": ...}]}}. */
@@ -129,6 +147,15 @@ void topic_key_hint_add(json_t *object, struct topic_error *err)
         topic_error_set(err,
                         "%s: it is a table as pandas writes it: write it with orient=\"records\"",
                         before.text);
+        return;
+    }
+    const char *name = has_none ? find_record(object) : NULL;
+    if (name) {
+        topic_error_reset(err);
+        topic_error_set(err,
+                        "%s: it holds records under names, such as \"%s\": write them as a list, "
+                        "or each on a line",
+                        before.text, name);
         return;
     }
     if (has_none ? add_list(object, err) : add_path(object, err))

@@ -1,13 +1,13 @@
-/* envelope.h - objects that hold articles and are none: a JSON Feed, the answer of a news service;
- * and those that announce one, the actions of Elasticsearch's bulk files.
+/* envelope.h - objects that hold articles and are none: a JSON Feed, the answer of a news service,
+ * a table as one object; and those that announce one, the actions of Elasticsearch's bulk files.
  *
  *     const struct topic_envelope *envelope = topic_envelope_find(object);
  *     if (envelope)
- *         for each item of topic_envelope_items(envelope, object):
+ *         for each item of topic_envelope_items(envelope, object, &left_out):
  *             topic_envelope_prepare(envelope, item, &err)
  */
-#ifndef TOPIC_TRAINING_SHAPE_ENVELOPE_H
-#define TOPIC_TRAINING_SHAPE_ENVELOPE_H
+#ifndef TOPIC_TRAINING_EXPORT_ENVELOPE_H
+#define TOPIC_TRAINING_EXPORT_ENVELOPE_H
 
 #include <jansson.h>
 
@@ -16,13 +16,22 @@
 struct topic_envelope {
     const char *name; /* "a JSON Feed" */
     const char *key;  /* of the array of articles */
+
+    /* Makes the articles of an object that has no array of them. NULL: they are under the key, or
+     * there is the other function. */
+    json_t *(*make)(json_t *object);
+
+    /* The same where some are no articles: it adds their number to *left_out. */
+    json_t *(*choose)(json_t *object, size_t *left_out);
 };
 
 /* NULL: the object is not one. */
 const struct topic_envelope *topic_envelope_find(json_t *object);
 
-/* The articles, borrowed from the object: an array, or another value in place of an empty one. */
-json_t *topic_envelope_items(const struct topic_envelope *envelope, json_t *object);
+/* The articles: an array, or another value in place of an empty one. The caller owns a reference.
+ * Adds to *left_out how many items are no articles. NULL: out of memory. */
+json_t *topic_envelope_items(const struct topic_envelope *envelope, json_t *object,
+                             size_t *left_out);
 
 /* The key of another list of articles beside those, which is not read; NULL: there is none. */
 const char *topic_envelope_other_list(const struct topic_envelope *envelope, json_t *object);

@@ -8,8 +8,8 @@
  *         while ((status = topic_shape_reader_next_item(&shapes, &record, &err)) != 0)
  *     topic_shape_reader_release(&shapes);
  */
-#ifndef TOPIC_TRAINING_SHAPE_SHAPE_READER_H
-#define TOPIC_TRAINING_SHAPE_SHAPE_READER_H
+#ifndef TOPIC_TRAINING_EXPORT_SHAPE_READER_H
+#define TOPIC_TRAINING_EXPORT_SHAPE_READER_H
 
 #include <stddef.h>
 
@@ -18,7 +18,7 @@
 #include "record/json_record.h"
 #include "record/record.h"
 #include "topicd/error.h"
-#include "training/shape/envelope.h"
+#include "training/export/envelope.h"
 
 /* All zero is a valid start. */
 struct topic_shape_reader {
@@ -28,7 +28,8 @@ struct topic_shape_reader {
     json_t *last_id;  /* of such an article; NULL: there is none */
     char *question;   /* whose answers are the topics (topic_votes_count); NULL: not known yet */
     const struct topic_envelope *envelope;
-    json_t *items; /* of the present envelope; else NULL */
+    size_t no_articles; /* items of envelopes that were left out */
+    json_t *items;      /* of the present envelope; else NULL */
     size_t next_item;
     size_t item_count; /* of all envelopes so far */
     char *other_list;  /* the key of a list that an envelope has besides; NULL: none has */
