@@ -50,17 +50,17 @@ static bool has_extension_in(const char *path, const char *const *extensions)
 bool topic_format_detect_is_corpus_file(const char *path)
 {
     static const char *const extensions[] = {
-        ".md",  ".markdown", ".jsonl", ".ndjson", ".json", ".csv", ".tsv",  ".rst",
-        ".org", ".adoc",     ".txt",   ".html",   ".htm",  ".tar", ".tgz",  ".txz",
-        ".tbz", ".tbz2",     ".tzst",  ".zip",    ".xml",  ".rss", ".atom", NULL};
+        ".md",   ".markdown", ".mdx", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".rst",
+        ".org",  ".adoc",     ".txt", ".html",  ".htm",    ".tar",  ".tgz", ".txz", ".tbz",
+        ".tbz2", ".tzst",     ".zip", ".xml",   ".rss",    ".atom", NULL};
     return has_extension_in(path, extensions) && !topic_annif_subjects_is(path);
 }
 
 bool topic_format_detect_is_dirs(const char *directory, const struct topic_file_walk *files)
 {
-    static const char *const structured[] = {".md",    ".markdown", ".rst",  ".org", ".adoc",
-                                             ".jsonl", ".ndjson",   ".json", ".csv", ".tsv",
-                                             ".xml",   ".rss",      ".atom", NULL};
+    static const char *const structured[] = {".md",   ".markdown", ".mdx",    ".rst",  ".org",
+                                             ".adoc", ".jsonl",    ".ndjson", ".json", ".csv",
+                                             ".tsv",  ".xml",      ".rss",    ".atom", NULL};
     size_t root_len = strlen(directory);
     size_t in_subdirectories = 0;
     for (size_t i = 0; i < files->count; i++) {
@@ -251,7 +251,8 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
                                                     struct topic_error *err)
 {
     static const char *const json[] = {".json", ".jsonl", ".ndjson", NULL};
-    static const char *const markdown[] = {".md", ".markdown", ".rst", ".org", ".adoc", NULL};
+    static const char *const markdown[] = {".md",  ".markdown", ".mdx", ".rst",
+                                           ".org", ".adoc",     NULL};
     static const char *const yaml[] = {".yaml", ".yml", NULL};
     struct topic_text start;
     if (topic_lines_peek(lines, PEEK_BYTES, &start, err) < 0)

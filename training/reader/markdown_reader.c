@@ -6,6 +6,7 @@
 #include "record/json_record.h"
 #include "record/key_usage.h"
 #include "training/front_matter/front_matter.h"
+#include "training/front_matter/mdx.h"
 #include "training/reader/readers.h"
 
 /* The line of the key that the sentence is about, from 1; 0: of none. Each key is read alone, to
@@ -96,11 +97,24 @@ static int read_record(struct topic_record *record, const struct topic_front_mat
     return status;
 }
 
+/* The body of a document in MDX becomes its text, which the buffer has. */
+static int reduce_body(const struct topic_lines *lines, struct topic_front_matter *front,
+                       struct topic_buffer *reduced, struct topic_error *err)
+{
+    if (!topic_mdx_is_name(lines->name))
+        return 0;
+    if (topic_mdx_reduce(reduced, front->body, err) < 0)
+        return -1;
+    front->body = (struct topic_text){reduced->len > 0 ? reduced->bytes : "", reduced->len};
+    return 0;
+}
+
 /* *line is the line of the error, from 1; 0: of none. */
 static int read_file(struct topic_lines *lines, struct topic_record *record,
                      struct topic_text *front_matter, size_t *line, struct topic_error *err)
 {
     struct topic_front_matter front = {0};
+    struct topic_buffer reduced = {0};
     struct topic_text text;
     size_t error_line = 0;
     int status = 0;
@@ -114,12 +128,15 @@ static int read_file(struct topic_lines *lines, struct topic_record *record,
     if (status == 0 && front.object && has_second_article(front.body))
         status = topic_error_set(err, "a second article with front matter is in the text of the "
                                       "first: write each to a file of its own");
+    if (status == 0)
+        status = reduce_body(lines, &front, &reduced, err);
     if (status == 0 && read_record(record, &front, err) < 0) {
         *line = find_line(&front, &record->options, err);
         status = -1;
     }
     *front_matter = front.text;
     topic_front_matter_release(&front);
+    topic_buffer_release(&reduced);
     return status;
 }
 
