@@ -5,10 +5,11 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-/* Whether both are annotations of one article. */
+/* Whether both are annotations of one article: an id such as "None" joins none. */
 static bool is_same_article(const struct topic_record *left, const struct topic_record *right)
 {
-    if (!left->is_annotation || !right->is_annotation)
+    if (!left->is_annotation || !right->is_annotation || !topic_record_has_own_id(left) ||
+        !topic_record_has_own_id(right))
         return false;
     for (size_t key = 0; key < TOPIC_FIELD_COUNT; key++)
         if (!topic_text_is_same(topic_record_value(left, (enum topic_record_key)key),

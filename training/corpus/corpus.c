@@ -23,6 +23,7 @@ struct topic_corpus {
     size_t drafts;                     /* by their front matter */
     size_t spaced_tags;                /* articles of Jekyll with blanks in their topics */
     size_t other_json;                 /* articles with JSON of no known editor */
+    size_t wikis;                      /* articles with the marks of a wiki */
     struct topic_corpus_source source; /* in place of files; else all NULL */
 };
 
@@ -88,6 +89,8 @@ static int tell_keys(const struct topic_corpus *corpus, struct topic_error *err)
     topic_corpus_notes_on_spaced_tags(corpus->spaced_tags, &sentence);
     topic_corpus_input_tell(&corpus->files, &sentence);
     topic_corpus_notes_on_other_json(corpus->other_json, &sentence);
+    topic_corpus_input_tell(&corpus->files, &sentence);
+    topic_corpus_notes_on_wikis(corpus->wikis, &sentence);
     topic_corpus_input_tell(&corpus->files, &sentence);
     if (options->missing_path != TOPIC_CORPUS_MISSING_PATH_IGNORED)
         topic_key_advice_on_map(options->record.usage, options->record.map, &sentence);
@@ -168,6 +171,7 @@ static bool accept(struct topic_corpus *corpus, struct topic_record *record,
     corpus->drafts += record->is_draft;
     corpus->spaced_tags += record->has_spaced_tags;
     corpus->other_json += topic_corpus_notes_is_other_json(record);
+    corpus->wikis += topic_corpus_notes_is_wiki(record);
     corpus->numbered += record->is_numbered;
     record->is_labelled =
         record->is_labelled && (record->topic_count > 0 || !record->options.empty_is_unlabelled);

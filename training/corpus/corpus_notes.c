@@ -5,6 +5,7 @@
 #include "base/text_scan.h"
 #include "model/blocks/block_json.h"
 #include "training/corpus/key_advice.h"
+#include "training/input/prose.h"
 
 /* Whether a sign that begins with `lead` is in the text. */
 static bool has_sign(struct topic_text text, unsigned char lead,
@@ -72,6 +73,24 @@ void topic_corpus_notes_on_other_json(size_t count, struct topic_error *sentence
         topic_error_set(sentence,
                         "%zu article%s JSON of a kind that is not known in place of a text; its "
                         "values of several words are read: write the text itself",
+                        count, count == 1 ? " has" : "s have");
+}
+
+bool topic_corpus_notes_is_wiki(const struct topic_record *record)
+{
+    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
+        if (topic_prose_is_wiki(topic_record_value(record, (enum topic_record_key)field)))
+            return true;
+    return false;
+}
+
+void topic_corpus_notes_on_wikis(size_t count, struct topic_error *sentence)
+{
+    if (count > 0)
+        topic_error_set(sentence,
+                        "%zu article%s marks of MediaWiki or DokuWiki, such as templates, "
+                        "references and categories, which are read as text: convert the texts "
+                        "first, as `pandoc -f mediawiki -t plain` does",
                         count, count == 1 ? " has" : "s have");
 }
 

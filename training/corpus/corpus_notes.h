@@ -26,10 +26,14 @@ bool topic_corpus_notes_is_replaced(const struct topic_record *record);
  * text. */
 bool topic_corpus_notes_is_other_json(const struct topic_record *record);
 
+/* Whether a text of the record is the source of a page of a wiki (training/input/prose.h). */
+bool topic_corpus_notes_is_wiki(const struct topic_record *record);
+
 /* `count` articles are so. Sets nothing if none is. */
 void topic_corpus_notes_on_replaced(size_t count, struct topic_error *sentence);
 void topic_corpus_notes_on_other_json(size_t count, struct topic_error *sentence);
 void topic_corpus_notes_on_spaced_tags(size_t count, struct topic_error *sentence);
+void topic_corpus_notes_on_wikis(size_t count, struct topic_error *sentence);
 void topic_corpus_notes_on_drafts(size_t count, struct topic_error *sentence);
 
 #endif

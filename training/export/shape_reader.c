@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/label_text.h"
 #include "training/export/key_hint.h"
 #include "training/shape/shapes.h"
 
@@ -14,12 +15,20 @@ static void recognise(struct topic_shape_reader *shapes, const char *name)
         shapes->name = name;
 }
 
+/* An id that names no article, such as "None", joins no annotations. */
+static json_t *own_id(json_t *object)
+{
+    json_t *id = json_object_get(object, "id");
+    const struct topic_text text = {json_string_value(id), json_string_length(id)};
+    return json_is_string(id) && topic_label_text_is_missing(text) ? NULL : id;
+}
+
 /* Counts an annotation of the same article as the last one. */
 static void note_annotation(struct topic_shape_reader *shapes, const struct topic_shape *shape,
                             json_t *object, struct topic_record *record)
 {
     bool is_read = shape->has_annotations && !record->options.ignores_topics;
-    json_t *id = is_read ? json_object_get(object, "id") : NULL;
+    json_t *id = is_read ? own_id(object) : NULL;
     record->is_annotation = id != NULL;
     shapes->repeated += id && shapes->last_id && json_equal(id, shapes->last_id);
     json_decref(shapes->last_id);

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/text_scan.h"
 #include "base/utf8.h"
@@ -60,4 +61,67 @@ bool topic_prose_is_one_article(struct topic_text start)
         return lines.filled == 1;
     return lines.gaps > 0 && (lines.has_title || 2 * lines.gaps >= lines.following ||
                               lines.small_letters * BROKEN_SHARE >= lines.following);
+}
+
+/* ---- wikis ---- */
+
+/* Whether the sign is somewhere; its first byte is rare in prose. */
+static bool holds(struct topic_text text, const char *sign)
+{
+    for (size_t at = 0; at < text.len; at++) {
+        const char *found = memchr(text.bytes + at, sign[0], text.len - at);
+        if (!found)
+            return false;
+        at = (size_t)(found - text.bytes);
+        if (topic_text_scan_has_prefix_in_any_case(text, at, sign))
+            return true;
+    }
+    return false;
+}
+
+static bool holds_one(struct topic_text text, const char *const *signs, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (holds(text, signs[i]))
+            return true;
+    return false;
+}
+
+/* "== History ==": as many signs at both ends of the line, and blanks within them. */
+static bool is_heading(struct topic_text line)
+{
+    line = topic_text_scan_trim(line, TOPIC_TEXT_SCAN_BLANKS);
+    size_t signs = topic_text_scan_skip(line, 0, "=");
+    if (signs < 2 || line.len < 2 * signs + 3 || line.bytes[signs] != ' ')
+        return false;
+    for (size_t i = 1; i <= signs; i++)
+        if (line.bytes[line.len - i] != '=')
+            return false;
+    return line.bytes[line.len - signs - 1] == ' ';
+}
+
+static bool has_heading(struct topic_text text)
+{
+    for (size_t at = 0; at < text.len;) {
+        size_t end = topic_text_scan_line_end(text, at);
+        if (text.bytes[at] == '=' && is_heading((struct topic_text){text.bytes + at, end - at}))
+            return true;
+        at = topic_text_scan_next_line(text, end);
+    }
+    return false;
+}
+
+bool topic_prose_is_wiki(struct topic_text text)
+{
+    static const char *const sure[] = {
+        "<ref>", "<ref ", "[[category:", "[[file:", "[[image:", "{{infobox", "{{cite ", "{{tag>"};
+    static const char *const marks[] = {"'''", "{{:", "//[["};
+    bool has_links = holds(text, "[[");
+    bool has_braces = holds(text, "{{");
+    if (!has_links && !has_braces && !holds(text, "<ref"))
+        return false;
+    if (holds_one(text, sure, sizeof sure / sizeof *sure))
+        return true;
+    return (has_links && holds_one(text, marks, sizeof marks / sizeof *marks)) ||
+           (has_links && has_heading(text));
 }

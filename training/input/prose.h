@@ -13,4 +13,8 @@
 
 bool topic_prose_is_one_article(struct topic_text start);
 
+/* Whether it is the source of a page of MediaWiki or DokuWiki, whose templates, references and
+ * categories a reader does not see. */
+bool topic_prose_is_wiki(struct topic_text text);
+
 #endif

@@ -156,6 +156,10 @@ static const struct topic_reader *detect_prose(const char *path, struct topic_te
     const char *kind = find_unread(path, start);
     if (!kind && topic_markup_kind_is_fragment(start))
         return &topic_html_reader;
+    if (!kind && topic_prose_is_wiki(start))
+        kind =
+            "is a page of a wiki, with its marks: convert it with `pandoc -f mediawiki -t plain` "
+            "(or dokuwiki) first";
     if (!kind && topic_table_kind_has_quoted_columns(start))
         kind =
             "has columns in quotes with blanks between them, as R's write.table writes: write it "

@@ -2,6 +2,9 @@
  * feedparser gives them, {"content": [{"value": ...}], "tags": [{"term": ...}]}, and items in
  * ninjs, the IPTC's JSON, {"bodies": [{"value": ...}], "subjects": [{"name": ...}]}, whose version
  * 1 has one member for each text ("headline", "body_text"). */
+#include <string.h>
+#include <strings.h>
+
 #include "record/keys.h"
 #include "training/shape/shapes.h"
 
@@ -64,13 +67,43 @@ const struct topic_shape topic_listed_values_feedparser = {
 
 /* ---- ninjs ---- */
 
-/* The first member that is a text, or a list whose first element has one as its value. */
+/* Which element of a list is read: that with the role "main" (or "rol:main"), before one without a
+ * role, before the first. */
+static unsigned rank_of(const json_t *element)
+{
+    const char *role = topic_shape_string(element, "role");
+    size_t len = strlen(role);
+    bool is_main = len >= 4 && strcasecmp(role + len - 4, "main") == 0 &&
+                   (len == 4 || strchr(":/#", role[len - 5]));
+    return is_main ? 0 : len == 0 ? 1 : 2;
+}
+
+/* The value of the element; NULL: the list has none with a text. */
+static json_t *main_value(const json_t *list)
+{
+    json_t *found = NULL;
+    unsigned best = 0;
+    size_t index;
+    json_t *element;
+    json_array_foreach(list, index, element)
+    {
+        json_t *value = json_object_get(element, "value");
+        unsigned rank = rank_of(element);
+        if (json_string_length(value) == 0 || (found && rank >= best))
+            continue;
+        found = value;
+        best = rank;
+    }
+    return found;
+}
+
+/* The first member that is a text, or a list that has one. */
 static json_t *find_text(json_t *object, const char *const *keys, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         json_t *value = json_object_get(object, keys[i]);
         if (json_is_array(value))
-            value = json_object_get(json_array_get(value, 0), "value");
+            value = main_value(value);
         if (json_string_length(value) > 0)
             return value;
     }
