@@ -28,11 +28,11 @@
 
 struct topic_evaluation {
     struct topic_corpus_articles_counts read;
-    size_t disabled_labels;   /* dropped, because the policy disables their topics */
-    size_t unfamiliar;        /* articles below the least familiarity, given nothing */
-    double min_familiarity;   /* that bound; 0: none */
-    double weeks;             /* from the first date to the last; 0: most articles have none, or
-                               * less than a week is between them */
+    size_t disabled_labels; /* dropped, because the policy disables their topics */
+    size_t unfamiliar;      /* articles below the least familiarity, given nothing */
+    double min_familiarity; /* that bound; 0: none */
+    double weeks; /* that the articles took to appear; 0: most have no date, or it is less than a
+                   * week */
     const char **topic_names; /* by topic number, as in truth and metrics */
     double *thresholds;       /* by topic; 1 for one that the model does not know */
     /* [topic * TOPIC_PRECISION_THRESHOLDS_COUNT + row]; NULL: the model gives exactly one topic. */

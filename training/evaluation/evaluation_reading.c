@@ -115,29 +115,44 @@ static const struct topic_record *name_topics(struct topic_evaluation_reading *r
                : record;
 }
 
-static void take_date(struct topic_evaluation_reading *reading, const struct topic_record *record)
+static int take_date(struct topic_evaluation_reading *reading, const struct topic_record *record,
+                     struct topic_error *err)
 {
     topic_date date;
     if (!topic_date_read(topic_record_value(record, TOPIC_RECORD_DATE), &date))
-        return;
-    if (reading->dated == 0 || date < reading->first)
-        reading->first = date;
-    if (reading->dated == 0 || date > reading->last)
-        reading->last = date;
-    reading->dated++;
+        return 0;
+    if (topic_memory_reserve(&reading->dates, &reading->date_capacity, reading->dated + 1,
+                             sizeof *reading->dates, err) < 0)
+        return -1;
+    reading->dates[reading->dated++] = date;
+    return 0;
 }
 
-double topic_evaluation_reading_weeks(const struct topic_evaluation_reading *reading)
+static int compare_dates(const void *a, const void *b)
+{
+    const topic_date *first = a;
+    const topic_date *second = b;
+    return (*first > *second) - (*first < *second);
+}
+
+double topic_evaluation_reading_weeks(struct topic_evaluation_reading *reading)
 {
     static const double week = 7.0 * 24 * 3600 * 1e6;
-    double weeks = ((double)reading->last - (double)reading->first) / week;
-    return 2 * reading->dated >= reading->truth.article_count && weeks >= 1 ? weeks : 0;
+    if (2 * reading->dated < reading->truth.article_count || reading->dated < 2)
+        return 0;
+    qsort(reading->dates, reading->dated, sizeof *reading->dates, compare_dates);
+    size_t all = reading->dated - 1;
+    size_t cut = reading->dated / 20;
+    double kept = (double)reading->dates[all - cut] - (double)reading->dates[cut];
+    double weeks = kept / week * (double)all / (double)(all - 2 * cut);
+    return weeks >= 1 ? weeks : 0;
 }
 
 static int add_article(void *context, const struct topic_record *record, struct topic_error *err)
 {
     struct topic_evaluation_reading *reading = context;
-    take_date(reading, record);
+    if (take_date(reading, record, err) < 0)
+        return -1;
     if (reading->leakage && topic_leakage_add(reading->leakage, record, err) < 0)
         return -1;
     if (!(record = name_topics(reading, record, err)) ||
@@ -202,6 +217,7 @@ void topic_evaluation_reading_release(struct topic_evaluation_reading *reading)
     topic_label_matrix_builder_release(&reading->truth_builder);
     free(reading->tags);
     free(reading->gets_nothing);
+    free(reading->dates);
     topic_label_translator_release(&reading->translator);
     topic_name_matcher_release(&reading->matcher);
 }

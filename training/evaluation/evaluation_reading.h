@@ -42,8 +42,9 @@ struct topic_evaluation_reading {
     size_t unfamiliar;
     bool *gets_nothing; /* by article */
     size_t gets_nothing_capacity;
+    topic_date *dates;
     size_t dated; /* articles with a date */
-    topic_date first, last;
+    size_t date_capacity;
     bool normalises_topics;
     struct topic_label_translator translator; /* if it has a plain model */
     struct topic_name_matcher matcher;        /* then; has the model's names first */
@@ -60,8 +61,9 @@ int topic_evaluation_reading_run(struct topic_evaluation_reading *reading,
                                  struct topic_corpus_articles_counts *counts,
                                  struct topic_error *err);
 
-/* From the first date to the last; 0: fewer than half of the articles have a date, or they are
- * within a week. */
-double topic_evaluation_reading_weeks(const struct topic_evaluation_reading *reading);
+/* How long the articles took to appear, by those between the first twentieth and the last, because a
+ * few wrong or very old dates would make any span. 0: fewer than half of the articles have a date,
+ * or it is less than a week. Sorts the dates. */
+double topic_evaluation_reading_weeks(struct topic_evaluation_reading *reading);
 
 #endif
