@@ -40,7 +40,8 @@ static bool parse_skeleton(struct topic_json_frame *json, struct topic_text fram
     json->root =
         topic_json_parser_try((struct topic_text){skeleton->json.bytes, skeleton->json.len});
     if (!json->root)
-        json->root = json_loadb(skeleton->json.bytes, skeleton->json.len, parse_flags(json), NULL);
+        json->root = topic_json_parser_strict(
+            (struct topic_text){skeleton->json.bytes, skeleton->json.len}, parse_flags(json), NULL);
     json->is_whole = false;
     struct topic_buffer spare = *parsed;
     *parsed = skeleton->json;
@@ -51,7 +52,7 @@ static bool parse_skeleton(struct topic_json_frame *json, struct topic_text fram
 static bool load(struct topic_json_frame *json, struct topic_text text, json_error_t *error)
 {
     json_decref(json->root);
-    json->root = json_loadb(text.bytes, text.len, parse_flags(json), error);
+    json->root = topic_json_parser_strict(text, parse_flags(json), error);
     json->is_whole = true;
     return json->root != NULL;
 }

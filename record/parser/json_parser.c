@@ -1,6 +1,7 @@
 #include "record/parser/json_parser.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -202,8 +203,22 @@ json_t *topic_json_parser_try(struct topic_text text)
     return NULL;
 }
 
+json_t *topic_json_parser_strict(struct topic_text text, size_t flags, json_error_t *error)
+{
+    json_t *root = json_loadb(text.bytes, text.len, flags, error);
+    const char *nul = root ? memchr(text.bytes, '\0', text.len) : NULL;
+    if (!nul)
+        return root;
+    json_decref(root);
+    if (error) {
+        error->position = (int)(nul - text.bytes) + 1;
+        snprintf(error->text, sizeof error->text, "NUL byte");
+    }
+    return NULL;
+}
+
 json_t *topic_json_parser_load(struct topic_text text, json_error_t *error)
 {
     json_t *root = topic_json_parser_try(text);
-    return root ? root : json_loadb(text.bytes, text.len, FLAGS, error);
+    return root ? root : topic_json_parser_strict(text, FLAGS, error);
 }

@@ -16,7 +16,11 @@
 
 #include "topicd/article.h"
 
-/* As json_loadb(), with the flags JSON_ALLOW_NUL and JSON_REJECT_DUPLICATES and no others. */
+/* As json_loadb(), but for NUL bytes: jansson passes over one after a number or a word, so that a
+ * record could be answered and passed on that nobody else can read. */
+json_t *topic_json_parser_strict(struct topic_text text, size_t flags, json_error_t *error);
+
+/* The same, with the flags JSON_ALLOW_NUL and JSON_REJECT_DUPLICATES and no others. */
 json_t *topic_json_parser_load(struct topic_text text, json_error_t *error);
 
 /* The part that jansson does not do; NULL: it has to. */

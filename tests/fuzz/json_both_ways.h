@@ -25,7 +25,7 @@ static void parse_both_ways(struct topic_text text)
     json_error_t reference_error;
     json_t *own = topic_json_parser_load(text, &error);
     json_t *reference =
-        json_loadb(text.bytes, text.len, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &reference_error);
+        topic_json_parser_strict(text, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &reference_error);
     assert(!own == !reference);
     if (own)
         check_same_json(own, reference);

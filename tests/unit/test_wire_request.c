@@ -177,6 +177,31 @@ static void each_mistake_has_its_sentence(void **state)
     }
 }
 
+/* jansson passes over it after a number or a word. */
+static void a_nul_byte_is_malformed(void **state)
+{
+    (void)state;
+    static const char *const before[] = {"{\"title\":\"t\",\"id\":5", "{\"title\":\"t\",\"a\":true",
+                                         "{\"title\":\"t\",\"a\":[1",
+                                         "{\"title\":\"t\",\"a\":123456789012345678901"};
+    static const char *const after[] = {"\0,\"b\":1}", "\0}", "\0]}", "\0,\"b\":\"\"}"};
+    static const size_t after_bytes[] = {8, 2, 3, 9};
+    struct topic_buffer json = {0};
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        topic_buffer_reset(&json);
+        topic_error_reset(&err);
+        assert_int_equal(topic_buffer_append(&json, before[i], strlen(before[i]), NULL), 0);
+        assert_int_equal(topic_buffer_append(&json, after[i], after_bytes[i], NULL), 0);
+        const struct topic_text frame = {json.bytes, json.len};
+        assert_int_equal(topic_request_decode(&request, &frame, 1, &err), -1);
+        assert_non_null(strstr(err.text, "not valid JSON"));
+        topic_error_reset(&err);
+        assert_int_equal(topic_request_decode_record(&request, frame, &err), -1);
+        assert_non_null(strstr(err.text, "not valid JSON"));
+    }
+    topic_buffer_release(&json);
+}
+
 static void append_repeated(struct topic_buffer *buffer, const char *piece, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -377,6 +402,7 @@ int main(void)
         cmocka_unit_test(texts_are_decoded_as_the_parser_decodes_them),
         cmocka_unit_test(requests_of_one_shape_do_not_share_their_values),
         cmocka_unit_test(operations_of_a_socket_form_a_sentence),
+        cmocka_unit_test(a_nul_byte_is_malformed),
         cmocka_unit_test(what_a_list_of_topics_costs),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
