@@ -74,13 +74,16 @@ static bool take(const struct topic_send_budget_charge *charge)
     return may_hold(held, used, budget->limit_bytes);
 }
 
-static bool take_refusal(const struct topic_send_budget_charge *charge)
+/* From the part of refusals only where answers have no room: then their peer is not read from. */
+static bool take_refusal(struct topic_send_budget_charge *charge)
 {
     struct topic_send_budget *budget = charge->budget;
-    struct topic_send_budget_account *account = charge->account;
-    size_t held = atomic_fetch_add(&account->refusal_bytes, charge->bytes) + charge->bytes;
+    if (take(charge))
+        return true;
+    charge->refusal_bytes = charge->bytes;
+    size_t held = atomic_fetch_add(&charge->account->refusal_bytes, charge->bytes) + charge->bytes;
     size_t used = atomic_fetch_add(&budget->used_refusal_bytes, charge->bytes);
-    return take(charge) || held <= left_of(used, budget->refusal_bytes);
+    return held <= left_of(used, budget->refusal_bytes);
 }
 
 bool topic_send_budget_charge(struct topic_send_budget *budget,
@@ -90,7 +93,7 @@ bool topic_send_budget_charge(struct topic_send_budget *budget,
 {
     size_t bytes = size + TOPIC_SEND_BUDGET_MESSAGE_BYTES;
     bool is_refusal = kind == TOPIC_SEND_BUDGET_REFUSAL;
-    struct topic_send_budget_charge added = {budget, account, bytes, is_refusal ? bytes : 0};
+    struct topic_send_budget_charge added = {.budget = budget, .account = account, .bytes = bytes};
     if (!(is_refusal ? take_refusal(&added) : take(&added))) {
         topic_send_budget_release(&added);
         atomic_fetch_add(&budget->refused, !is_refusal);

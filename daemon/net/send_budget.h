@@ -11,8 +11,8 @@
  * little is left, an account may hold TOPIC_SEND_BUDGET_SPARED_BYTES: so peers that read are
  * served, whatever those that do not read hold.
  *
- * Refusals have a part of their own, which is shared in the same way: a peer that holds all the
- * answers it may is told so.
+ * Where answers have no room, refusals have a part of their own, which is shared in the same way: a
+ * peer that holds all the answers it may is told so.
  *
  *     struct topic_send_budget_charge charge = {0};
  *     if (topic_send_budget_charge(&budget, &account, size, TOPIC_SEND_BUDGET_ANSWER, &charge))
@@ -43,7 +43,7 @@ struct topic_send_budget {
     size_t limit_bytes;
     size_t refusal_bytes; /* beyond the limit, for refusals alone */
     atomic_size_t used_bytes;
-    atomic_size_t used_refusal_bytes; /* of these */
+    atomic_size_t used_refusal_bytes; /* of these, what had no room among answers */
     _Atomic uint64_t refused;         /* answers that had no room */
     atomic_bool is_watched;           /* some peer waits for room: say when there is more */
     atomic_bool is_woken;             /* and that was said */

@@ -80,6 +80,20 @@ static void who_may_hold_no_more_answers_is_refused(void **state)
     assert_int_equal(atomic_load(&budget.used_refusal_bytes), 0);
 }
 
+/* Many short errors that nobody reads do as answers do: their peer is not read from in time. */
+static void refusals_take_the_room_of_answers_first(void **state)
+{
+    (void)state;
+    struct topic_send_budget_account account = {0};
+    struct topic_send_budget_charge charge = {0};
+    while (topic_send_budget_has_room(&budget, &account))
+        assert_true(
+            topic_send_budget_charge(&budget, &account, 0, TOPIC_SEND_BUDGET_REFUSAL, &charge));
+    assert_int_equal(atomic_load(&budget.used_refusal_bytes), 0);
+    assert_true(charge.bytes > budget.limit_bytes / 2 - TOPIC_SEND_BUDGET_SPARED_BYTES);
+    topic_send_budget_release(&charge);
+}
+
 struct contender {
     pthread_t thread;
     pthread_barrier_t *barrier;
@@ -127,6 +141,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_account_may_hold_as_much_as_is_left, prepare, finish),
         cmocka_unit_test_setup_teardown(who_may_hold_no_more_answers_is_refused, prepare, finish),
+        cmocka_unit_test_setup_teardown(refusals_take_the_room_of_answers_first, prepare, finish),
         cmocka_unit_test_setup_teardown(threads_do_not_get_the_same_bytes, prepare, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
