@@ -163,6 +163,16 @@ int topic_review_queue_unscored(struct topic_store *store, size_t most,
     return status;
 }
 
+int topic_review_queue_pass_over(struct topic_store *store, int64_t article,
+                                 struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *pass =
+        topic_sql_use(sql, "UPDATE queue SET skipped = 1 WHERE article = ?1", err);
+    topic_sql_bind_number(sql, pass, 1, article);
+    return topic_sql_run(sql, pass, err);
+}
+
 /* ---- taking ---- */
 
 /* The best article of the kind that nobody has; of any kind, where kind is 0. *article: 0: none. */

@@ -67,6 +67,10 @@ int topic_review_queue_unscored(struct topic_store *store, size_t most,
                                              struct topic_error *err),
                                 void *context, struct topic_error *err);
 
+/* Offers an article of the queue to nobody, as one that an editor has skipped. */
+int topic_review_queue_pass_over(struct topic_store *store, int64_t article,
+                                 struct topic_error *err);
+
 /* Removes random articles of the kind that nobody has at `now_ms` until there are at most `most`;
  * what nothing was decided about is dropped from the store. */
 int topic_review_queue_trim(struct topic_store *store, enum topic_review_queue_kind kind,

@@ -209,3 +209,33 @@ int topic_stored_article_count(struct topic_store *store,
         return -1;
     return topic_sql_find_number(&store->sql, "SELECT count(*) FROM events", &counts->events, err);
 }
+
+int topic_stored_article_list_last(struct topic_store *store, size_t most, int64_t after,
+                                   size_t count,
+                                   int (*visit)(void *context, int64_t article,
+                                                const struct topic_article *texts,
+                                                struct topic_error *err),
+                                   void *context, struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *list = topic_sql_use(
+        sql,
+        "SELECT number, title, excerpt, body FROM articles WHERE body IS NOT NULL AND number > ?1"
+        " AND number > ifnull((SELECT number FROM articles WHERE body IS NOT NULL"
+        " ORDER BY number DESC LIMIT 1 OFFSET ?2), 0) ORDER BY number LIMIT ?3",
+        err);
+    int status;
+    topic_sql_bind_number(sql, list, 1, after);
+    topic_sql_bind_number(sql, list, 2, (int64_t)most);
+    topic_sql_bind_number(sql, list, 3, (int64_t)count);
+    while ((status = topic_sql_step(sql, list, err)) > 0) {
+        struct topic_article texts = {0};
+        for (int i = 0; i < TOPIC_FIELD_COUNT; i++)
+            texts.fields[i] = topic_sql_text(list, 1 + i);
+        if (visit(context, topic_sql_number(list, 0), &texts, err) < 0) {
+            topic_sql_use(sql, "SELECT 1", NULL);
+            return -1;
+        }
+    }
+    return status;
+}

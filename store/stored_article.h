@@ -54,6 +54,15 @@ int topic_stored_article_oldest(struct topic_store *store, int64_t *time_ms,
 int topic_stored_article_expire(struct topic_store *store, int64_t before_ms, size_t most,
                                 size_t *count, struct topic_error *err);
 
+/* The texts of the last `most` articles that have them and a number above `after`, or of the first
+ * `count` of these, in order; texts are valid during the visit. */
+int topic_stored_article_list_last(struct topic_store *store, size_t most, int64_t after,
+                                   size_t count,
+                                   int (*visit)(void *context, int64_t article,
+                                                const struct topic_article *texts,
+                                                struct topic_error *err),
+                                   void *context, struct topic_error *err);
+
 /* Counts of the whole store. */
 struct topic_stored_article_counts {
     int64_t articles; /* with texts */

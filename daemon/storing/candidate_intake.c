@@ -16,6 +16,9 @@
 /* One article of so many goes to the random sample. */
 #define CONTROL_SHARE 5
 
+/* Articles of the store that are read at a time, so that no request waits for long. */
+#define REMEMBERED_AT_ONCE 250
+
 /* What goes in together. */
 struct batch {
     struct topic_candidate_intake *intake;
@@ -30,6 +33,7 @@ void topic_candidate_intake_release(struct topic_candidate_intake *intake)
 {
     topic_scratch_free(intake->scratch);
     free(intake->learnt);
+    topic_article_copies_release(&intake->copies);
     *intake = (struct topic_candidate_intake){0};
 }
 
@@ -82,7 +86,8 @@ static int judge(struct topic_candidate_intake *intake, const struct topic_model
 }
 
 static int put(struct topic_store *store, struct batch *batch, const struct topic_candidate *item,
-               const struct topic_stored_article *article, struct topic_error *err)
+               const struct topic_stored_article *article,
+               const struct topic_article_sketch *sketch, struct topic_error *err)
 {
     struct topic_candidate_intake *intake = batch->intake;
     struct topic_buffer names = {0};
@@ -100,9 +105,22 @@ static int put(struct topic_store *store, struct batch *batch, const struct topi
         status = topic_stored_article_put(store, article, batch->now_ms, &row, err);
     if (status == 0)
         status = topic_review_queue_put(store, row.number, &queued, batch->now_ms, err);
+    if (status == 0)
+        status = topic_article_copies_add(&intake->copies, sketch, row.number, err);
     topic_buffer_release(&names);
     batch->taken += status == 0;
     return status;
+}
+
+static int put_unless_copy(struct topic_store *store, struct batch *batch,
+                           const struct topic_candidate *item,
+                           const struct topic_stored_article *article, struct topic_error *err)
+{
+    struct topic_article_sketch sketch;
+    topic_article_copies_sketch(&sketch, &article->article);
+    return topic_article_copies_find(&batch->intake->copies, &sketch, INT64_MAX) == 0
+               ? put(store, batch, item, article, &sketch, err)
+               : 0;
 }
 
 /* An article that the store has already is left as it is. */
@@ -120,7 +138,7 @@ static int add(struct topic_store *store, struct batch *batch, const struct topi
             .id = name, .article = topic_candidate_pool_article(item), .has_text = true};
         status = topic_stored_article_find(store, name, &row, err);
         if (status == 0 && row.number == 0)
-            status = put(store, batch, item, &article, err);
+            status = put_unless_copy(store, batch, item, &article, err);
     }
     json_decref(id);
     return status;
@@ -161,6 +179,7 @@ struct scoring {
         int64_t article;
         double value;
         struct topic_buffer names;
+        bool is_copy;
     } items[TOPIC_CANDIDATE_INTAKE_SCORED];
     size_t count;
 };
@@ -169,8 +188,12 @@ static int score_one(void *context, int64_t article, const struct topic_article 
                      struct topic_error *err)
 {
     struct scoring *scoring = context;
+    struct topic_article_sketch sketch;
     size_t place = scoring->count++;
+    topic_article_copies_sketch(&sketch, texts);
     scoring->items[place].article = article;
+    scoring->items[place].is_copy =
+        topic_article_copies_find(&scoring->intake->copies, &sketch, article) > 0;
     return judge(scoring->intake, scoring->model, texts, &scoring->items[place].names,
                  &scoring->items[place].value, err);
 }
@@ -187,7 +210,9 @@ static int write_scores(struct topic_store *store, void *context, struct topic_e
             .model = {id, strlen(id)},
             .suggested = {names->len > 0 ? names->bytes : "", names->len}};
         if (topic_review_queue_put(store, scoring->items[i].article, &item, topic_clock_unix_ms(),
-                                   err) < 0)
+                                   err) < 0 ||
+            (scoring->items[i].is_copy &&
+             topic_review_queue_pass_over(store, scoring->items[i].article, err) < 0))
             return -1;
     }
     return 0;
@@ -205,6 +230,28 @@ static int run_transaction(struct topic_store *store,
     topic_store_rollback(store);
     store->sql.failure = failure;
     return -1;
+}
+
+static int remember_one(void *context, int64_t article, const struct topic_article *texts,
+                        struct topic_error *err)
+{
+    struct topic_candidate_intake *intake = context;
+    struct topic_article_sketch sketch;
+    topic_article_copies_sketch(&sketch, texts);
+    intake->read = article;
+    return topic_article_copies_add(&intake->copies, &sketch, article, err);
+}
+
+int topic_candidate_intake_remember(struct topic_candidate_intake *intake,
+                                    struct topic_store *store, struct topic_error *err)
+{
+    size_t before = intake->copies.count;
+    intake->copies.most = TOPIC_CANDIDATE_INTAKE_REMEMBERED;
+    if (topic_stored_article_list_last(store, TOPIC_CANDIDATE_INTAKE_REMEMBERED, intake->read,
+                                       REMEMBERED_AT_ONCE, remember_one, intake, err) < 0)
+        return -1;
+    intake->is_remembered = intake->copies.count < before + REMEMBERED_AT_ONCE;
+    return 0;
 }
 
 int topic_candidate_intake_score(struct topic_candidate_intake *intake, struct topic_store *store,

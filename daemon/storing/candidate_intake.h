@@ -7,21 +7,30 @@
  * uniform, but never less than one in TOPIC_CANDIDATE_INTAKE_WINDOW times as many, so that the
  * sample is of the last articles and not of all since the beginning. Each that comes in then takes
  * the place of a random one.
+ *
+ * Of an article and what is nearly a copy of it (review/article_copies.h) only the first comes in;
+ * of those that were imported only the first is offered. What is a copy is seen among the last
+ * TOPIC_CANDIDATE_INTAKE_REMEMBERED articles of the store, also those that have left the queue.
  */
 #ifndef TOPIC_DAEMON_STORING_CANDIDATE_INTAKE_H
 #define TOPIC_DAEMON_STORING_CANDIDATE_INTAKE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/random.h"
 #include "daemon/storing/candidate_pool.h"
+#include "review/article_copies.h"
 #include "store/store.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
 
 /* With 5,000 candidates: some weeks of a newsroom. */
 #define TOPIC_CANDIDATE_INTAKE_WINDOW 20
+
+/* They take 2.6 MB, and to compare one article with them a millisecond. */
+#define TOPIC_CANDIDATE_INTAKE_REMEMBERED 5000
 
 /* All zero but `most` and `pool` before the first run. */
 struct topic_candidate_intake {
@@ -32,7 +41,15 @@ struct topic_candidate_intake {
     struct topic_scratch *scratch;
     double *learnt; /* by topic of the model `model_id` */
     char model_id[17];
+    struct topic_article_copies copies;
+    int64_t read;       /* the last article of the store that is among them */
+    bool is_remembered; /* there are no more */
 };
+
+/* Reads some articles of the store, to know their copies; before the others, again and again until
+ * is_remembered. */
+int topic_candidate_intake_remember(struct topic_candidate_intake *intake,
+                                    struct topic_store *store, struct topic_error *err);
 
 /* One transaction; does nothing where the pool is empty. *count says how many came in. */
 int topic_candidate_intake_run(struct topic_candidate_intake *intake, struct topic_store *store,

@@ -120,11 +120,24 @@ static void take_candidates(struct topic_store_upkeep *upkeep, struct topic_stor
     handle->is_changed = handle->is_changed || count > 0;
 }
 
+/* Nothing is put into the queue before it is known of what it could be a copy. */
+static void remember(struct topic_store_upkeep *upkeep, struct topic_store_handle *handle)
+{
+    struct topic_error err = {0};
+    if (upkeep->intake.is_remembered ||
+        topic_candidate_intake_remember(&upkeep->intake, &handle->store, &err) == 0)
+        return;
+    upkeep->intake.is_remembered = true; /* a page may be damaged: copies of its articles come in */
+    topic_store_handle_fail(handle, err.text);
+}
+
 void topic_store_upkeep_run(struct topic_store_upkeep *upkeep, struct topic_store_handle *handle)
 {
     if (handle->has_store)
+        remember(upkeep, handle);
+    if (handle->has_store && upkeep->intake.is_remembered)
         take_candidates(upkeep, handle);
-    if (handle->has_store)
+    if (handle->has_store && upkeep->intake.is_remembered)
         score_imported(upkeep, handle);
     if (handle->has_store)
         expire(upkeep, handle);

@@ -360,6 +360,40 @@ class Candidates(Store):
             daemon.wait_until(lambda status: status["store"]["labelled"] == len(offered))
             self.assertLessEqual(daemon.status()["store"]["queue"], 10)
 
+    AGENCY = " ".join(f"word{i}" for i in range(60))
+
+    def wait_for(self, daemon, article):
+        """Tags an article that comes into the queue after those before it."""
+        daemon.ask({"id": article, "title": f"{article} of its own"})
+        path = f"{daemon.directory.name}/{article}.db"
+        while True:
+            topic("backup", path, "-s", daemon.control)
+            there = [json.loads(line)["id"] for line in topic("store", "export", path).splitlines()]
+            os.unlink(path)
+            if article in there:
+                return there
+
+    def test_an_article_and_its_near_copies_are_offered_once(self):
+        with self.serve() as daemon:
+            for name, text in (("a", self.AGENCY), ("b", self.AGENCY), ("c", "UPDATE 2 " + self.AGENCY)):
+                daemon.ask({"id": name, "title": "Foundry", "body": text})
+            self.assertEqual(self.wait_for(daemon, "x"), ["a", "x"])
+            daemon.ask({"op": "feedback", "key": self.key(), "article": {"id": "a"}, "topics": []})
+        with self.serve() as daemon:  # which knows what was decided before
+            daemon.ask({"id": "d", "title": "Foundry", "body": self.AGENCY + " reprinted"})
+            self.assertEqual(self.wait_for(daemon, "y"), ["a", "x", "y"])
+
+    def test_near_copies_that_were_imported_are_offered_once(self):
+        path = f"{self.directory.name}/archive.jsonl"
+        with open(path, "w", encoding="utf-8") as file:
+            for name, text in (("a", self.AGENCY), ("b", self.AGENCY + " reprinted"), ("c", "chip"), ("d", "chip")):
+                file.write(json.dumps({"id": name, "title": "Foundry", "body": text}) + "\n")
+        topic("store", "import", self.file, path)
+        with self.serve() as daemon:
+            daemon.wait_until(lambda status: status["store"]["queue"] == 2)
+            offered = daemon.ask({"op": "queue", "take": 5})["articles"]
+        self.assertEqual({item["article"]["id"] for item in offered}, {"a", "c"})
+
     def test_none_are_kept_unless_wanted(self):
         with self.serve("--candidates", "0") as daemon:
             daemon.ask({"id": 1, "title": "chip"})
