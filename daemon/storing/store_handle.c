@@ -1,6 +1,7 @@
 #include "daemon/storing/store_handle.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -72,20 +73,49 @@ bool topic_store_handle_has_changed(struct topic_store_handle *handle)
     return handle->changes != before;
 }
 
+/* Decisions that were acknowledged are not in another file, and requests that are sent again would
+ * count twice. SQLite must not open it either: it would take the file -wal of the store that was
+ * there for changes of this one, write them into it and remove them. */
+static int check_same(const struct topic_store_handle *handle, struct topic_error *err)
+{
+    struct stat file;
+    if (!handle->was_open || stat(handle->path, &file) < 0 ||
+        (file.st_dev == handle->device && file.st_ino == handle->inode))
+        return 0;
+    return topic_error_set(err,
+                           "%s: is another file than the store that topicd has opened: put that "
+                           "back, or stop topicd, and put a copy in its place with topic store "
+                           "restore",
+                           handle->path);
+}
+
+static int open_as(struct topic_store_handle *handle, enum topic_store_mode mode,
+                   enum topic_failure *failure, struct topic_error *err)
+{
+    struct topic_store *store = &handle->store;
+    *failure = TOPIC_FAILURE_STORAGE;
+    if (check_same(handle, err) < 0)
+        return -1;
+    handle->has_store = topic_store_open(store, handle->path, mode, err) == 0;
+    *failure = store->sql.failure;
+    if (!handle->has_store) {
+        topic_store_close(store);
+        return -1;
+    }
+    handle->device = store->device;
+    handle->inode = store->inode;
+    handle->was_open = true;
+    return 0;
+}
+
 static int open_store(struct topic_store_handle *handle, enum topic_failure *failure,
                       struct topic_error *err)
 {
     handle->tried_ms = topic_clock_now_ms();
     int status =
-        topic_store_open(&handle->store, handle->path,
-                         handle->was_open ? TOPIC_STORE_EXISTING : TOPIC_STORE_CREATE, err);
-    *failure = handle->store.sql.failure;
-    if (status < 0)
-        topic_store_close(&handle->store);
-    handle->has_store = status == 0;
+        open_as(handle, handle->was_open ? TOPIC_STORE_EXISTING : TOPIC_STORE_CREATE, failure, err);
     handle->changes = 0;
     handle->open_failed = status < 0;
-    handle->was_open = handle->was_open || status == 0;
     return status;
 }
 
@@ -106,13 +136,10 @@ int topic_store_handle_open(struct topic_store_handle *handle, struct topic_erro
 /* One that may not be written, as on a disk that has become read-only, is still history. */
 static int open_to_read(struct topic_store_handle *handle)
 {
+    enum topic_failure failure;
     struct topic_error ignored = {0};
-    handle->has_store =
-        topic_store_open(&handle->store, handle->path, TOPIC_STORE_READ, &ignored) == 0;
-    handle->is_only_read = handle->has_store;
-    if (!handle->has_store)
-        topic_store_close(&handle->store);
-    return handle->has_store ? 0 : -1;
+    handle->is_only_read = open_as(handle, TOPIC_STORE_READ, &failure, &ignored) == 0;
+    return handle->is_only_read ? 0 : -1;
 }
 
 static int open_anew(struct topic_store_handle *handle, bool writes, struct topic_error *err)

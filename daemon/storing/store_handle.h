@@ -34,10 +34,12 @@ struct topic_store_handle_state {
 struct topic_store_handle {
     const char *path; /* borrowed */
     struct topic_store store;
-    bool has_store;        /* it is open */
-    bool is_only_read;     /* as it may not be written: until topic_store_handle_leave */
-    bool open_failed;      /* the last time */
-    bool was_open;         /* a file that is gone is not made anew */
+    bool has_store;    /* it is open */
+    bool is_only_read; /* as it may not be written: until topic_store_handle_leave */
+    bool open_failed;  /* the last time */
+    bool was_open;     /* a file that is gone is not made anew, and another is not taken */
+    dev_t device;      /* of the file that was open */
+    ino_t inode;
     bool is_changed;       /* since it was counted */
     int64_t changes;       /* of rows by this connection, when it was asked last */
     int64_t tried_ms;      /* when it was opened last */

@@ -520,6 +520,27 @@ class Commands(Store):
                 self.assertEqual(answer["error"]["code"], "storage")
             self.assertEqual(answer["event"], 2)
 
+    def test_another_store_in_its_place_is_not_touched(self):
+        """What was decided is not in it, what is sent again would count twice, and what was written last would be
+        written into it."""
+        other = f"{self.directory.name}/other.db"
+        topic("store", "import", other, self.article)
+        with self.serve() as daemon:
+            first = {"op": "feedback", "key": "once", "article": {"id": "1", "title": "chip"}, "topics": ["AI"]}
+            daemon.ask(first)
+            os.rename(self.file, self.file + ".moved")
+            os.rename(other, self.file)
+            daemon.wait_until(lambda _: "is another file" in daemon.ask(first)["error"]["message"])
+            self.refuses(daemon.ask({"op": "history"}), "storage", "is another file")
+            self.assertIn("topics", daemon.ask({"title": "chip"}))
+            os.rename(self.file, other)
+            os.rename(self.file + ".moved", self.file)
+            daemon.wait_until(lambda _: daemon.ask(first).get("event") == 1)
+            self.assertTrue(daemon.ask(first)["repeated"])
+        os.rename(other, self.file)
+        with self.serve() as daemon:
+            self.assertEqual(daemon.ask({"op": "history"})["events"][0]["article"], "42")
+
     def test_a_copy_is_put_back_after_a_kill(self):
         copy = f"{self.directory.name}/copy.db"
         with self.serve(ends_with=-signal.SIGKILL) as daemon:
