@@ -46,7 +46,8 @@ static void put_lead(struct topic_page *page, const struct topic_label_audit *au
                    "<p>Read a card and decide: is the label wrong? Save the decisions, then write "
                    "the corrected corpus with <code>topic audit CORPUS --apply decisions.csv -o "
                    "corrected.jsonl</code>. The marked words made the models contradict the "
-                   "label.</p>\n<p class=\"tools\"><input type=\"search\" placeholder=\"Search\" "
+                   "label; where a topic should not be there, it may be that no word speaks for "
+                   "it.</p>\n<p class=\"tools\"><input type=\"search\" placeholder=\"Search\" "
                    "aria-label=\"Search\"> <button id=\"save\">Save decisions</button> "
                    "<span id=\"decided\"></span></p>\n");
 }
