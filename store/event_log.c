@@ -160,12 +160,14 @@ static struct topic_event_log_event read_event(struct sqlite3_stmt *list)
         .version = topic_sql_text(list, 16),
         .learned_given = topic_sql_text(list, 17),
         .learned_refused = topic_sql_text(list, 18),
+        .article_title = topic_sql_text(list, 19),
     };
 }
 
 #define EVENT_COLUMNS                                                                              \
     "SELECT e.event, kind, undoes, client, actor, source, e.time, model, suggested, given,"        \
-    " refused, flags, result, ifnull(by, 0), id, run, version, learned_given, learned_refused"     \
+    " refused, flags, result, ifnull(by, 0), id, run, version, learned_given, learned_refused,"    \
+    " substr(title, 1, 200)"                                                                       \
     " FROM events e"                                                                               \
     " LEFT JOIN undone ON undone.event = e.event LEFT JOIN articles a ON a.number = e.article"
 #define EVENT_ORDER " AND e.event < ?2 ORDER BY e.event DESC LIMIT ?3"

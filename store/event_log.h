@@ -55,12 +55,13 @@ struct topic_event_log_author {
 struct topic_event_log_event {
     int64_t number;
     enum topic_event_log_kind kind;
-    int64_t article;              /* 0: none */
-    struct topic_text article_id; /* only set in what topic_event_log_list finds */
-    int64_t undoes;               /* an event; 0: none */
-    int64_t undone_by;            /* an event; 0: none */
-    int64_t run;                  /* a training; 0: none */
-    struct topic_text version;    /* of a registry */
+    int64_t article;                 /* 0: none */
+    struct topic_text article_id;    /* only set in what topic_event_log_list finds */
+    struct topic_text article_title; /* likewise; its first 200 characters; bytes NULL: none */
+    int64_t undoes;                  /* an event; 0: none */
+    int64_t undone_by;               /* an event; 0: none */
+    int64_t run;                     /* a training; 0: none */
+    struct topic_text version;       /* of a registry */
     struct topic_event_log_author author;
     unsigned flags;          /* sum of enum topic_event_log_flag */
     struct topic_text given; /* a name a line, as it was said */

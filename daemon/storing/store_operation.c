@@ -199,6 +199,8 @@ static bool write_event(void *context, const struct topic_event_log_event *event
     topic_json_put_cstring(json, "kind", topic_event_log_kind_name(event->kind));
     if (event->article_id.bytes)
         topic_json_put_text(json, "article", event->article_id);
+    if (event->article_title.len > 0)
+        topic_json_put_text(json, "title", event->article_title);
     topic_store_json_time(json, "time", event->author.time_ms);
     topic_json_put_text(json, "actor", event->author.actor);
     topic_json_put_text(json, "client", event->author.client);

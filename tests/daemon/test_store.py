@@ -204,6 +204,15 @@ class History(Store):
             self.assertEqual((feedback["model"], feedback["suggested"]), (model, ["AI Hardware"]))
             self.assertEqual((feedback["article"], feedback["given"], feedback["topics"]), ("42", ["Law"], ["Law"]))
 
+    def test_an_event_has_the_title_of_its_article_until_that_is_forgotten(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, title="ä" * 300, topics=["Law"])
+            daemon.ask({"op": "feedback", "key": self.key(), "article": {"id": "43", "body": "chip"}, "topics": []})
+            untitled, titled = daemon.ask({"op": "history"})["events"]
+            self.assertEqual((titled["title"], "title" in untitled), ("ä" * 200, False))
+            daemon.ask({"op": "forget", "key": self.key(), "article": {"id": "42"}})
+            self.assertFalse(any("title" in event for event in daemon.ask({"op": "history"})["events"]))
+
     def test_pages_of_it(self):
         with self.serve() as daemon:
             for i in range(5):

@@ -358,6 +358,15 @@ class Review(unittest.TestCase):
         self.assertEqual(page.run("[...document.querySelectorAll('.undo')].map((b) => b.getAttribute('aria-label'))"), ["Undo event 4", "Undo event 2"])
         self.assertNotIn("undefined", page.run("document.body.innerText"))
 
+    def test_history_names_articles_by_their_titles(self):
+        daemon, web = self.start()
+        daemon.ask({"op": "feedback", "key": "1", "article": ARTICLES[0], "topics": ["sport"] + [f"a topic {n}" for n in range(9)]}, self.bind)
+        daemon.ask({"op": "feedback", "key": "2", "article": {"id": "untitled", "body": "chip"}, "topics": []}, self.bind)
+        page = self.page(web, path="#history", width=1000)
+        page.wait("document.querySelectorAll('tbody tr').length === 2")
+        self.assertEqual(page.run("[...document.querySelectorAll('[data-name=Article]')].map((c) => c.innerText)"), ["untitled", f"{ARTICLES[0]['title']}\nn0"])
+        self.assertLess(page.run("Math.max(...[...document.querySelectorAll('.undo')].map((b) => b.clientHeight))"), 40, "a button takes one line")
+
     def test_history_is_readable_on_a_phone(self):
         daemon, web = self.start()
         daemon.ask({"op": "feedback", "key": "1", "article": ARTICLES[0], "topics": ["sport"]}, self.bind)

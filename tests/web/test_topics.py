@@ -57,6 +57,23 @@ class Topics(Scenario):
         page.wait("document.querySelectorAll('.topic-table tbody tr').length === 1")
         self.assertEqual(page.run("document.querySelector('[role=status]').textContent"), "1 of 4 topics.")
 
+    def test_a_long_name_hides_nothing(self):
+        self.daemon.names.append("Donaudampfschifffahrtsgesellschaftskapitänsmützenverordnungsdurchführungsbestimmung")
+        for width in (1280, 390):
+            page = self.open(width=width)
+            page.wait("document.querySelectorAll('.topic-table tbody tr').length === 5")
+            for shown in ("[aria-label=Topics]", ".topic-panel", ".topic-panel h2"):
+                self.assertLessEqual(*page.run(f"(({{scrollWidth, clientWidth}}) => [scrollWidth, clientWidth])(document.querySelector('{shown}'))"), f"{shown} at {width}")
+
+    def test_topics_are_read_when_topicd_is_there_again(self):
+        self.daemon.refusals["topics"] = ("busy", "too many requests")
+        web = self.serve(self.daemon.endpoint, needs=("topics_file",))
+        page = self.page(web, "#topics")
+        page.wait("document.querySelector('[role=status]').textContent === 'too many requests'")
+        del self.daemon.refusals["topics"]
+        page.wait(f"{PANEL}.querySelector('.curve svg')")
+        page.failed.clear()
+
     def test_a_topic_is_chosen_by_keyboard(self):
         page = self.open()
         page.run("document.querySelectorAll('.topic-table tbody button')[2].focus()")

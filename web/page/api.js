@@ -15,6 +15,21 @@ export class Refusal extends Error {
   }
 }
 
+// The server's own words are for who runs it.
+function words(answer, response) {
+  return answer.error?.code === "unavailable" ? "topicd does not answer." : answer.error?.message ?? response.statusText;
+}
+
+// Whether it is worth while to ask again in a moment.
+export function mayPass(error) {
+  return error.status === 0 || error.status === 503;
+}
+
+// Of what is asked again.
+export function patiently(error) {
+  return error.code === "unavailable" ? `${error.message} The page tries again.` : error.message;
+}
+
 // `options` are those of fetch(): signal, keepalive.
 export async function ask(method, path, body, options) {
   const headers = {};
@@ -26,11 +41,11 @@ export async function ask(method, path, body, options) {
     answer = await response.json();
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Refusal(0, "unavailable", "The server does not answer. The page tries again.");
+    throw new Refusal(0, "unavailable", "The server does not answer.");
   }
   if (!response.ok) {
     if (response.status === 401 && path !== "/v1/sign-in") document.dispatchEvent(new Event("signed-out"));
-    throw new Refusal(response.status, answer.error?.code, answer.error?.message ?? response.statusText);
+    throw new Refusal(response.status, answer.error?.code, words(answer, response));
   }
   return answer;
 }

@@ -1,5 +1,5 @@
 // The frame of the page: tabs, who is signed in, which page is shown.
-import { ask, may, readSession, session } from "/api.js";
+import { ask, may, patiently, readSession, session } from "/api.js";
 import { make } from "/dom.js";
 import { tryPage } from "/try.js";
 import { topicsPage } from "/topics.js";
@@ -99,7 +99,7 @@ async function start() {
     show();
     if (!session.daemon && !session.needs_sign_in) setTimeout(start, RETRY_MS);
   } catch (error) {
-    notice(error.message);
+    notice(patiently(error));
     setTimeout(start, RETRY_MS);
   }
 }

@@ -1,10 +1,12 @@
 // History: what was decided, by whom, and a way back.
-import { ask, may, newKey } from "/api.js";
+import { ask, may, mayPass, newKey, patiently } from "/api.js";
 import { count, entry, make } from "/dom.js";
+import { visible } from "/visible.js";
 
 const ROWS = 50;       // that are added when older ones are asked for
 const EVENTS = 200;    // that are read at a time, where imports stand for many
 const READINGS = 10;   // and how often, for one click
+const RETRY_MS = 2000;
 const KINDS = { feedback: "decided", undo: "undone", forget: "forgotten", import: "imported", train: "training begun", cancel: "training ended",
   promote: "model promoted", rollback: "model rolled back", "topics-file": "topics file changed" };
 
@@ -26,7 +28,7 @@ export function historyPage(place, notice) {
   const rows = make("tbody");
   const state = make("p", { role: "status", class: "small soft" }, "Reading…");
   const older = make("button", { type: "button", hidden: true, onclick: () => read() }, "Older");
-  let events = [];
+  let events = [], isOpen = true, timer = 0;
   const open = new Set();  // groups, by the number of their newest event
 
   function fits(event) {
@@ -60,13 +62,20 @@ export function historyPage(place, notice) {
     return make("td", { "data-name": name, ...attributes }, ...children);
   }
 
+  // By its title, where the store has one.
+  function article(event) {
+    const title = visible(event.title ?? "").text.trim();
+    if (!title) return [String(event.article ?? "–")];
+    return [make("div", {}, make("div", { dir: "auto" }, title), make("div", { class: "small soft" }, String(event.article)))];
+  }
+
   function clock(event) {
     return event.time.replace("T", " ").replace("Z", "");
   }
 
   function row(event) {
     return make("tr", {}, cell("Event", { class: "number" }, String(event.event)), cell("Time", { class: "time" }, clock(event)),
-      cell("Who", {}, event.actor ?? ""), cell("Article", {}, String(event.article ?? "–")),
+      cell("Who", {}, event.actor ?? ""), cell("Article", {}, ...article(event)),
       cell("What", {}, make("div", { class: "what" }, make("span", {}, what(event), event.undone_by ? make("span", { class: "soft" }, ` (undone by ${event.undone_by})`) : null), undoButton(event))),
       cell("Topics after it", {}, (event.topics ?? []).join(", ") || "–"));
   }
@@ -91,9 +100,9 @@ export function historyPage(place, notice) {
 
   function groupRow(group) {
     const [newest, oldest] = [group[0], group.at(-1)];
-    const isOpen = open.has(newest.event);
-    const opens = make("button", { type: "button", class: "undo", "data-group": newest.event, "aria-expanded": String(isOpen),
-      "aria-label": `${isOpen ? "Hide" : "Show"} events ${oldest.event} to ${newest.event}`, onclick: () => toggle(newest.event) }, isOpen ? "Hide" : "Show");
+    const isShown = open.has(newest.event);
+    const opens = make("button", { type: "button", class: "undo", "data-group": newest.event, "aria-expanded": String(isShown),
+      "aria-label": `${isShown ? "Hide" : "Show"} events ${oldest.event} to ${newest.event}`, onclick: () => toggle(newest.event) }, isShown ? "Hide" : "Show");
     return make("tr", { class: "group" }, cell("Events", { class: "number" }, `${oldest.event}–${newest.event}`), cell("Time", { class: "time" }, clock(newest)),
       cell("Who", {}, newest.actor ?? ""), cell("Article", {}, count(group.length, "article", "articles")),
       cell("What", {}, make("div", { class: "what" }, make("span", {}, KINDS.import), opens)), cell("Topics after it", {}, "–"));
@@ -124,7 +133,8 @@ export function historyPage(place, notice) {
       await readSome(ROWS);
       for (let i = 1; i < READINGS && !older.hidden && groups(events).length < wanted; i++) await readSome(EVENTS);
     } catch (error) {
-      state.textContent = error.message;
+      state.textContent = patiently(error);
+      if (isOpen && mayPass(error)) timer = setTimeout(read, RETRY_MS);
     }
   }
 
@@ -136,4 +146,8 @@ export function historyPage(place, notice) {
     state, make("div", { class: "card scroll", tabindex: 0, role: "group", "aria-label": "Events" }, make("table", { class: "stacked events" }, make("thead", {}, make("tr", {}, heading("Event", true), heading("Time"), heading("Who"),
       heading("Article"), heading("What"), heading("Topics after it"))), rows)), older);
   read();
+  return () => {
+    isOpen = false;
+    clearTimeout(timer);
+  };
 }

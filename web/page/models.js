@@ -1,5 +1,5 @@
 // Models: which one serves, which there are, and how a new one comes to be.
-import { ask, may, newKey, session } from "/api.js";
+import { ask, may, newKey, patiently, session } from "/api.js";
 import { asks, careful, make, number, pairs, percent, put, span, table, time } from "/dom.js";
 import { shadowCard } from "/shadow.js";
 import { trainingCard } from "/training.js";
@@ -103,7 +103,7 @@ export function modelsPage(place, notice) {
       shownShadow = beside;
       if (state.textContent === "Reading…") state.textContent = "";
     } catch (error) {
-      state.textContent = error.message;
+      state.textContent = patiently(error);
       shown = "";
     }
     clearTimeout(timer);

@@ -1,5 +1,5 @@
 // Now: what topicd does, with the last hour as charts. The hour is kept here, while the page is open.
-import { ask } from "/api.js";
+import { ask, patiently } from "/api.js";
 import { timeline } from "/chart.js";
 import { count, make, number, percent, span, table } from "/dom.js";
 
@@ -61,7 +61,7 @@ export function nowPage(place) {
   const state = make("p", { role: "status", class: "small soft" }, "Reading…");
   const charts = make("div", { class: "charts" });
   const rows = make("tbody");
-  let timer = 0, before = null, beforeMs = 0, learned = new Map(), model = null;
+  let timer = 0, open = true, before = null, beforeMs = 0, learned = new Map(), model = null;
 
   // Of a parent, and of a topic that others are merged into, `articles` counts some twice: their share is not known.
   function trained(topic, parents) {
@@ -118,14 +118,17 @@ export function nowPage(place) {
       beforeMs = nowMs;
       show(status);
     } catch (error) {
-      state.textContent = error.message;
+      state.textContent = patiently(error);
       before = null;
     }
-    timer = setTimeout(read, EVERY_MS);
+    if (open) timer = setTimeout(read, EVERY_MS);
   }
 
   place.append(make("h1", {}, "Now"), state, charts, make("h2", {}, "Topics given since the start"),
     table("Topics given", [["Topic"], ["Given", "number"], ["Share", "number"], ["In training", "number"], ["Drift"]], rows, { class: "stacked" }));
   read();
-  return () => clearTimeout(timer);
+  return () => {
+    open = false;
+    clearTimeout(timer);
+  };
 }

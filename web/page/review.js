@@ -1,5 +1,5 @@
 // Review: one article at a time, by keyboard. What the model suggests is a suggestion until an editor takes it.
-import { ask, newKey, session } from "/api.js";
+import { ask, newKey, patiently, session } from "/api.js";
 import { count, entry, make, probability, put } from "/dom.js";
 import { marked } from "/marks.js";
 import { movedTo, visible } from "/visible.js";
@@ -96,7 +96,7 @@ export function reviewPage(place, notice) {
     } catch (error) {
       empty = "The queue could not be read.";
       filledBy = "";
-      state.textContent = error.message;
+      state.textContent = patiently(error);
     }
     fetching = false;
     if (!current) showNext();
@@ -173,7 +173,7 @@ export function reviewPage(place, notice) {
         return await ask("POST", path, body, { keepalive: true });
       } catch (error) {
         if (error.status !== 0 && error.status !== 503 && error.status !== 504) throw error;
-        state.textContent = error.message;
+        state.textContent = patiently(error);
         await new Promise((done) => setTimeout(done, RETRY_MS));
       }
     }

@@ -1,5 +1,5 @@
 // Topics: how good each is, what its threshold does, and the editors' decisions about it.
-import { ask, may, session } from "/api.js";
+import { ask, may, mayPass, patiently, session } from "/api.js";
 import { entry, make, number, percent, table } from "/dom.js";
 import { topicPanel } from "/topic_panel.js";
 import { topicsFile } from "/topics_file.js";
@@ -8,6 +8,7 @@ const COLUMNS = [["Topic", null, (a, b) => a.topic.localeCompare(b.topic)], ["Ar
   ["Precision", "number", (a, b) => (a.precision ?? 2) - (b.precision ?? 2)], ["Recall", "number", (a, b) => (a.recall ?? 2) - (b.recall ?? 2)],
   ["Threshold", "number", (a, b) => a.threshold - b.threshold], ["Given", "number", (a, b) => b.given - a.given]];
 const BY_ARTICLES = 1;
+const RETRY_MS = 2000;
 
 export function topicsPage(place, notice) {
   const filter = make("input", { id: "filter", type: "search", autocomplete: "off" });
@@ -18,7 +19,7 @@ export function topicsPage(place, notice) {
   const mayChange = may("chief") && session.topics_file;
   const file = topicsFile(notice, mayChange, read);
   const panel = topicPanel(file, mayChange, { choose });
-  let topics = [], chosen = null;
+  let topics = [], chosen = null, open = true, timer = 0;
   let looked = []; // what the model calls the topic that the panel shows
 
   function row(topic) {
@@ -75,7 +76,8 @@ export function topicsPage(place, notice) {
       panel.know(topics);
       await showLooked(answer.not_given);
     } catch (error) {
-      state.textContent = error.message;
+      state.textContent = patiently(error);
+      if (open && mayPass(error)) timer = setTimeout(read, RETRY_MS);
     }
   }
 
@@ -90,4 +92,8 @@ export function topicsPage(place, notice) {
       table("Topics", COLUMNS.map(([name, kind]) => [name, kind]), rows, { class: "stacked topic-table" }), none),
       panel.element), file.element);
   read();
+  return () => {
+    open = false;
+    clearTimeout(timer);
+  };
 }

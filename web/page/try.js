@@ -1,5 +1,5 @@
 // Try: topics appear while one types, and the words behind each are marked in the text.
-import { ask, session } from "/api.js";
+import { ask, mayPass, patiently, session } from "/api.js";
 import { make, percent, probability } from "/dom.js";
 import { marked } from "/marks.js";
 
@@ -120,8 +120,8 @@ export function tryPage(place, notice) {
       showTopics(answer);
     } catch (error) {
       if (error.name === "AbortError") return;
-      state.textContent = error.message;
-      if (error.status === 503 || error.status === 0) timer = setTimeout(tag, 2000);
+      state.textContent = patiently(error);
+      if (mayPass(error)) timer = setTimeout(tag, 2000);
     }
   }
 

@@ -140,6 +140,7 @@ export interface HistoryEvent {
   actor: string
   client: string
   article?: string
+  title?: string
   source?: string
   undoes?: number
   undone_by?: number

@@ -74,6 +74,7 @@ class Event:
     version: Optional[str] = None
     learned: Optional[Tuple[str, ...]] = None
     learned_rejected: Optional[Tuple[str, ...]] = None
+    title: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -270,7 +271,7 @@ def _event(item) -> Event:
                  _optional_names(item.get("accepted")), _optional_names(item.get("rejected")),
                  bool(item.get("complete", False)), bool(item.get("pin", False)),
                  _optional_names(item.get("topics")), item.get("run"), item.get("version"),
-                 _optional_names(item.get("learned")), _optional_names(item.get("learned_rejected")))
+                 _optional_names(item.get("learned")), _optional_names(item.get("learned_rejected")), item.get("title"))
 
 
 @checked
