@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "model/blocks/block_json.h"
 #include "model/model.h"
 #include "model/scoring/fast_tfidf.h"
 #include "model/scratch.h"
@@ -215,4 +216,12 @@ int topic_model_tag(const struct topic_model *model, struct topic_scratch *scrat
     tags->count = decide(model, scratch, options, may_give && !tags->is_unfamiliar);
     tags->items = scratch->tags;
     return 0;
+}
+
+bool topic_model_guesses_text(const struct topic_article *article)
+{
+    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
+        if (topic_block_json_find(article->fields[field]) == TOPIC_BLOCK_JSON_OTHER)
+            return true;
+    return false;
 }

@@ -213,6 +213,14 @@ void topic_answer_familiarity(struct topic_json *json, const char *key, double f
                          FAMILIARITY_PLACES);
 }
 
+static void write_note(struct topic_json *json, const struct topic_answer_source *source)
+{
+    if (topic_model_guesses_text(source->article))
+        topic_json_put_cstring(json, "note",
+                               "the article has JSON of a kind that is not known in place of a "
+                               "text, and what of it is text is a guess: write the text itself");
+}
+
 static int close_answer(struct topic_json *json, const struct topic_model *model)
 {
     if (model)
@@ -239,6 +247,7 @@ int topic_answer_tag(struct topic_json *json, const struct topic_answer_source *
     if (source->options.explain)
         write_unexplained(json, tags.count - count_explained(&tags));
     topic_answer_familiarity(json, "familiarity", tags.familiarity);
+    write_note(json, source);
     return close_answer(json, source->options.in_batch ? NULL : source->model);
 }
 
@@ -289,6 +298,7 @@ int topic_answer_explain(struct topic_json *json, const struct topic_answer_sour
         return -1;
     write_unexplained(json, unexplained);
     topic_answer_familiarity(json, "familiarity", tags.familiarity);
+    write_note(json, source);
     return close_answer(json, source->options.in_batch ? NULL : source->model);
 }
 

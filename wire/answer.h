@@ -66,14 +66,15 @@ void topic_answer_familiarity(struct topic_json *json, const char *key, double f
 
 /* {"id":ID,"topics":[...],"familiarity":0.42,"model":"..."}, with "unexplained":N before the
  * familiarity when N of the listed topics, the last ones, are not explained because there are more
- * than TOPIC_ANSWER_MAX_EXPLAINED. After a failure the caller discards what was written. */
+ * than TOPIC_ANSWER_MAX_EXPLAINED, and with a "note" behind it where what of the article is text is
+ * a guess (topic_model_guesses_text). After a failure the caller discards what was written. */
 int topic_answer_tag(struct topic_json *json, const struct topic_answer_source *source,
                      struct topic_error *err);
 
 /* {"id":ID,"explanations":[...],"familiarity":0.42,"model":"..."}. `topic` is the index of the one
  * topic to explain, or topic_model_topic_count() for the topics that the options list; when no
  * topic is accepted, for the best one. Topics beyond TOPIC_ANSWER_MAX_EXPLAINED are not listed, and
- * counted in "unexplained". */
+ * counted in "unexplained"; the "note" is the same. */
 int topic_answer_explain(struct topic_json *json, const struct topic_answer_source *source,
                          size_t topic, struct topic_error *err);
 

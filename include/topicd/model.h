@@ -121,6 +121,10 @@ TOPIC_API int topic_model_tag(const struct topic_model *model, struct topic_scra
                               const struct topic_tag_options *options, struct topic_tags *tags,
                               struct topic_error *err);
 
+/* Whether a text of the article is JSON of no known editor: what of it is text is a guess, and
+ * models read the values of several words, or, those of older rules, all of it. */
+TOPIC_API bool topic_model_guesses_text(const struct topic_article *article);
+
 /* What the last topic_model_tag() with this scratch read. */
 struct topic_reading {
     size_t features; /* occurrences of words, word stems and phrases */

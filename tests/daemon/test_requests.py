@@ -46,6 +46,17 @@ class Requests(unittest.TestCase):
                 self.assertEqual(by_daemon, by_model)
                 self.assertEqual(by_model.count("\n"), 300 + extra)
 
+    def test_a_text_that_is_guessed_from_unknown_json_has_a_note(self):
+        guessed = {"body": json.dumps({"widgets": {"a": {"words": "a neural chip, a gpu"}}})}
+        known = {"body": json.dumps({"blocks": [{"type": "paragraph", "data": {"text": CHIP}}]})}
+        answer = self.ask(op="tag", **guessed)
+        self.assertEqual(list(answer), ["id", "topics", "familiarity", "note", "model"])
+        self.assertIn("JSON of a kind that is not known", answer["note"])
+        self.assertEqual(self.ask(op="explain", **guessed)["note"], answer["note"])
+        results = self.ask(op="tag", articles=[known, guessed])["results"]
+        self.assertEqual([result.get("note") for result in results], [None, answer["note"]])
+        self.assertNotIn("note", self.ask(op="tag", title="[1] {a} chip", body="{}"))
+
     def test_tag_is_the_default_and_aliases_are_known(self):
         plain = self.ask(op="tag", title=CHIP, excerpt="a law", body="gpu chip")
         self.assertEqual(self.ask(headline=CHIP, summary="a law", text="gpu chip"), plain)

@@ -57,11 +57,15 @@ static const struct topic_json_shape_member topic_members[] = {
     LIST_OF("because", false, reason), OPTIONAL("other", NUMBER), {0}};
 static const struct topic_json_shape topic = OBJECT(topic_members);
 
-static const struct topic_json_shape_member tag_members[] = {
-    LIST_OF("topics", true, topic), OPTIONAL("familiarity", SHARE), OPTIONAL("model", TEXT), {0}};
+static const struct topic_json_shape_member tag_members[] = {LIST_OF("topics", true, topic),
+                                                             OPTIONAL("familiarity", SHARE),
+                                                             OPTIONAL("note", TEXT),
+                                                             OPTIONAL("model", TEXT),
+                                                             {0}};
 static const struct topic_json_shape_member explain_members[] = {
     LIST_OF("explanations", true, topic),
     OPTIONAL("familiarity", SHARE),
+    OPTIONAL("note", TEXT),
     OPTIONAL("model", TEXT),
     {0}};
 

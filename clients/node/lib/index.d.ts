@@ -51,6 +51,8 @@ export interface Tags {
   topics: Topic[]
   /** the share of training articles that were less at home in the model; absent from old models */
   familiarity?: number
+  /** what of the article is text is a guess, and what to do */
+  note?: string
   model: string
 }
 
