@@ -1,5 +1,6 @@
 """What listens where topicd should sends a message that never ends: no client keeps it, and each says what happened."""
 import contextlib
+import json
 import os
 import signal
 import socket as sockets
@@ -7,6 +8,8 @@ import subprocess
 import tempfile
 import threading
 import unittest
+
+import zmq
 
 from harness import WAIT_MS, main, needs_hook
 from scale import FACTOR, report
@@ -114,6 +117,48 @@ class Old(Servers):
                 self.assertIn(f"{server.endpoint}: the program there does not speak ZeroMQ", said)
                 self.assertLess(peak, FACTOR * PEAK)
                 report("old server", greeting=greeting.hex(), sent_kb=max(server.sent) // 1000, peak_mb=peak // MIB)
+
+
+class LargeAnswers(Servers):
+    """Whole answers, each as long as a client takes one, arrive faster than it can read them."""
+
+    ANSWERS = 24
+
+    def serve(self, socket, stop):
+        poller = zmq.Poller()
+        poller.register(socket, zmq.POLLIN)
+        poller.register(stop, zmq.POLLIN)
+        while stop not in dict(poller.poll()):
+            *envelope, request = socket.recv_multipart()
+            answer = {"id": json.loads(request).get("id"), "topics": [], "familiarity": 0.5, "model": "0" * 16}
+            padding = b" " * (16 * MIB)
+            socket.send_multipart([*envelope, json.dumps(answer).encode()[:-1] + padding + b"}"])
+
+    def test_topic(self):
+        corpus = os.path.join(self.directory, "articles.jsonl")
+        with open(corpus, "w", encoding="ascii") as file:
+            for i in range(self.ANSWERS):
+                file.write(json.dumps({"id": i, "title": "chip"}) + "\n")
+        with zmq.Context() as context, context.socket(zmq.ROUTER) as socket, \
+                context.socket(zmq.PAIR) as stop, context.socket(zmq.PAIR) as stopped:
+            socket.linger = 0
+            port = socket.bind_to_random_port("tcp://127.0.0.1")
+            stop.bind("inproc://stop")
+            stopped.connect("inproc://stop")
+            server = threading.Thread(target=self.serve, args=(socket, stopped))
+            server.start()
+            try:
+                status, said, peak = self.peak([TOPIC, "tag", "-s", f"tcp://127.0.0.1:{port}", corpus, "--timeout", "50"])
+            finally:
+                stop.send(b"")
+                server.join()
+        self.assertEqual(status, 0, said)
+        self.assertLess(peak, FACTOR * self.PEAK)
+        report("large answers", answers=self.ANSWERS, peak_mb=peak // MIB)
+
+    # 8 that wait, one that arrives and one that is read, each of 16 MiB, the text of that once more, and what topic
+    # takes itself.
+    PEAK = (8 + 1 + 1 + 1) * 16 * MIB + PEAK
 
 
 @needs_hook("recv")

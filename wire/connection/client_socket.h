@@ -12,7 +12,7 @@
 
 /* All zero is closed. */
 struct topic_client_socket {
-    int max_queued_replies; /* set before it is opened; 0: as many as `topic tag` has in flight */
+    int max_queued_replies; /* set before it is opened; 0: 8 */
     void *context;
     void *dealer;
     struct topic_handshake handshake;
