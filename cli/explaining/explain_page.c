@@ -90,7 +90,7 @@ int topic_explain_page_put(struct topic_page *page, const struct topic_record *r
     int status = topic_sentence_quote_read(&source, &article, rules, page->err);
     topic_cards_title(page, source.fields[TOPIC_FIELD_TITLE].text, topic_record_link(record));
     topic_page_put(page, "<code>");
-    topic_page_text(page, id.bytes, id.len);
+    topic_cards_id(page, id);
     topic_page_put(page, "</code>\n");
     put_familiarity(page, answer);
     topic_page_put(page, "<div class=\"mistakes\">\n");

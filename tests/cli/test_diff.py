@@ -50,7 +50,7 @@ class Diff(CliCase):
         page = self.topic(*names, "html", "--top", "1000").text
         for row in rows:
             self.assertIn(f'{row["topic"]} {row["change"]}: "{row["id"]}"', text)
-            self.assertIn(f'<code>&quot;{row["id"]}&quot;</code>', page)
+            self.assertIn(f'<code>{row["id"]}</code>', page)
         self.assertIn("Chips (gone)", text)
         self.assertIn("Silicon (new)", text)
 

@@ -90,11 +90,8 @@ static void put_data(struct topic_page *page, const struct topic_label_audit *au
     topic_page_put(page, "\" data-instead=\"");
     if (suspect->has_instead)
         topic_page_name(page, name_of(audit, suspect->instead));
-    struct topic_text id = topic_label_audit_id(audit, suspect);
     topic_page_put(page, "\" data-id=\"");
-    if (id.len >= 2 && id.bytes[0] == '"') /* as the table of topic audit has it */
-        id = (struct topic_text){id.bytes + 1, id.len - 2};
-    topic_page_text(page, id.bytes, id.len);
+    topic_cards_id(page, topic_label_audit_id(audit, suspect)); /* as the table of topic audit */
     topic_page_put(page, "\">");
 }
 
@@ -117,7 +114,6 @@ static void put_problem(struct topic_page *page, const struct topic_label_audit 
 static void put_card(struct topic_page *page, const struct topic_label_audit *audit,
                      const struct topic_suspect *suspect)
 {
-    struct topic_text id = topic_label_audit_id(audit, suspect);
     const struct topic_record *record = &audit->articles.records[suspect->article];
     put_data(page, audit, suspect);
     put_problem(page, audit, suspect);
@@ -131,7 +127,7 @@ static void put_card(struct topic_page *page, const struct topic_label_audit *au
                    "</ul>\n<p class=\"tools\"><button value=\"fix\" aria-pressed=\"false\">"
                    "Fix the label</button> <button value=\"keep\" aria-pressed=\"false\">Keep "
                    "it</button></p><code>");
-    topic_page_text(page, id.bytes, id.len);
+    topic_cards_id(page, topic_label_audit_id(audit, suspect));
     topic_page_put(page, "</code></article>\n");
 }
 

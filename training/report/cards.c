@@ -21,6 +21,13 @@ void topic_cards_title(struct topic_page *page, struct topic_text title, struct 
     topic_page_put(page, link.len > 0 ? "</bdi></a></h4>\n" : "</bdi></h4>\n");
 }
 
+void topic_cards_id(struct topic_page *page, struct topic_text id)
+{
+    if (id.len >= 2 && id.bytes[0] == '"')
+        id = (struct topic_text){id.bytes + 1, id.len - 2};
+    topic_page_text(page, id.bytes, id.len);
+}
+
 void topic_cards_word(struct topic_page *page, const struct topic_card_word *word)
 {
     if (!word->shown && fabs(word->weight) < LEAST_WEIGHT)

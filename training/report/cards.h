@@ -1,5 +1,5 @@
 /* cards.h - what the cards of the report, of the audit page and of the page of differences have in
- * common: an article's title, which leads to its page, and words in their sentences. */
+ * common: an article's title, which leads to its page, its id, and words in their sentences. */
 #ifndef TOPIC_TRAINING_REPORT_CARDS_H
 #define TOPIC_TRAINING_REPORT_CARDS_H
 
@@ -19,6 +19,9 @@ struct topic_card_word {
 
 /* Nothing where there is neither a title nor a link. */
 void topic_cards_title(struct topic_page *page, struct topic_text title, struct topic_text link);
+
+/* The id, as it is in JSON, without the quotes around it; escapes inside stay. */
+void topic_cards_id(struct topic_page *page, struct topic_text id);
 
 /* An item of a list; nothing for a weight that rounds to 0.00. */
 void topic_cards_word(struct topic_page *page, const struct topic_card_word *word);

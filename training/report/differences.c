@@ -7,13 +7,6 @@
 #include "training/report/cards.h"
 #include "training/report/style.h"
 
-static void put_slice(struct topic_page *page, const struct topic_model_diff *diff,
-                      struct topic_slice slice)
-{
-    struct topic_text text = topic_model_diff_text(diff, slice);
-    topic_page_text(page, text.bytes, text.len);
-}
-
 static void put_head(struct topic_page *page, const struct topic_model_diff *diff,
                      const char *before, const char *after)
 {
@@ -142,7 +135,7 @@ static void put_article(struct topic_page *page, const struct topic_model_diff *
     for (size_t i = 0; i < change->word_count; i++)
         put_word(page, diff, change, &change->words[i]);
     topic_page_put(page, "</ul>\n<code>");
-    put_slice(page, diff, change->id);
+    topic_cards_id(page, topic_model_diff_text(diff, change->id));
     topic_page_put(page, "</code></article>\n");
 }
 
