@@ -13,6 +13,7 @@
 
 #define NO_TEXT "has no title, excerpt or body"
 #define NOT_A_STRING "is not a string"
+#define NOT_AN_ID "the id is not a string or a number"
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -25,17 +26,21 @@ static bool is_named(const char *name)
     return strlen(name) <= KEY_MAX_BYTES && topic_utf8_is_name(name, strlen(name));
 }
 
-/* The first member of the object that is a text. */
+/* The longest text among the members of the object: others are its format or its language. */
 static const char *text_member(json_t *object)
 {
     const char *name;
     json_t *value;
+    const char *longest = NULL;
+    size_t most = 0;
     json_object_foreach(object, name, value)
     {
-        if (json_string_length(value) > 0 && is_named(name))
-            return name;
+        if (json_string_length(value) <= most || !is_named(name))
+            continue;
+        longest = name;
+        most = json_string_length(value);
     }
-    return NULL;
+    return longest;
 }
 
 /* A text under a key of ours that is within a list or an object: the path to it. */
@@ -46,7 +51,8 @@ static bool add_path(json_t *object, struct topic_error *err)
     for (size_t i = 0; i < count; i++) {
         json_t *value = json_object_get(object, names[i].name);
         const char *member = text_member(value);
-        if (json_is_string(json_array_get(value, 0)))
+        const char *inner = text_member(json_array_get(value, 0));
+        if (inner || json_is_string(json_array_get(value, 0)))
             member = "0";
         if (!member || !names[i].not_a_string || !ends_with(err->text, names[i].not_a_string))
             continue;
@@ -55,9 +61,9 @@ static bool add_path(json_t *object, struct topic_error *err)
         if (json_array_size(value) > 1)
             topic_error_set(err, "%s: join its texts to one", before.text);
         else
-            topic_error_set(err, "%s: set --map %s=%s.%s", before.text,
-                            topic_field_name((enum topic_field)names[i].key), names[i].name,
-                            member);
+            topic_error_set(err, "%s: set --map %s=%s.%s%s%s", before.text,
+                            topic_field_name((enum topic_field)names[i].key), names[i].name, member,
+                            inner ? "." : "", inner ? inner : "");
         return true;
     }
     return false;
@@ -115,6 +121,17 @@ static bool add_list(json_t *object, struct topic_error *err)
     return false;
 }
 
+/* {"id": {"$oid": "65a0..."}}, as MongoDB writes one. */
+static void add_id_path(json_t *object, struct topic_error *err)
+{
+    const char *member = text_member(json_object_get(object, "id"));
+    const struct topic_error before = *err;
+    if (!member)
+        return;
+    topic_error_reset(err);
+    topic_error_set(err, "%s: set --map id=id.%s", before.text, member);
+}
+
 static void list_keys(json_t *object, char *list, size_t size)
 {
     const char *name;
@@ -140,6 +157,8 @@ void topic_key_hint_add(json_t *object, struct topic_error *err)
     char keys[KEYS_MAX * (KEY_MAX_BYTES + 2) + sizeof ", ..."];
     const struct topic_error before = *err;
     bool has_none = ends_with(err->text, NO_TEXT);
+    if (ends_with(err->text, NOT_AN_ID))
+        add_id_path(object, err);
     if (!json_is_object(object) || (!has_none && !ends_with(err->text, NOT_A_STRING)))
         return;
     if (is_data_frame(object)) {
@@ -149,7 +168,11 @@ void topic_key_hint_add(json_t *object, struct topic_error *err)
                         before.text);
         return;
     }
+    json_t *only =
+        json_object_size(object) == 1 ? json_object_iter_value(json_object_iter(object)) : NULL;
     const char *name = has_none ? find_record(object) : NULL;
+    if (has_none && !name && json_is_object(only))
+        name = find_record(only);
     if (name) {
         topic_error_reset(err);
         topic_error_set(err,

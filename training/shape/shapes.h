@@ -16,6 +16,7 @@ extern const struct topic_shape topic_spacy_shape;
 extern const struct topic_shape topic_doccano_shape;
 extern const struct topic_shape topic_wordpress_shape;
 extern const struct topic_shape topic_ghost_shape;
+extern const struct topic_shape topic_roam_shape;
 extern const struct topic_shape topic_listed_values_ninjs;
 extern const struct topic_shape topic_listed_values_feedparser;
 extern const struct topic_shape topic_wrapped_shape;
