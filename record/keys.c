@@ -12,7 +12,7 @@
     }
 
 /* The first rows are the texts. */
-#define TEXTS 17
+#define TEXTS 19
 static const struct topic_keys_name names[] = {
     TEXT("title", TOPIC_RECORD_TITLE, 0),
     TEXT("headline", TOPIC_RECORD_TITLE, 1),
@@ -31,6 +31,8 @@ static const struct topic_keys_name names[] = {
     TEXT("bodyHtml", TOPIC_RECORD_BODY, 6),
     TEXT("articleBody", TOPIC_RECORD_BODY, 7),
     TEXT("selftext", TOPIC_RECORD_BODY, 8),
+    TEXT("textContent", TOPIC_RECORD_BODY, 9),
+    TEXT("full_text", TOPIC_RECORD_BODY, 10),
     OTHER("id", TOPIC_RECORD_ID, 0),
     OTHER("topics", TOPIC_RECORD_TOPICS, 0),
     OTHER("labels", TOPIC_RECORD_TOPICS, 1),

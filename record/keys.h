@@ -3,7 +3,8 @@
  *
  *     title, headline
  *     excerpt, summary, description, abstract, standfirst, short_description
- *     body, text, content, content_text, content_html, bodyText, bodyHtml, articleBody, selftext
+ *     body, text, content, content_text, content_html, bodyText, bodyHtml, articleBody, selftext,
+ *         textContent, full_text
  *     id
  *     topics, labels, tags, label, category, categories, keywords, section, subject_uris,
  *         articleSection
