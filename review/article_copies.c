@@ -101,7 +101,8 @@ void topic_article_copies_sketch(struct topic_article_sketch *sketch,
 
 /* ---- copies ---- */
 
-/* Of the smallest hashes of both together, four fifths are in each. */
+/* Of the smallest hashes of both together, four fifths are in each. Most articles have little in
+ * common, which the first hashes tell. */
 static bool is_copy(const struct topic_article_sketch *a, const struct topic_article_sketch *b)
 {
     size_t i = 0;
@@ -112,6 +113,8 @@ static bool is_copy(const struct topic_article_sketch *a, const struct topic_art
         bool is_of_a = k == b->count || (i < a->count && a->hashes[i] <= b->hashes[k]);
         bool is_of_b = i == a->count || (k < b->count && b->hashes[k] <= a->hashes[i]);
         shared += is_of_a && is_of_b;
+        if (5 * (all + 1 - shared) > TOPIC_ARTICLE_COPIES_HASHES)
+            return false;
         i += is_of_a;
         k += is_of_b;
     }

@@ -161,6 +161,7 @@ static void run_each(const struct topic_store_group *group)
             succeed(&one);
         else
             fail(&one, &err);
+        topic_store_handle_leave(group->handle);
     }
 }
 
