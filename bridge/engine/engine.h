@@ -92,6 +92,8 @@ struct topic_engine_stream {
     bool knows_lag;
     uint64_t lag;     /* records, or files, that wait in the source */
     int64_t lease_ms; /* of what the source hands out; before open, TOPIC_ENGINE_LEASE_MS */
+    char seen_to[TOPIC_ENGINE_ID_SIZE]; /* what its sinks are to keep with each record, if they are
+                                         * of the same engine; empty: nothing */
 };
 
 struct topic_engine {

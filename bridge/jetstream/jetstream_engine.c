@@ -11,7 +11,7 @@ static int open_jetstream(struct topic_engine_stream *stream,
     stream->name = options->location;
     if (options->role == TOPIC_ENGINE_SOURCE)
         return topic_jetstream_source_open(stream, options, err);
-    if (topic_jetstream_sink_open(stream, options, err) < 0)
+    if (topic_jetstream_sink_open(stream, options, source, err) < 0)
         return -1;
     if (source->engine == stream->engine)
         topic_jetstream_source_add_sink(source, stream);

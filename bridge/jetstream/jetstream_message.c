@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bridge/jetstream/jetstream_seen.h"
+
 /* More of an id does not help to find the record. */
 #define MAX_ID 80
 
@@ -38,29 +40,39 @@ static natsStatus set_place(natsMsg *message, const struct topic_engine_publicat
     return status;
 }
 
-size_t topic_jetstream_message_len(const struct topic_engine_publication *item)
+size_t topic_jetstream_message_len(const struct topic_engine_publication *item, const char *seen_to)
 {
-    static const char headers[] = "NATS/1.0\r\n" TOPIC_JETSTREAM_MESSAGE_ID ": \r\n\r\n";
-    return sizeof headers - 1 + strlen(item->id) + item->record.len;
+    static const char headers[] =
+        "NATS/1.0\r\n" TOPIC_JETSTREAM_MESSAGE_ID ": \r\n" TOPIC_JETSTREAM_SEEN_HEADER ": \r\n\r\n";
+    return sizeof headers - 1 + strlen(item->id) + strlen(seen_to) + item->record.len;
+}
+
+static natsStatus set_headers(natsMsg *message, const struct topic_engine_publication *item,
+                              const struct topic_jetstream_message_options *options)
+{
+    natsStatus status = NATS_OK;
+    if (options->has_id)
+        status = natsMsgHeader_Set(message, TOPIC_JETSTREAM_MESSAGE_ID, item->id);
+    if (status == NATS_OK && options->seen_to[0])
+        status = natsMsgHeader_Set(message, TOPIC_JETSTREAM_SEEN_HEADER, options->seen_to);
+    if (status != NATS_OK || !item->code)
+        return status;
+    status = set(message, "Topicd-Code", item->code, strlen(item->code));
+    if (status == NATS_OK)
+        status = set(message, "Topicd-Reason", item->reason, strlen(item->reason));
+    return status == NATS_OK ? set_place(message, item) : status;
 }
 
 natsStatus topic_jetstream_message_make(natsMsg **message, const char *subject,
-                                        const struct topic_engine_publication *item, size_t limit,
-                                        bool has_id)
+                                        const struct topic_engine_publication *item,
+                                        const struct topic_jetstream_message_options *options)
 {
     size_t len = item->record.len;
-    size_t room = limit > TOPIC_JETSTREAM_MESSAGE_REJECT_HEADERS
-                      ? limit - TOPIC_JETSTREAM_MESSAGE_REJECT_HEADERS
+    size_t room = options->limit > TOPIC_JETSTREAM_MESSAGE_REJECT_HEADERS
+                      ? options->limit - TOPIC_JETSTREAM_MESSAGE_REJECT_HEADERS
                       : 0;
     if (item->code && len > room)
         len = room;
     natsStatus status = natsMsg_Create(message, subject, NULL, item->record.bytes, (int)len);
-    if (status == NATS_OK && has_id)
-        status = natsMsgHeader_Set(*message, TOPIC_JETSTREAM_MESSAGE_ID, item->id);
-    if (status != NATS_OK || !item->code)
-        return status;
-    status = set(*message, "Topicd-Code", item->code, strlen(item->code));
-    if (status == NATS_OK)
-        status = set(*message, "Topicd-Reason", item->reason, strlen(item->reason));
-    return status == NATS_OK ? set_place(*message, item) : status;
+    return status == NATS_OK ? set_headers(*message, item, options) : status;
 }

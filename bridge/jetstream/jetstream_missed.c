@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "bridge/jetstream/jetstream_seen.h"
 #include "bridge/jetstream/jetstream_stream.h"
 
 /* Nodes have chosen their leaders, and are up to date again, in less. */
@@ -57,7 +58,7 @@ void topic_jetstream_missed_open(struct topic_jetstream_missed *missed, const js
     missed->until = 0;
     missed->settled_to = 0;
     missed->whole_to = 0;
-    missed->whole_to_ns = 0;
+    missed->whole_to_ns = stream->Created;
 }
 
 static void hear(struct topic_jetstream_missed *missed,
@@ -125,6 +126,65 @@ static bool has_doubt(const struct topic_jetstream_missed *missed, unsigned doub
                                         (!missed->has_looked || (is_whole && !missed->is_whole)));
 }
 
+/* 1: *message is the message of this number; 0: there is none; -1: the servers are away. */
+static int read_one(const struct topic_nats_connection *connection, uint64_t number,
+                    natsMsg **message)
+{
+    jsErrCode code = 0;
+    jsOptions options;
+    jsOptions_Init(&options);
+    options.Wait = TOPIC_JETSTREAM_REQUEST_MS;
+    natsStatus status = js_GetMsg(message, connection->jetstream, connection->location.first,
+                                  number, &options, &code);
+    if (status == NATS_OK)
+        return 1;
+    return status == NATS_NOT_FOUND || code == JSNoMessageFoundErr ? 0 : -1;
+}
+
+/* When the message of this number was stored, or the first one after it that is there. 0: none; -1:
+ * the servers are away. */
+static int64_t time_of(const struct topic_nats_connection *connection, uint64_t number)
+{
+    for (int i = 0; i <= MAX_SHIFT; i++) {
+        natsMsg *message = NULL;
+        int found = read_one(connection, number + (uint64_t)i, &message);
+        int64_t time_ns = found > 0 ? natsMsg_GetTime(message) : found;
+        natsMsg_Destroy(message);
+        if (found != 0)
+            return time_ns;
+    }
+    return 0;
+}
+
+static int64_t later_of(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* A round begins from where every message was seen with its result on every node. After a quiet time
+ * that is where a bridge that looks left off, or so many messages before the last one. */
+static void find_begin(struct topic_jetstream_missed *missed,
+                       const struct topic_nats_connection *connection)
+{
+    struct topic_nats_connection *sink = missed->unmatched.sinks[0].connection;
+    struct topic_error why = {0};
+    int64_t now_ms = topic_clock_now_ms();
+    int64_t begin_ns = 0;
+    if (now_ms < missed->round_ms)
+        return;
+    missed->round_ms = now_ms + ROUND_MS; /* until it is tried again */
+    if (topic_nats_connection_check(sink, &why) < 0 ||
+        topic_jetstream_seen_read(sink, &connection->location, &begin_ns) < 0)
+        return;
+    if (begin_ns == 0 && missed->settled_to > TOPIC_JETSTREAM_MATCHES_MAX)
+        begin_ns = time_of(connection, missed->settled_to - TOPIC_JETSTREAM_MATCHES_MAX);
+    if (begin_ns < 0)
+        return;
+    missed->whole_to_ns = later_of(missed->whole_to_ns, begin_ns);
+    missed->was_quiet = false;
+    missed->round_ms = 0;
+}
+
 void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
                                  const struct topic_nats_connection *connection,
                                  const jsConsumerInfo *info)
@@ -151,21 +211,15 @@ void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
     missed->looks++;
     missed->settled_to = settled;
     missed->was_idle = is_idle;
+    if (missed->was_quiet && !needs_acknowledgements(missed))
+        find_begin(missed, connection);
 }
 
-/* 1: *message is the message of this number; 0: there is none; -1: the servers are away. */
-static int read_one(const struct topic_nats_connection *connection, uint64_t number,
-                    natsMsg **message)
+int64_t topic_jetstream_missed_seen(const struct topic_jetstream_missed *missed)
 {
-    jsErrCode code = 0;
-    jsOptions options;
-    jsOptions_Init(&options);
-    options.Wait = TOPIC_JETSTREAM_REQUEST_MS;
-    natsStatus status = js_GetMsg(message, connection->jetstream, connection->location.first,
-                                  number, &options, &code);
-    if (status == NATS_OK)
-        return 1;
-    return status == NATS_NOT_FOUND || code == JSNoMessageFoundErr ? 0 : -1;
+    bool is_told = missed->is_used && !needs_acknowledgements(missed) && !missed->was_quiet &&
+                   is_looking(missed);
+    return is_told ? missed->whole_to_ns : 0;
 }
 
 static bool is_settled(const struct topic_jetstream_missed *missed, int64_t time_ns)
@@ -213,42 +267,6 @@ static size_t take_unsettled(struct topic_jetstream_missed *missed,
     return count;
 }
 
-/* When the message of this number was stored, or the first one after it that is there. 0: none; -1:
- * the servers are away. */
-static int64_t time_of(const struct topic_nats_connection *connection, uint64_t number)
-{
-    for (int i = 0; i <= MAX_SHIFT; i++) {
-        natsMsg *message = NULL;
-        int found = read_one(connection, number + (uint64_t)i, &message);
-        int64_t time_ns = found > 0 ? natsMsg_GetTime(message) : found;
-        natsMsg_Destroy(message);
-        if (found != 0)
-            return time_ns;
-    }
-    return 0;
-}
-
-static int64_t later_of(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
-
-/* A round begins from where every message was seen with its result on every node; after a quiet
- * time, from so many messages before the last one. False: the servers are away. */
-static bool set_begin(struct topic_jetstream_missed *missed,
-                      const struct topic_nats_connection *connection)
-{
-    uint64_t last = missed->settled_to;
-    if (missed->was_quiet && last > TOPIC_JETSTREAM_MATCHES_MAX) {
-        int64_t back_ns = time_of(connection, last - TOPIC_JETSTREAM_MATCHES_MAX);
-        if (back_ns < 0)
-            return false;
-        missed->whole_to_ns = later_of(missed->whole_to_ns, back_ns);
-    }
-    missed->was_quiet = false;
-    return true;
-}
-
 /* All that was stored until then is settled. Not above 0: not known. The clock of this machine may
  * be behind those of the nodes. */
 static int64_t round_end(const struct topic_jetstream_missed *missed,
@@ -267,13 +285,14 @@ static bool begin_round(struct topic_jetstream_missed *missed,
 {
     struct topic_error why = {0};
     int64_t now_ms = topic_clock_now_ms();
-    if (now_ms < missed->round_ms || (!missed->is_whole && now_ms < missed->patience_ms))
+    if (missed->was_quiet || now_ms < missed->round_ms ||
+        (!missed->is_whole && now_ms < missed->patience_ms))
         return false;
     missed->round_ms = now_ms + ROUND_MS;
     missed->patience_ms = now_ms + UNSTABLE_MS;
     missed->asked_ns = round_end(missed, connection);
     missed->judged = missed->last;
-    return missed->asked_ns > 0 && set_begin(missed, connection) &&
+    return missed->asked_ns > 0 &&
            topic_jetstream_unmatched_begin(&missed->unmatched, connection, missed->whole_to_ns,
                                            missed->asked_ns, &why) == 0;
 }

@@ -54,7 +54,7 @@ struct topic_jetstream_missed {
     int64_t patience_ms; /* and when, if not all nodes are there */
     unsigned refusals;   /* rounds one after the other in which no node could be read */
     bool is_whole;       /* all nodes are there */
-    bool was_quiet;      /* nothing was looked at before the last doubt */
+    bool was_quiet;      /* nothing was looked at before the last doubt, and no begin is found */
 
     /* With others: */
     uint64_t next;   /* the next one's number */
@@ -76,6 +76,10 @@ void topic_jetstream_missed_open(struct topic_jetstream_missed *missed, const js
 void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
                                  const struct topic_nats_connection *connection,
                                  const jsConsumerInfo *info);
+
+/* While messages are looked for, until when all were seen with their results, in nanoseconds; 0:
+ * nothing is looked for. */
+int64_t topic_jetstream_missed_seen(const struct topic_jetstream_missed *missed);
 
 /* Hands out up to `max` messages; the caller destroys them. What fails is looked at again. */
 size_t topic_jetstream_missed_take(struct topic_jetstream_missed *missed,

@@ -34,6 +34,7 @@
 
 struct topic_jetstream_sink {
     struct topic_engine_stream *stream;
+    const struct topic_engine_stream *source;
     struct topic_nats_connection connection;
     struct topic_jetstream_window window;
     struct topic_jetstream_elections elections;
@@ -154,7 +155,8 @@ static int make_sure(struct topic_jetstream_sink *sink, size_t max, struct topic
 }
 
 int topic_jetstream_sink_open(struct topic_engine_stream *stream,
-                              const struct topic_engine_options *options, struct topic_error *err)
+                              const struct topic_engine_options *options,
+                              const struct topic_engine_stream *source, struct topic_error *err)
 {
     struct topic_error why = {0};
     bool is_configuration;
@@ -163,6 +165,7 @@ int topic_jetstream_sink_open(struct topic_engine_stream *stream,
     if (!sink)
         return -1;
     sink->stream = stream;
+    sink->source = source;
     sink->role = options->role;
     sink->max_record_bytes = options->max_record_bytes;
     sink->window_messages = options->waits_for_each ? 1 : WINDOW_MESSAGES;
@@ -226,8 +229,10 @@ static natsStatus send(struct topic_jetstream_sink *sink, struct topic_engine_pu
     jsPubOptions options;
     jsPubOptions_Init(&options);
     options.MsgId = sink->uses_ids ? item->id : NULL;
-    natsStatus status = topic_jetstream_message_make(&message, sink->connection.location.first,
-                                                     item, sink->limit, !sink->uses_ids);
+    const struct topic_jetstream_message_options format = {
+        .limit = sink->limit, .has_id = !sink->uses_ids, .seen_to = sink->source->seen_to};
+    natsStatus status =
+        topic_jetstream_message_make(&message, sink->connection.location.first, item, &format);
     if (status == NATS_OK) {
         topic_jetstream_window_add(&sink->window, message, item);
         status = js_PublishMsgAsync(sink->connection.jetstream, &message, &options);
@@ -245,7 +250,7 @@ static natsStatus send(struct topic_jetstream_sink *sink, struct topic_engine_pu
 static bool is_too_large(const struct topic_jetstream_sink *sink,
                          struct topic_engine_publication *item)
 {
-    size_t len = topic_jetstream_message_len(item);
+    size_t len = topic_jetstream_message_len(item, sink->source->seen_to);
     if (item->code || len <= sink->limit)
         return false;
     item->is_refused = true;

@@ -3,8 +3,9 @@
  *
  * Every record has its id as Nats-Msg-Id: a stream drops a second one within its duplicate window
  * (two minutes by default), and its acknowledgement says so. Where that would lose others
- * (topic_jetstream_stream_knows_ids), the id is in Topicd-Message-Id instead. A rejected record has
- * the headers Topicd-Code and Topicd-Reason, and as far as they are known, Topicd-Id, Topicd-File
+ * (topic_jetstream_stream_knows_ids), the id is in Topicd-Message-Id instead. What a source of
+ * JetStream has seen so far is in Topicd-Seen-To (jetstream_seen.h). A rejected record has the
+ * headers Topicd-Code and Topicd-Reason, and as far as they are known, Topicd-Id, Topicd-File
  * and Topicd-Line.
  */
 #ifndef TOPIC_BRIDGE_JETSTREAM_JETSTREAM_SINK_H
@@ -15,7 +16,8 @@
 
 /* As bridge/engine/engine.h says. */
 int topic_jetstream_sink_open(struct topic_engine_stream *stream,
-                              const struct topic_engine_options *options, struct topic_error *err);
+                              const struct topic_engine_options *options,
+                              const struct topic_engine_stream *source, struct topic_error *err);
 int topic_jetstream_sink_begin(struct topic_engine_stream *stream,
                                struct topic_engine_publication *items, size_t count,
                                struct topic_error *err);

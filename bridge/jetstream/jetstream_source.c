@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "bridge/jetstream/jetstream_consumer.h"
+#include "bridge/jetstream/jetstream_seen.h"
 #include "bridge/jetstream/jetstream_sink.h"
 #include "bridge/nats/nats_connection.h"
 #include "bridge/nats/nats_error.h"
@@ -214,6 +215,9 @@ int topic_jetstream_source_take(struct topic_engine_stream *stream,
     stream->lease_ms = source->consumer.ack_wait_ms;
     if (probe(source, stream, err) < 0)
         return -1;
+    topic_jetstream_seen_write(stream->seen_to, sizeof stream->seen_to,
+                               &source->connection.location,
+                               topic_jetstream_missed_seen(&source->consumer.missed));
     *count = take_missed(source, deliveries, max);
     source->in_hand += *count;
     if (*count > 0)

@@ -57,7 +57,9 @@ static void reject(struct topic_text record, const char *reason)
                                                   .reason = reason,
                                                   .own_id = topic_json_prescan_id(record)};
     natsMsg *message = NULL;
-    assert(topic_jetstream_message_make(&message, "news.rejected", &item, LIMIT, true) == NATS_OK);
+    const struct topic_jetstream_message_options options = {
+        .limit = LIMIT, .has_id = true, .seen_to = ID};
+    assert(topic_jetstream_message_make(&message, "news.rejected", &item, &options) == NATS_OK);
     assert(natsMsg_GetDataLength(message) <= 100);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *value = NULL;
