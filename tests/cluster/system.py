@@ -17,17 +17,19 @@ WAIT_S = 300
 # Nodes are up to date again in a few seconds, on a busy machine in half a minute.
 STUCK_S = 90
 
-# How long a bridge looks, after an election, for what the consumer has passed over.
-LOOK_S = 60
+# How long the bridges look at the end for what the consumer has passed over: at all records, if the number up to which
+# all is settled stood still; and how often all results are read meanwhile.
+LOOK_S = 240
+READ_S = 2
 
 
-def wait_for(holds, patience_s):
-    """Whether it comes to hold. Looks every 50 ms; the servers have no event for it."""
+def wait_for(holds, patience_s, every_s=0.05):
+    """Whether it comes to hold. Looks now and then; the servers have no event for it."""
     deadline = time.monotonic() + patience_s
     while not holds():
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.05)
+        time.sleep(every_s)
     return True
 
 
@@ -238,7 +240,7 @@ class System:
             assert time.monotonic() < deadline, f"not settled: {self.client.consumer('NEWS', 'tagger')}"
             time.sleep(0.05)
             settled_since = (settled_since or time.monotonic()) if self.is_settled() else None
-        wait_for(self.has_all_results, LOOK_S)
+        wait_for(self.has_all_results, LOOK_S, READ_S)
 
     def has_all_results(self):
         """If not, the consumer has passed over some, which the bridges look for."""
