@@ -90,9 +90,11 @@ static void forget(struct topic_client_store *store)
     CHECK(topic_client_store_forget(store, "42", NULL, &change, &err) == 0 && !change.code);
 }
 
+/* The excerpt is another for each id: of copies only the first is offered for a review. */
 static void tag(struct topic_client *client, const char *id)
 {
-    const struct topic_client_request request = {.article = chip, .id = {id, strlen(id)}};
+    struct topic_client_request request = {.article = chip, .id = {id, strlen(id)}};
+    request.article.fields[TOPIC_FIELD_EXCERPT] = request.id;
     struct topic_client_answer answer;
     while (topic_client_tag(client, &request, &answer, &err) < 0)
         topic_error_reset(&err);
