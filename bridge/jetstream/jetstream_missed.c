@@ -161,8 +161,8 @@ static int64_t later_of(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-/* A round begins from where every message was seen with its result on every node. After a quiet time
- * that is where a bridge that looks left off, or so many messages before the last one. */
+/* A round begins from where every message was seen with its result on every node. After a quiet
+ * time that is where a bridge that looks left off, or so many messages before the last one. */
 static void find_begin(struct topic_jetstream_missed *missed,
                        const struct topic_nats_connection *connection)
 {

@@ -162,8 +162,8 @@ static void write_latency(struct topic_json *json, const struct topic_histogram 
     topic_json_close(json, '}');
 }
 
-/* Of a list of topics: the main thread writes it, and a model may have 65,535 topics with names of a
- * thousand bytes. */
+/* Of a list of topics: the main thread writes it, and a model may have 65,535 topics with names of
+ * a thousand bytes. */
 static size_t listed_bytes(const struct topic_counters_state *state)
 {
     const size_t answer_bytes = state->memory->max_answer_bytes;

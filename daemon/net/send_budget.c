@@ -64,8 +64,8 @@ bool topic_send_budget_has_drained(struct topic_send_budget *budget,
     return held <= TOPIC_SEND_BUDGET_SPARED_BYTES / 2 || held <= left - left / 8;
 }
 
-/* Each of these adds and looks in one step, so that of threads that charge at the same time one sees
- * what the other has taken. */
+/* Each of these adds and looks in one step, so that of threads that charge at the same time one
+ * sees what the other has taken. */
 static bool take(const struct topic_send_budget_charge *charge)
 {
     struct topic_send_budget *budget = charge->budget;

@@ -58,7 +58,8 @@ int topic_store_handle_open(struct topic_store_handle *handle, struct topic_erro
 
 /* Before a transaction. -1: the store cannot be used now. To read needs no room on the disk:
  * without `writes` it does not wait until the next write is tried, and a store that may not be
- * written is opened all the same: it is left after the transaction, so that the next looks again. */
+ * written is opened all the same: it is left after the transaction, so that the next looks
+ * again. */
 int topic_store_handle_use(struct topic_store_handle *handle, bool writes, struct topic_error *err);
 void topic_store_handle_leave(struct topic_store_handle *handle);
 

@@ -26,8 +26,8 @@
  * off by at most 1 / 2048: half a step of the third decimal, where answers have two. */
 #define TOPIC_FORMAT_FAMILIARITY_MAX 1024
 
-/* Programs parse the manifest as a whole, which takes some hundred bytes for each value. The largest
- * that training writes has 296,000 values in 6 MB. */
+/* Programs parse the manifest as a whole, which takes some hundred bytes for each value. The
+ * largest that training writes has 296,000 values in 6 MB. */
 #define TOPIC_FORMAT_MANIFEST_MAX_BYTES (8 * 1024 * 1024)
 #define TOPIC_FORMAT_MANIFEST_MAX_VALUES 400000
 

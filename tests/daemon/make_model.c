@@ -1,8 +1,8 @@
-/* make_model FILE [NAME [ARTICLES [PADDING [TOPICS [NAME_BYTES]]]]] - writes the toy model, its first topic
- * renamed to NAME: two models whose answers can be told apart. ARTICLES is that topic's, which
- * gives the model another id; PADDING is how many bytes its manifest is longer; TOPICS is how many
- * topics it has, of which those after the toy's three know no word, and NAME_BYTES how long the
- * names of these are. */
+/* make_model FILE [NAME [ARTICLES [PADDING [TOPICS [NAME_BYTES]]]]] - writes the toy model, its
+ * first topic renamed to NAME: two models whose answers can be told apart. ARTICLES is that
+ * topic's, which gives the model another id; PADDING is how many bytes its manifest is longer;
+ * TOPICS is how many topics it has, of which those after the toy's three know no word, and
+ * NAME_BYTES how long the names of these are. */
 #include <stdio.h>
 
 #include "base/text.h"

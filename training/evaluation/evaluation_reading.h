@@ -61,9 +61,9 @@ int topic_evaluation_reading_run(struct topic_evaluation_reading *reading,
                                  struct topic_corpus_articles_counts *counts,
                                  struct topic_error *err);
 
-/* How long the articles took to appear, by those between the first twentieth and the last, because a
- * few wrong or very old dates would make any span. 0: fewer than half of the articles have a date,
- * or it is less than a week. Sorts the dates. */
+/* How long the articles took to appear, by those between the first twentieth and the last, because
+ * a few wrong or very old dates would make any span. 0: fewer than half of the articles have a
+ * date, or it is less than a week. Sorts the dates. */
 double topic_evaluation_reading_weeks(struct topic_evaluation_reading *reading);
 
 #endif

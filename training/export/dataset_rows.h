@@ -1,5 +1,5 @@
-/* dataset_rows.h - rows of a data set as the viewer of Hugging Face answers them, with what describes
- * the columns beside them: numbers of classes become the names that are listed there.
+/* dataset_rows.h - rows of a data set as the viewer of Hugging Face answers them, with what
+ * describes the columns beside them: numbers of classes become the names that are listed there.
  *
  *     {"features": [{"name": "label", "type": {"names": ["World", ...], "_type": "ClassLabel"}}],
  *      "rows": [{"row_idx": 0, "row": {"text": ..., "label": 2}}]}

@@ -79,7 +79,8 @@ static bool is_data_frame(json_t *object)
     return json_is_object(first) && json_object_get(first, "0");
 }
 
-/* The name of the first member, if each is a record or a list of records: {"a1": {"title": ...}}. */
+/* The name of the first member, if each is a record or a list of records: {"a1": {"title":
+ * ...}}. */
 static const char *find_record(json_t *object)
 {
     const char *name;

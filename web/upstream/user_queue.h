@@ -16,9 +16,9 @@
  * and Cheng 1996). Each kind of call has turns of its own, so that nobody's short calls wait behind
  * long ones.
  *
- * A user may have as many requests as there are places left: one alone has up to half of them, and who
- * comes new always finds some (dynamic thresholds: Choudhury and Hahne 1998). The same holds for
- * the bytes of requests.
+ * A user may have as many requests as there are places left: one alone has up to half of them, and
+ * who comes new always finds some (dynamic thresholds: Choudhury and Hahne 1998). The same holds
+ * for the bytes of requests.
  */
 #ifndef TOPIC_WEB_UPSTREAM_USER_QUEUE_H
 #define TOPIC_WEB_UPSTREAM_USER_QUEUE_H

@@ -28,8 +28,9 @@
 /* The longest answer that topicd sends has 16 MiB (docs/protocol.md). */
 #define DEFAULT_MAX_REPLY_BYTES ((size_t)17 * 1024 * 1024)
 
-/* Answers that were received by libzmq but not by the caller. More of them wait in the daemon, which
- * has a bound of its own. With 4, small answers take half as long again; with 64 it is no faster. */
+/* Answers that were received by libzmq but not by the caller. More of them wait in the daemon,
+ * which has a bound of its own. With 4, small answers take half as long again; with 64 it is no
+ * faster. */
 #define MAX_QUEUED_REPLIES 8
 
 /* libzmq's while a connection is made: those of a context (5), its random numbers, the socket, its

@@ -11,7 +11,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* The resolver's modules need more than the least that a thread may have, and far less than 8 MiB. */
+/* The resolver's modules need more than the least that a thread may have, and far less than 8
+ * MiB. */
 #define STACK_BYTES ((size_t)512 * 1024)
 
 /* Belongs to the thread and to who started it: the last one to leave frees it. */
