@@ -68,10 +68,9 @@ struct topic_event_log_event {
     struct topic_text refused;
     struct topic_text learned_given; /* what these stand for; bytes NULL: themselves */
     struct topic_text learned_refused;
-    struct topic_text
-        result; /* the topics of the article after it, as answers gave them; of a PROMOTE or ROLLBACK the
-                               * model that serves since, and the one before; bytes NULL: it is
-                               * not done */
+    /* The topics of the article after it, as answers gave them; of a PROMOTE or ROLLBACK the model
+     * that serves since, and the one before. bytes NULL: it is not done. */
+    struct topic_text result;
 };
 
 const char *topic_event_log_kind_name(enum topic_event_log_kind kind);
