@@ -1,6 +1,7 @@
 """What listens where topicd should sends a message that never ends: no client keeps it, and each says what happened."""
 import contextlib
 import json
+import multiprocessing
 import os
 import signal
 import socket as sockets
@@ -124,34 +125,35 @@ class LargeAnswers(Servers):
 
     ANSWERS = 24
 
-    def serve(self, socket, stop):
-        poller = zmq.Poller()
-        poller.register(socket, zmq.POLLIN)
-        poller.register(stop, zmq.POLLIN)
-        while stop not in dict(poller.poll()):
-            *envelope, request = socket.recv_multipart()
-            answer = {"id": json.loads(request).get("id"), "topics": [], "familiarity": 0.5, "model": "0" * 16}
-            padding = b" " * (16 * MIB)
-            socket.send_multipart([*envelope, json.dumps(answer).encode()[:-1] + padding + b"}"])
+    def serve(self, test):
+        with zmq.Context() as context, context.socket(zmq.ROUTER) as socket:
+            socket.linger = 0
+            test.send(socket.bind_to_random_port("tcp://127.0.0.1"))
+            poller = zmq.Poller()
+            poller.register(socket, zmq.POLLIN)
+            poller.register(test, zmq.POLLIN)
+            while test.fileno() not in dict(poller.poll()):
+                *envelope, request = socket.recv_multipart()
+                answer = {"id": json.loads(request).get("id"), "topics": [], "familiarity": 0.5, "model": "0" * 16}
+                padding = b" " * (16 * MIB)
+                socket.send_multipart([*envelope, json.dumps(answer).encode()[:-1] + padding + b"}"])
 
     def test_topic(self):
+        """The server is a process of its own: the most memory of a program counts that of the process which started
+        it, until then."""
         corpus = os.path.join(self.directory, "articles.jsonl")
         with open(corpus, "w", encoding="ascii") as file:
             for i in range(self.ANSWERS):
                 file.write(json.dumps({"id": i, "title": "chip"}) + "\n")
-        with zmq.Context() as context, context.socket(zmq.ROUTER) as socket, \
-                context.socket(zmq.PAIR) as stop, context.socket(zmq.PAIR) as stopped:
-            socket.linger = 0
-            port = socket.bind_to_random_port("tcp://127.0.0.1")
-            stop.bind("inproc://stop")
-            stopped.connect("inproc://stop")
-            server = threading.Thread(target=self.serve, args=(socket, stopped))
-            server.start()
-            try:
-                status, said, peak = self.peak([TOPIC, "tag", "-s", f"tcp://127.0.0.1:{port}", corpus, "--timeout", "50"])
-            finally:
-                stop.send(b"")
-                server.join()
+        test, end = multiprocessing.Pipe()
+        server = multiprocessing.get_context("fork").Process(target=self.serve, args=(end,), daemon=True)
+        server.start()
+        try:
+            endpoint = f"tcp://127.0.0.1:{test.recv()}"
+            status, said, peak = self.peak([TOPIC, "tag", "-s", endpoint, corpus, "--timeout", "50"])
+        finally:
+            test.send(None)
+            server.join()
         self.assertEqual(status, 0, said)
         self.assertLess(peak, FACTOR * self.PEAK)
         report("large answers", answers=self.ANSWERS, peak_mb=peak // MIB)
