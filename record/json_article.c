@@ -37,7 +37,7 @@ struct reading {
 
 static void take_problem(struct reading *reading, const struct topic_keys_name *name)
 {
-    if (!name->not_a_string ||
+    if (!name->not_a_string || name->is_optional ||
         (reading->problems[name->key] && reading->problem_ranks[name->key] <= name->rank))
         return;
     reading->problems[name->key] = name->not_a_string;
@@ -153,8 +153,8 @@ static const char *find_problem(const json_t *object, const struct topic_keys_na
     struct topic_json_path_place place;
     for (size_t i = 0; i < count; i++) {
         const json_t *value = value_of(object, &names[i], &place);
-        if (article->fields[names[i].key].len == 0 && names[i].not_a_string && value &&
-            !json_is_null(value) && !json_is_string(value))
+        if (article->fields[names[i].key].len == 0 && names[i].not_a_string &&
+            !names[i].is_optional && value && !json_is_null(value) && !json_is_string(value))
             return names[i].not_a_string;
     }
     return NULL;
@@ -171,7 +171,8 @@ const char *topic_json_article_read_blocks(const json_t *object, const struct to
     for (size_t i = 0; problem && json_is_object(object) && i < count; i++) {
         struct topic_text *field = &article->fields[names[i].key];
         struct topic_json_path_place place;
-        if (field->len > 0 || !topic_json_article_is_blocks(value_of(object, &names[i], &place)))
+        if (field->len > 0 || names[i].is_optional ||
+            !topic_json_article_is_blocks(value_of(object, &names[i], &place)))
             continue;
         *field = topic_json_path_raw(written, &place);
         is_found = true;

@@ -2,13 +2,16 @@
 
 #include <string.h>
 
-#define TEXT(name, key, rank)                                                                      \
+#define TEXT_ROW(name, key, rank, is_optional)                                                     \
     {                                                                                              \
-        name, sizeof(name) - 1, key, rank, "the article's " name " is not a string", false         \
+        name, sizeof(name) - 1, key, rank, "the article's " name " is not a string", false,        \
+            is_optional                                                                            \
     }
+#define TEXT(name, key, rank) TEXT_ROW(name, key, rank, false)
+#define OPTIONAL_TEXT(name, key, rank) TEXT_ROW(name, key, rank, true)
 #define OTHER(name, key, rank)                                                                     \
     {                                                                                              \
-        name, sizeof(name) - 1, key, rank, NULL, false                                             \
+        name, sizeof(name) - 1, key, rank, NULL, false, false                                      \
     }
 
 /* The first rows are the texts. */
@@ -21,7 +24,7 @@ static const struct topic_keys_name names[] = {
     TEXT("description", TOPIC_RECORD_EXCERPT, 2),
     TEXT("abstract", TOPIC_RECORD_EXCERPT, 3),
     TEXT("standfirst", TOPIC_RECORD_EXCERPT, 4),
-    TEXT("short_description", TOPIC_RECORD_EXCERPT, 5),
+    OPTIONAL_TEXT("short_description", TOPIC_RECORD_EXCERPT, 5),
     TEXT("body", TOPIC_RECORD_BODY, 0),
     TEXT("text", TOPIC_RECORD_BODY, 1),
     TEXT("content", TOPIC_RECORD_BODY, 2),
@@ -29,10 +32,10 @@ static const struct topic_keys_name names[] = {
     TEXT("content_html", TOPIC_RECORD_BODY, 4),
     TEXT("bodyText", TOPIC_RECORD_BODY, 5),
     TEXT("bodyHtml", TOPIC_RECORD_BODY, 6),
-    TEXT("articleBody", TOPIC_RECORD_BODY, 7),
-    TEXT("selftext", TOPIC_RECORD_BODY, 8),
-    TEXT("textContent", TOPIC_RECORD_BODY, 9),
-    TEXT("full_text", TOPIC_RECORD_BODY, 10),
+    OPTIONAL_TEXT("articleBody", TOPIC_RECORD_BODY, 7),
+    OPTIONAL_TEXT("selftext", TOPIC_RECORD_BODY, 8),
+    OPTIONAL_TEXT("textContent", TOPIC_RECORD_BODY, 9),
+    OPTIONAL_TEXT("full_text", TOPIC_RECORD_BODY, 10),
     OTHER("id", TOPIC_RECORD_ID, 0),
     OTHER("topics", TOPIC_RECORD_TOPICS, 0),
     OTHER("labels", TOPIC_RECORD_TOPICS, 1),

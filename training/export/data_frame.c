@@ -1,11 +1,9 @@
 #include "training/export/data_frame.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "record/keys.h"
-
-/* Two texts that are lists may be those of one record; so many are rows. */
-#define ROWS_MIN 3
 
 enum orient { ORIENT_NONE, ORIENT_SPLIT, ORIENT_INDEX, ORIENT_COLUMNS, ORIENT_LISTS };
 
@@ -53,14 +51,26 @@ static bool is_split(json_t *object)
     return are_different(columns);
 }
 
-/* Whether each member is an object, under a number. */
+static bool has_string(json_t *row)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(row, name, value)
+    {
+        if (json_is_string(value))
+            return true;
+    }
+    return false;
+}
+
+/* Whether each member is an object with a text, under a number. */
 static bool is_index(json_t *object)
 {
     const char *name;
     json_t *row;
     json_object_foreach(object, name, row)
     {
-        if (!is_number(name) || json_object_size(row) == 0)
+        if (!is_number(name) || !has_string(row))
             return false;
     }
     return json_object_size(object) > 0;
@@ -81,7 +91,8 @@ static bool is_columns(json_t *object)
     return rows > 0;
 }
 
-/* Whether each member is a list of as many values, and those of a text are texts. */
+/* Whether each member is a list of as many values, and those of two texts are texts: words of one
+ * text, each with a label, are lists too. */
 static bool is_lists(json_t *object)
 {
     const char *name;
@@ -96,7 +107,7 @@ static bool is_lists(json_t *object)
             (is_text && !json_is_string(json_array_get(column, 0))))
             return false;
     }
-    return json_object_size(object) > 1 && (texts > 1 ? rows > 1 : texts == 1 && rows >= ROWS_MIN);
+    return texts > 1 && rows > 1;
 }
 
 static enum orient orient_of(json_t *object)
@@ -118,9 +129,37 @@ bool topic_data_frame_is(json_t *object)
 
 /* ---- the rows ---- */
 
+/* The name of a row is its id, if it has none, unless the rows are only counted. */
+static int take_name(json_t *record, json_t *name, bool is_counted)
+{
+    if (!name || is_counted || json_object_get(record, "id"))
+        return 0;
+    return json_object_set(record, "id", name);
+}
+
+static bool is_count(const json_t *name, size_t number)
+{
+    return json_is_integer(name) && (size_t)json_integer_value(name) == number;
+}
+
+/* Whether the rows of orient split have their numbers as names, from 0 on. */
+static bool are_counted(const json_t *index)
+{
+    size_t number;
+    json_t *name;
+    json_array_foreach(index, number, name)
+    {
+        if (!is_count(name, number))
+            return false;
+    }
+    return true;
+}
+
 static int add_split(json_t *records, json_t *object)
 {
     json_t *columns = json_object_get(object, "columns");
+    json_t *names = json_object_get(object, "index");
+    const bool is_counted = are_counted(names);
     size_t index;
     json_t *row;
     json_array_foreach(json_object_get(object, "data"), index, row)
@@ -135,18 +174,40 @@ static int add_split(json_t *records, json_t *object)
             if (json_object_set(record, json_string_value(name), json_array_get(row, at)) < 0)
                 return -1;
         }
+        if (take_name(record, json_array_get(names, index), is_counted) < 0)
+            return -1;
     }
     return 0;
 }
 
+/* Whether the rows of orient index are "0", "1", "2", ... */
+static bool are_numbers(json_t *object)
+{
+    const char *name;
+    json_t *row;
+    long long number = 0;
+    json_object_foreach(object, name, row)
+    {
+        (void)row;
+        if (strtoll(name, NULL, 10) != number++)
+            return false;
+    }
+    return true;
+}
+
 static int add_index(json_t *records, json_t *object)
 {
+    const bool is_counted = are_numbers(object);
     const char *name;
     json_t *row;
     json_object_foreach(object, name, row)
     {
-        (void)name;
-        if (json_array_append(records, row) < 0)
+        json_t *record = json_copy(row);
+        json_t *id = json_string(name);
+        bool is_added = json_array_append_new(records, record) == 0 && id &&
+                        take_name(record, id, is_counted) == 0;
+        json_decref(id);
+        if (!is_added)
             return -1;
     }
     return 0;

@@ -81,6 +81,17 @@ static bool has_body(json_t *object)
     return has_text_from(object, TOPIC_RECORD_BODY);
 }
 
+/* Whether a text of its own makes it an article that carries a table. */
+static bool is_article(json_t *object)
+{
+    size_t count;
+    const struct topic_keys_name *names = topic_keys_texts(&count);
+    for (size_t i = 0; i < count; i++)
+        if (json_is_string(json_object_get(object, names[i].name)))
+            return true;
+    return false;
+}
+
 /* A page of an answer, which may have no results. */
 static bool is_page(json_t *object)
 {
@@ -178,7 +189,7 @@ const struct topic_envelope *topic_envelope_find(json_t *object)
         return &tables;
     if (is_action(object))
         return &bulk;
-    for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+    for (size_t i = 0; !is_article(object) && i < sizeof made / sizeof *made; i++)
         if (made[i].matches(object))
             return &made[i].envelope;
     if (!has_text(object) && topic_linked_data_is_graph(object))

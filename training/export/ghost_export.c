@@ -100,7 +100,7 @@ static int add_post(json_t *posts, json_t *post, json_t *lists)
     json_t *tags = json_object_get(lists, id);
     if (json_array_append_new(posts, copy) < 0)
         return -1;
-    return tags ? json_object_set(copy, "tags", tags) : 0;
+    return json_object_set_new(copy, "tags", tags ? json_incref(tags) : json_array());
 }
 
 json_t *topic_ghost_export_posts(json_t *object, size_t *left_out)

@@ -1,5 +1,6 @@
 #include "training/input/prose.h"
 
+#include <ctype.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -10,6 +11,9 @@
 /* So many of the lines behind another one begin with a small letter where lines are broken within
  * sentences: one in so many at least. Articles do not begin like that. */
 #define BROKEN_SHARE 4
+
+/* An article about wikis, or one of a list of articles, has one or two marks of a wiki. */
+#define PAGE_SIGNS 3
 
 struct lines {
     size_t filled;
@@ -79,14 +83,6 @@ static bool holds(struct topic_text text, const char *sign)
     return false;
 }
 
-static bool holds_one(struct topic_text text, const char *const *signs, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (holds(text, signs[i]))
-            return true;
-    return false;
-}
-
 /* "== History ==": as many signs at both ends of the line, and blanks within them. */
 static bool is_heading(struct topic_text line)
 {
@@ -111,17 +107,42 @@ static bool has_heading(struct topic_text text)
     return false;
 }
 
+/* How many different marks there are that no other text has. */
+static size_t count_sure(struct topic_text text)
+{
+    static const char *const sure[] = {"</ref>",     "<ref name", "[[category:", "|thumb",
+                                       "{{infobox ", "{{cite ",   "{{tag>",      "__notoc__",
+                                       "~~notoc~~",  "{{:"};
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof sure / sizeof *sure; i++)
+        count += holds(text, sure[i]);
+    return count;
+}
+
+/* A link to a page, which begins with a letter: [[ -f config ]] and [[1, 2]] are code. */
+static bool has_link(struct topic_text text)
+{
+    for (size_t at = 0; at + 2 < text.len; at++) {
+        const char *found = memmem(text.bytes + at, text.len - at - 1, "[[", 2);
+        if (!found)
+            return false;
+        at = (size_t)(found - text.bytes);
+        unsigned char next = (unsigned char)text.bytes[at + 2];
+        if (next >= 0x80 || isalpha(next))
+            return true;
+    }
+    return false;
+}
+
 bool topic_prose_is_wiki(struct topic_text text)
 {
-    static const char *const sure[] = {
-        "<ref>", "<ref ", "[[category:", "[[file:", "[[image:", "{{infobox", "{{cite ", "{{tag>"};
-    static const char *const marks[] = {"'''", "{{:", "//[["};
-    bool has_links = holds(text, "[[");
-    bool has_braces = holds(text, "{{");
-    if (!has_links && !has_braces && !holds(text, "<ref"))
+    if (!holds(text, "[[") && !holds(text, "{{") && !holds(text, "<ref"))
         return false;
-    if (holds_one(text, sure, sizeof sure / sizeof *sure))
-        return true;
-    return (has_links && holds_one(text, marks, sizeof marks / sizeof *marks)) ||
-           (has_links && has_heading(text));
+    return count_sure(text) > 0 || (has_link(text) && (has_heading(text) || holds(text, "//[[")));
+}
+
+bool topic_prose_is_page_of_wiki(struct topic_text start)
+{
+    return topic_prose_is_wiki(start) &&
+           count_sure(start) + (has_link(start) && has_heading(start)) >= PAGE_SIGNS;
 }

@@ -17,4 +17,7 @@ bool topic_prose_is_one_article(struct topic_text start);
  * categories a reader does not see. */
 bool topic_prose_is_wiki(struct topic_text text);
 
+/* Whether a file is such a page, by several of its marks. */
+bool topic_prose_is_page_of_wiki(struct topic_text start);
+
 #endif

@@ -156,7 +156,7 @@ static const struct topic_reader *detect_prose(const char *path, struct topic_te
     const char *kind = find_unread(path, start);
     if (!kind && topic_markup_kind_is_fragment(start))
         return &topic_html_reader;
-    if (!kind && topic_prose_is_wiki(start))
+    if (!kind && topic_prose_is_page_of_wiki(start))
         kind =
             "is a page of a wiki, with its marks: convert it with `pandoc -f mediawiki -t plain` "
             "(or dokuwiki) first";
