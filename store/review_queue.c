@@ -44,12 +44,13 @@ static void bind_now(struct topic_sql *sql, struct sqlite3_stmt *statement, int6
     topic_sql_bind_number(sql, statement, 3, now_ms + TOPIC_REVIEW_QUEUE_MAX_LEASE_MS);
 }
 
+/* Those that wait: what was skipped is offered to nobody, and takes no place. */
 static int count_kind(struct topic_store *store, enum topic_review_queue_kind kind, int64_t *count,
                       struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
     struct sqlite3_stmt *find =
-        topic_sql_use(sql, "SELECT count(*) FROM queue WHERE kind = ?1", err);
+        topic_sql_use(sql, "SELECT count(*) FROM queue WHERE kind = ?1 AND skipped = 0", err);
     topic_sql_bind_number(sql, find, 1, kind);
     int status = topic_sql_step(sql, find, err);
     *count = status > 0 ? topic_sql_number(find, 0) : 0;

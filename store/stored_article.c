@@ -239,3 +239,15 @@ int topic_stored_article_list_last(struct topic_store *store, size_t most, int64
     }
     return status;
 }
+
+int topic_stored_article_has_texts(struct topic_store *store, int64_t number, bool *has_texts,
+                                   struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *find =
+        topic_sql_use(sql, "SELECT 1 FROM articles WHERE number = ?1 AND body IS NOT NULL", err);
+    topic_sql_bind_number(sql, find, 1, number);
+    int status = topic_sql_step(sql, find, err);
+    *has_texts = status > 0;
+    return status < 0 ? -1 : topic_sql_run(sql, find, err);
+}

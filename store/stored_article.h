@@ -41,6 +41,10 @@ int topic_stored_article_is_same(struct topic_store *store,
                                  const struct topic_stored_article *article, bool *is_same,
                                  struct topic_error *err);
 
+/* Whether the article is still there, with its texts. */
+int topic_stored_article_has_texts(struct topic_store *store, int64_t number, bool *has_texts,
+                                   struct topic_error *err);
+
 /* Drops the texts. */
 int topic_stored_article_clear(struct topic_store *store, int64_t number, struct topic_error *err);
 

@@ -129,7 +129,11 @@ bool topic_request_body_begin(struct topic_web_request *request)
         fail_too_large(request);
         return false;
     }
-    return !has_too_many(request) && (!is_lines || open_lines(request)) && open_gzip(request);
+    if (has_too_many(request) || (is_lines && !open_lines(request)))
+        return false;
+    if (is_lines)
+        topic_web_request_give_place(request); /* each batch of lines takes one */
+    return open_gzip(request);
 }
 
 /* Into memory, or as lines. */

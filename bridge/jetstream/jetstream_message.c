@@ -40,11 +40,20 @@ static natsStatus set_place(natsMsg *message, const struct topic_engine_publicat
     return status;
 }
 
-size_t topic_jetstream_message_len(const struct topic_engine_publication *item, const char *seen_to)
+size_t topic_jetstream_message_len(const struct topic_engine_publication *item)
 {
-    static const char headers[] =
-        "NATS/1.0\r\n" TOPIC_JETSTREAM_MESSAGE_ID ": \r\n" TOPIC_JETSTREAM_SEEN_HEADER ": \r\n\r\n";
-    return sizeof headers - 1 + strlen(item->id) + strlen(seen_to) + item->record.len;
+    static const char headers[] = "NATS/1.0\r\n" TOPIC_JETSTREAM_MESSAGE_ID ": \r\n\r\n";
+    return sizeof headers - 1 + strlen(item->id) + item->record.len;
+}
+
+/* Of a rejected record nobody asks. */
+static bool tells_seen(const struct topic_engine_publication *item,
+                       const struct topic_jetstream_message_options *options)
+{
+    static const char header[] = TOPIC_JETSTREAM_SEEN_HEADER ": \r\n";
+    return options->seen_to[0] && !item->code &&
+           topic_jetstream_message_len(item) + sizeof header - 1 + strlen(options->seen_to) <=
+               options->limit;
 }
 
 static natsStatus set_headers(natsMsg *message, const struct topic_engine_publication *item,
@@ -53,7 +62,7 @@ static natsStatus set_headers(natsMsg *message, const struct topic_engine_public
     natsStatus status = NATS_OK;
     if (options->has_id)
         status = natsMsgHeader_Set(message, TOPIC_JETSTREAM_MESSAGE_ID, item->id);
-    if (status == NATS_OK && options->seen_to[0])
+    if (status == NATS_OK && tells_seen(item, options))
         status = natsMsgHeader_Set(message, TOPIC_JETSTREAM_SEEN_HEADER, options->seen_to);
     if (status != NATS_OK || !item->code)
         return status;

@@ -7,7 +7,7 @@
 #include "bridge/engine/engine.h"
 
 /* Room for the headers of a rejected record. */
-#define TOPIC_JETSTREAM_MESSAGE_REJECT_HEADERS 3072
+#define TOPIC_JETSTREAM_MESSAGE_REJECT_HEADERS 2560
 
 /* The header that has the id where it is not for the server. */
 #define TOPIC_JETSTREAM_MESSAGE_ID "Topicd-Message-Id"
@@ -18,12 +18,11 @@
 struct topic_jetstream_message_options {
     size_t limit;        /* of its bytes, with its headers */
     bool has_id;         /* in a header of ours */
-    const char *seen_to; /* of jetstream_seen.h; empty: nothing */
+    const char *seen_to; /* of jetstream_seen.h; left out where it does not fit; empty: nothing */
 };
 
-/* The bytes of a tagged record's message at most: these are its only headers. */
-size_t topic_jetstream_message_len(const struct topic_engine_publication *item,
-                                   const char *seen_to);
+/* The bytes of a tagged record's message at most: it has its id as its only header. */
+size_t topic_jetstream_message_len(const struct topic_engine_publication *item);
 
 /* The message for a record. Of a rejected one, no more than limit bytes with its headers: its
  * beginning is better than nothing. */

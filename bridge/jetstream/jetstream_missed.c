@@ -31,6 +31,9 @@
 /* Messages that are read in one call. */
 #define READ_MAX 256
 
+/* So long the results are asked from where on to look: a stream chooses a leader in less. */
+#define ASK_MS 15000
+
 /* A node that lacks some messages has the later ones under lower numbers, so that its last ones
  * have numbers that the consumer has not come to. More than a few were never seen. */
 #define MAX_SHIFT 8
@@ -161,27 +164,49 @@ static int64_t later_of(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-/* A round begins from where every message was seen with its result on every node. After a quiet
- * time that is where a bridge that looks left off, or so many messages before the last one. */
-static void find_begin(struct topic_jetstream_missed *missed,
-                       const struct topic_nats_connection *connection)
+/* What the last result says, if it can be so: a time that is not that of a settled message was
+ * written by somebody else, or by a clock that was wrong. -1: the servers are away. */
+static int64_t read_seen(struct topic_jetstream_missed *missed,
+                         const struct topic_nats_connection *connection)
 {
     struct topic_nats_connection *sink = missed->unmatched.sinks[0].connection;
     struct topic_error why = {0};
-    int64_t now_ms = topic_clock_now_ms();
-    int64_t begin_ns = 0;
-    if (now_ms < missed->round_ms)
-        return;
-    missed->round_ms = now_ms + ROUND_MS; /* until it is tried again */
+    int64_t seen_ns;
     if (topic_nats_connection_check(sink, &why) < 0 ||
-        topic_jetstream_seen_read(sink, &connection->location, &begin_ns) < 0)
+        topic_jetstream_seen_read(sink, &connection->location, &seen_ns) < 0)
+        return -1;
+    if (seen_ns <= 0 || missed->settled_to == 0)
+        return 0;
+    int64_t last_ns = time_of(connection, missed->settled_to);
+    if (last_ns < 0)
+        return -1;
+    return seen_ns <= last_ns ? seen_ns : 0;
+}
+
+/* A round begins from where every message was seen with its result on every node. After a quiet
+ * time that is where a bridge that looks left off, or so many messages before the last one. If the
+ * results cannot be asked, it is the latter in the end: the account may lack the right. */
+static void find_begin(struct topic_jetstream_missed *missed,
+                       const struct topic_nats_connection *connection)
+{
+    int64_t begin_ns = read_seen(missed, connection);
+    int64_t now_ms = topic_clock_now_ms();
+    if (missed->ask_end_ms == 0)
+        missed->ask_end_ms = now_ms + ASK_MS;
+    if (begin_ns < 0 && now_ms < missed->ask_end_ms)
         return;
-    if (begin_ns == 0 && missed->settled_to > TOPIC_JETSTREAM_MATCHES_MAX)
-        begin_ns = time_of(connection, missed->settled_to - TOPIC_JETSTREAM_MATCHES_MAX);
     if (begin_ns < 0)
+        topic_log(TOPIC_LOG_WARNING, "results-unread",
+                  "%s: the last result does not say from where on to look for records that were "
+                  "passed over: let the account read messages of its stream (docs/ingestion.md)",
+                  missed->unmatched.sinks[0].connection->text);
+    if (begin_ns <= 0 && missed->settled_to > TOPIC_JETSTREAM_MATCHES_MAX)
+        begin_ns = time_of(connection, missed->settled_to - TOPIC_JETSTREAM_MATCHES_MAX);
+    if (begin_ns < 0 && missed->settled_to > TOPIC_JETSTREAM_MATCHES_MAX)
         return;
     missed->whole_to_ns = later_of(missed->whole_to_ns, begin_ns);
     missed->was_quiet = false;
+    missed->ask_end_ms = 0;
     missed->round_ms = 0;
 }
 
@@ -213,6 +238,11 @@ void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
     missed->was_idle = is_idle;
     if (missed->was_quiet && !needs_acknowledgements(missed))
         find_begin(missed, connection);
+}
+
+bool topic_jetstream_missed_is_ready(const struct topic_jetstream_missed *missed)
+{
+    return !missed->is_used || needs_acknowledgements(missed) || !missed->was_quiet;
 }
 
 int64_t topic_jetstream_missed_seen(const struct topic_jetstream_missed *missed)

@@ -52,6 +52,7 @@ struct topic_jetstream_missed {
     int64_t asked_ns;    /* until when this round would look, if there are no more than it holds */
     int64_t round_ms;    /* when the next round begins */
     int64_t patience_ms; /* and when, if not all nodes are there */
+    int64_t ask_end_ms;  /* until when the results are asked from where on to look; 0: not yet */
     unsigned refusals;   /* rounds one after the other in which no node could be read */
     bool is_whole;       /* all nodes are there */
     bool was_quiet;      /* nothing was looked at before the last doubt, and no begin is found */
@@ -76,6 +77,10 @@ void topic_jetstream_missed_open(struct topic_jetstream_missed *missed, const js
 void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
                                  const struct topic_nats_connection *connection,
                                  const jsConsumerInfo *info);
+
+/* Whether it is known from where on to look. Before, no record should be taken: its result would
+ * stand behind the one that says so. */
+bool topic_jetstream_missed_is_ready(const struct topic_jetstream_missed *missed);
 
 /* While messages are looked for, until when all were seen with their results, in nanoseconds; 0:
  * nothing is looked for. */

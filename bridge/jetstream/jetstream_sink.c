@@ -250,7 +250,7 @@ static natsStatus send(struct topic_jetstream_sink *sink, struct topic_engine_pu
 static bool is_too_large(const struct topic_jetstream_sink *sink,
                          struct topic_engine_publication *item)
 {
-    size_t len = topic_jetstream_message_len(item, sink->source->seen_to);
+    size_t len = topic_jetstream_message_len(item);
     if (item->code || len <= sink->limit)
         return false;
     item->is_refused = true;

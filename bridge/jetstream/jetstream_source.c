@@ -215,6 +215,10 @@ int topic_jetstream_source_take(struct topic_engine_stream *stream,
     stream->lease_ms = source->consumer.ack_wait_ms;
     if (probe(source, stream, err) < 0)
         return -1;
+    if (!topic_jetstream_missed_is_ready(&source->consumer.missed)) {
+        nats_Sleep(wait_ms < BUSY_MS ? wait_ms : BUSY_MS);
+        return 0;
+    }
     topic_jetstream_seen_write(stream->seen_to, sizeof stream->seen_to,
                                &source->connection.location,
                                topic_jetstream_missed_seen(&source->consumer.missed));

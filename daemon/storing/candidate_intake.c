@@ -29,6 +29,14 @@ struct batch {
     size_t taken;
 };
 
+/* Of articles that the store has not taken after all: those that it has are read again. */
+static void forget_copies(struct topic_candidate_intake *intake)
+{
+    topic_article_copies_release(&intake->copies);
+    intake->read = 0;
+    intake->is_remembered = false;
+}
+
 void topic_candidate_intake_release(struct topic_candidate_intake *intake)
 {
     topic_scratch_free(intake->scratch);
@@ -112,15 +120,18 @@ static int put(struct topic_store *store, struct batch *batch, const struct topi
     return status;
 }
 
+/* A copy of what has left the store again, unread, is as good as that. */
 static int put_unless_copy(struct topic_store *store, struct batch *batch,
                            const struct topic_candidate *item,
                            const struct topic_stored_article *article, struct topic_error *err)
 {
     struct topic_article_sketch sketch;
     topic_article_copies_sketch(&sketch, &article->article);
-    return topic_article_copies_find(&batch->intake->copies, &sketch, INT64_MAX) == 0
-               ? put(store, batch, item, article, &sketch, err)
-               : 0;
+    int64_t other = topic_article_copies_find(&batch->intake->copies, &sketch, INT64_MAX);
+    bool is_copy = false;
+    if (other > 0 && topic_stored_article_has_texts(store, other, &is_copy, err) < 0)
+        return -1;
+    return is_copy ? 0 : put(store, batch, item, article, &sketch, err);
 }
 
 /* An article that the store has already is left as it is. */
@@ -283,5 +294,7 @@ int topic_candidate_intake_run(struct topic_candidate_intake *intake, struct top
     for (size_t i = 0; i < batch.count; i++)
         topic_candidate_pool_release_item(&batch.items[i]);
     *count = batch.taken;
+    if (status < 0)
+        forget_copies(intake);
     return status;
 }

@@ -1,7 +1,9 @@
 #include "daemon/storing/store_handle.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -28,6 +30,8 @@ static void drop(struct topic_store_handle *handle)
 void topic_store_handle_release(struct topic_store_handle *handle)
 {
     drop(handle);
+    if (handle->holds_file)
+        close(handle->file);
     pthread_mutex_destroy(&handle->lock);
     *handle = (struct topic_store_handle){0};
 }
@@ -89,6 +93,18 @@ static int check_same(const struct topic_store_handle *handle, struct topic_erro
                            handle->path);
 }
 
+/* With O_PATH: closing it gives up no lock of SQLite's on the file. */
+static void hold(struct topic_store_handle *handle)
+{
+    handle->device = handle->store.device;
+    handle->inode = handle->store.inode;
+    handle->was_open = true;
+    if (handle->holds_file)
+        return;
+    handle->file = open(handle->path, O_PATH | O_CLOEXEC);
+    handle->holds_file = handle->file >= 0;
+}
+
 static int open_as(struct topic_store_handle *handle, enum topic_store_mode mode,
                    enum topic_failure *failure, struct topic_error *err)
 {
@@ -102,9 +118,7 @@ static int open_as(struct topic_store_handle *handle, enum topic_store_mode mode
         topic_store_close(store);
         return -1;
     }
-    handle->device = store->device;
-    handle->inode = store->inode;
-    handle->was_open = true;
+    hold(handle);
     return 0;
 }
 

@@ -40,6 +40,8 @@ struct topic_store_handle {
     bool was_open;     /* a file that is gone is not made anew, and another is not taken */
     dev_t device;      /* of the file that was open */
     ino_t inode;
+    int file; /* that file: while it is held, no other one has its inode */
+    bool holds_file;
     bool is_changed;       /* since it was counted */
     int64_t changes;       /* of rows by this connection, when it was asked last */
     int64_t tried_ms;      /* when it was opened last */

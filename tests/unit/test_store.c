@@ -409,6 +409,22 @@ static void what_nobody_has_any_more_can_leave(void **state)
     assert_int_equal(count, 0);
 }
 
+/* A copy that is passed over must not push out the article that it is a copy of. */
+static void what_is_passed_over_takes_no_place(void **state)
+{
+    (void)state;
+    struct topic_stored_article_row row;
+    offer("1", TOPIC_REVIEW_QUEUE_UNCERTAIN, 1);
+    offer("2", TOPIC_REVIEW_QUEUE_UNCERTAIN, 1);
+    assert_int_equal(topic_stored_article_find(&store, topic_text_of("2"), &row, &err), 0);
+    assert_int_equal(topic_review_queue_pass_over(&store, row.number, &err), 0);
+    assert_int_equal(topic_review_queue_trim(&store, TOPIC_REVIEW_QUEUE_UNCERTAIN, 1, 1000, &err),
+                     0);
+    struct taken taken = take("anna", 2, 1000);
+    assert_int_equal(taken.count, 1);
+    assert_string_equal(taken.ids[0], "1");
+}
+
 /* ---- */
 
 static void old_texts_are_dropped_and_labels_stay(void **state)
@@ -523,6 +539,7 @@ int main(void)
         WITH_STORE(feedback_takes_an_article_out_of_the_queue),
         WITH_STORE(a_lease_of_a_clock_that_was_ahead_does_not_count),
         WITH_STORE(what_nobody_has_any_more_can_leave),
+        WITH_STORE(what_is_passed_over_takes_no_place),
         WITH_STORE(old_texts_are_dropped_and_labels_stay),
         WITH_STORE(what_judges_a_model_is_not_learnt),
         WITH_STORE(what_has_the_texts_of_a_control_is_not_learnt),
