@@ -62,8 +62,6 @@ static const struct {
     {"[ti:", "\n[00:", SUBTITLES},
     {"[ar:", "\n[00:", SUBTITLES},
     {"[al:", "\n[00:", SUBTITLES},
-    {"[00:", "\n[00:", SUBTITLES},
-    {"", "\n- Your Highlight ", CLIPPINGS},
     {"WARC/1.",
      "WARC-Type:", "is a WARC archive: write the text of its records as JSON lines first"},
     {"WARC/0.",
@@ -160,29 +158,6 @@ static bool is_triples(struct topic_text text)
            line.bytes[line.len - 1] == '.';
 }
 
-/* "0:00:01.000,0:00:04.000" */
-static bool is_times(struct topic_text line)
-{
-    size_t at = name_length(line, 0, ":.");
-    struct topic_text first = {line.bytes, at};
-    return at > 0 && at < line.len && isdigit((unsigned char)line.bytes[0]) &&
-           memchr(first.bytes, ':', at) && memchr(first.bytes, '.', at) && line.bytes[at] == ',' &&
-           at + 1 + name_length(line, at + 1, ":.") == line.len &&
-           isdigit((unsigned char)line.bytes[line.len - 1]);
-}
-
-/* "1", and "00:00:01,000 --> 00:00:04,000" below it, or the times alone. */
-static bool is_srt(struct topic_text text)
-{
-    if (is_times(first_line(text)))
-        return true;
-    struct topic_text number = first_line(text);
-    struct topic_text times = first_line(behind_first_line(text));
-    return number.len > 0 && name_length(number, 0, "") == number.len &&
-           isdigit((unsigned char)number.bytes[0]) && times.len > 0 &&
-           isdigit((unsigned char)times.bytes[0]) && memmem(times.bytes, times.len, " --> ", 5);
-}
-
 /* title = "Chips", or title = Chips below [article]. */
 static bool is_setting(struct topic_text line, bool needs_quote)
 {
@@ -249,6 +224,68 @@ static struct topic_text take_line(struct topic_text *rest)
         *rest = behind_first_line(*rest);
     }
     return line;
+}
+
+/* "0:00:01.000,0:00:04.000" */
+static bool is_times(struct topic_text line)
+{
+    size_t at = name_length(line, 0, ":.");
+    struct topic_text first = {line.bytes, at};
+    return at > 0 && at < line.len && isdigit((unsigned char)line.bytes[0]) &&
+           memchr(first.bytes, ':', at) && memchr(first.bytes, '.', at) && line.bytes[at] == ',' &&
+           at + 1 + name_length(line, at + 1, ":.") == line.len &&
+           isdigit((unsigned char)line.bytes[line.len - 1]);
+}
+
+/* Two such lines: a table may begin with one. */
+static bool has_times(struct topic_text text)
+{
+    if (!is_times(take_line(&text)))
+        return false;
+    while (text.len > 0)
+        if (is_times(take_line(&text)))
+            return true;
+    return false;
+}
+
+/* "1", and "00:00:01,000 --> 00:00:04,000" below it, or the times alone. */
+static bool is_srt(struct topic_text text)
+{
+    struct topic_text number = first_line(text);
+    struct topic_text times = first_line(behind_first_line(text));
+    if (number.len > 0 && name_length(number, 0, "") == number.len &&
+        isdigit((unsigned char)number.bytes[0]) && times.len > 0 &&
+        isdigit((unsigned char)times.bytes[0]) && memmem(times.bytes, times.len, " --> ", 5))
+        return true;
+    return has_times(text);
+}
+
+/* "[00:12.00]": "[00:00:12]" stands before who speaks, in an interview. */
+static bool has_time_of_lyrics(struct topic_text line)
+{
+    static const char form[] = "[00:00.00";
+    size_t at = 0;
+    for (; at < line.len && form[at] != '\0'; at++)
+        if (form[at] == '0' ? !isdigit((unsigned char)line.bytes[at]) : line.bytes[at] != form[at])
+            return false;
+    at += at < line.len && isdigit((unsigned char)line.bytes[at]);
+    return at >= strlen(form) && at < line.len && line.bytes[at] == ']';
+}
+
+static bool is_lyrics(struct topic_text text)
+{
+    struct topic_text line = take_line(&text);
+    struct topic_text next = take_line(&text);
+    return has_time_of_lyrics(line) && has_time_of_lyrics(next);
+}
+
+/* A review may quote one of them; the rule below each stands in a file of them. */
+static bool is_clippings(struct topic_text text)
+{
+    static const char highlight[] = "\n- Your Highlight ";
+    static const char rule[] = "\n==========";
+    return memmem(text.bytes, text.len, highlight, strlen(highlight)) &&
+           memmem(text.bytes, text.len, rule, strlen(rule));
 }
 
 /* How many cells the line has, with so many blanks or more between two; *keys are those that could
@@ -401,6 +438,8 @@ static const struct {
     {is_bibtex, REFERENCES},
     {is_triples, RDF},
     {is_srt, SUBTITLES},
+    {is_lyrics, SUBTITLES},
+    {is_clippings, CLIPPINGS},
     {is_printed_table, PRINTED},
     {is_aligned_table, PRINTED},
     {is_json_behind_words,
