@@ -13,6 +13,9 @@
 /* So many elements that begin one in the other are looked at for an end. */
 #define NESTING_MAX 8
 
+/* Longer than "1000000 rows x 100 columns". */
+#define TABLE_NOTE_MAX_BYTES 40
+
 /* Elements that stand between paragraphs, whose tags begin a line of HTML and not one of prose. */
 static const char *const blocks[] = {
     "address", "article", "aside", "blockquote", "button",   "center", "dd",       "details",
@@ -172,15 +175,45 @@ static bool holds(struct topic_text text, const char *part)
     return text.len > 0 && memmem(text.bytes, text.len, part, strlen(part)) != NULL;
 }
 
+/* Whether Excel wrote the page: mail of Outlook declares what Excel does, beside that of Word. */
+static bool is_of_excel(struct topic_text start, const struct tag *html)
+{
+    const char *end = memmem(start.bytes, start.len, "</head", 6);
+    struct topic_text head = {start.bytes, end ? (size_t)(end - start.bytes) : start.len};
+    return holds(head, "Excel.Sheet") ||
+           (holds(html->attributes, "office:excel\"") && !holds(html->attributes, "office:word\""));
+}
+
+/* Whether next to nothing but tables is there, from the first on: pandas writes below one how many
+ * rows it has. */
+static bool has_tables_alone(struct topic_text start, size_t at)
+{
+    size_t depth = 0;
+    size_t bytes = 0;
+    struct tag tag;
+    while (at < start.len && bytes <= TABLE_NOTE_MAX_BYTES) {
+        if (!read_tag(start, at, &tag)) {
+            bytes += depth == 0 && !strchr(TOPIC_TEXT_SCAN_BLANKS, start.bytes[at]);
+            at++;
+            continue;
+        }
+        if (is_tag(start, at + 1 + tag.closes, "table"))
+            depth = tag.closes ? depth - (depth > 0) : depth + 1;
+        at = tag.end;
+    }
+    return bytes <= TABLE_NOTE_MAX_BYTES;
+}
+
 bool topic_markup_kind_is_table(struct topic_text start)
 {
     struct tag tag;
     size_t at = skip_prolog(start);
     if (!read_tag(start, at, &tag))
         return false;
-    return is_tag(start, at, "<html")
-               ? holds(tag.attributes, "office:excel\"")
-               : is_tag(start, at, "<table") && holds(tag.attributes, "class=\"dataframe\"");
+    if (is_tag(start, at, "<html"))
+        return is_of_excel(start, &tag);
+    return is_tag(start, at, "<table") && holds(tag.attributes, "class=\"dataframe\"") &&
+           has_tables_alone(start, at);
 }
 
 /* Whether the element ends somewhere behind its start tag. */
