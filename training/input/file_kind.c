@@ -254,6 +254,45 @@ static bool is_python_object(struct topic_text text)
     return inner > open + 1 && is_value(text, inner);
 }
 
+/* ---- prose below what looks like YAML or JSON5 ---- */
+
+/* Behind the ':' of the name at `at`; 0: there is none. */
+static size_t yaml_key_end(struct topic_text text, size_t at)
+{
+    size_t name = skip_name(text, at);
+    bool has_key = name > at && name + 1 < text.len && text.bytes[name] == ':' &&
+                   is_any(text.bytes[name + 1], " \r\n");
+    return has_key ? name + 1 : 0;
+}
+
+#define PROSE_MIN_BLANKS 2
+
+/* At least three words, at no indent, that begin with no key and no mark of a list. */
+static bool is_prose_line(struct topic_text text, size_t at)
+{
+    size_t end = topic_text_scan_line_end(text, at);
+    size_t quoted = string_end(text, at);
+    size_t blanks = 0;
+    for (size_t i = at; i < end; i++)
+        blanks += text.bytes[i] == ' ';
+    return blanks >= PROSE_MIN_BLANKS && !is_any(text.bytes[at], " \t-#%[]{}/*,&|>.") &&
+           yaml_key_end(text, at) == 0 &&
+           (quoted == 0 || quoted == text.len || text.bytes[quoted] != ':');
+}
+
+/* Whether prose goes on behind an empty line, as below an agenda, a recipe or an editor's note. */
+static bool has_paragraph(struct topic_text text)
+{
+    bool is_behind_empty = false;
+    for (size_t at = 0; at < text.len; at = topic_text_scan_next_line(text, at)) {
+        if (is_behind_empty && is_prose_line(text, at))
+            return true;
+        is_behind_empty =
+            topic_text_scan_skip(text, at, " \t") == topic_text_scan_line_end(text, at);
+    }
+    return false;
+}
+
 /* ---- JSON5 ---- */
 
 /* Behind blanks and comments, from `at` on. */
@@ -288,19 +327,10 @@ static bool is_relaxed_json(struct topic_text text)
     if (text.bytes[at] == '"')
         return has_comment;
     size_t colon = topic_text_scan_skip(text, name, " ");
-    return name > at && colon < text.len && text.bytes[colon] == ':';
+    return name > at && colon < text.len && text.bytes[colon] == ':' && !has_paragraph(text);
 }
 
 /* ---- YAML ---- */
-
-/* Behind the ':' of the name at `at`; 0: there is none. */
-static size_t yaml_key_end(struct topic_text text, size_t at)
-{
-    size_t name = skip_name(text, at);
-    bool has_key = name > at && name + 1 < text.len && text.bytes[name] == ':' &&
-                   is_any(text.bytes[name + 1], " \r\n");
-    return has_key ? name + 1 : 0;
-}
 
 /* A list of mappings: "- title: Chips", and "  body: ..." in the next line, or "- {title: ...". */
 static bool is_yaml_list(struct topic_text text, size_t at)
@@ -372,7 +402,7 @@ const char *topic_file_kind_unread(struct topic_text start, bool is_named_xml)
     if (is_list(text))
         return "holds lists without names for their values: write JSON objects with the keys "
                "title, body and topics";
-    if (is_yaml_list(text, 0) || is_yaml_mapping(text))
+    if ((is_yaml_list(text, 0) || is_yaml_mapping(text)) && !has_paragraph(text))
         return TOPIC_FILE_KIND_YAML;
     if (topic_markup_kind_is_xml(text, is_named_xml))
         return "is XML, which is not read: convert it to HTML, CSV or JSON lines first";

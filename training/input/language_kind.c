@@ -172,8 +172,19 @@ static bool is_setting(struct topic_text line, bool needs_quote)
 }
 
 #define SETTINGS_SEEN 5
+#define SETTINGS_MIN 3
 
-/* Lines that are all "name=value", but for comments. */
+/* "name=a value", or "name = value": "E = mc2 is a formula" is a sentence. */
+static bool is_property(struct topic_text line)
+{
+    size_t name = name_length(line, 0, "_-.");
+    size_t value = topic_text_scan_skip(line, topic_text_scan_skip(line, name, " \t") + 1, " \t");
+    bool is_tight = line.bytes[name] == '=';
+    return is_tight || is_any(line.bytes[value], "\"'[{") ||
+           topic_text_scan_find_any(line, value, " \t") == line.len;
+}
+
+/* Lines that are all settings, but for comments. */
 static bool is_properties(struct topic_text text)
 {
     size_t settings = 0;
@@ -182,11 +193,11 @@ static bool is_properties(struct topic_text text)
         text = behind_first_line(text);
         if (line.len == 0 || is_any(line.bytes[0], "#!;"))
             continue;
-        if (!is_setting(line, false))
+        if (!is_setting(line, false) || !is_property(line))
             return false;
         settings++;
     }
-    return settings > 1;
+    return settings >= SETTINGS_MIN;
 }
 
 static bool is_settings(struct topic_text text)
