@@ -27,12 +27,15 @@ static bool is_no_article(const char *type)
     return false;
 }
 
-/* Whether one of its types may be that of an article; what has no type may be one. */
+/* Whether one of its types may be that of an article; what has no type may be one, and what has the
+ * body of an article is one. */
 static bool may_be_article(const json_t *thing)
 {
     const json_t *types = json_object_get(thing, "@type");
     size_t index;
     const json_t *type;
+    if (json_string_length(json_object_get(thing, "articleBody")) > 0)
+        return true;
     if (json_is_string(types))
         return !is_no_article(json_string_value(types));
     json_array_foreach(types, index, type)
