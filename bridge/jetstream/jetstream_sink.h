@@ -4,9 +4,9 @@
  * Every record has its id as Nats-Msg-Id: a stream drops a second one within its duplicate window
  * (two minutes by default), and its acknowledgement says so. Where that would lose others
  * (topic_jetstream_stream_knows_ids), the id is in Topicd-Message-Id instead. What a source of
- * JetStream has seen so far is in Topicd-Seen-To of a tagged record (jetstream_seen.h). A rejected record has the
- * headers Topicd-Code and Topicd-Reason, and as far as they are known, Topicd-Id, Topicd-File
- * and Topicd-Line.
+ * JetStream has seen so far is in Topicd-Seen-To of a tagged record (jetstream_seen.h). A rejected
+ * record has the headers Topicd-Code and Topicd-Reason, and as far as they are known, Topicd-Id,
+ * Topicd-File and Topicd-Line.
  */
 #ifndef TOPIC_BRIDGE_JETSTREAM_JETSTREAM_SINK_H
 #define TOPIC_BRIDGE_JETSTREAM_JETSTREAM_SINK_H
