@@ -10,6 +10,10 @@
 #include "base/buffer.h"
 #include "store/sqlite/store_schema.h"
 
+/* Where SQLite locks a file: "The Lock-Byte Page" of its file format. */
+#define SQLITE_LOCK_START 0x40000000
+#define SQLITE_LOCK_BYTES 512
+
 /* SQLite would make a file that others may read. */
 static int make_file(struct topic_store *store, const char *path, enum topic_store_mode mode,
                      struct topic_error *err)
@@ -52,8 +56,23 @@ static bool is_on_read_only_disk(const char *path)
     return statvfs(path, &disk) == 0 && (disk.f_flag & ST_RDONLY);
 }
 
+/* Whether another process has SQLite's lock on it, also by way of a mount that may be written.
+ * This process must not have the file open: closing it gives up its own locks. */
+static bool is_in_use(const char *path)
+{
+    struct flock lock = {.l_type = F_RDLCK,
+                         .l_whence = SEEK_SET,
+                         .l_start = SQLITE_LOCK_START,
+                         .l_len = SQLITE_LOCK_BYTES};
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    bool is_so = file >= 0 && fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    if (file >= 0)
+        close(file);
+    return is_so;
+}
+
 /* A file beside which there is a -wal is in use, or was left by a program that was killed; on a
- * disk that is read-only nobody changes it any more. */
+ * disk that is read-only nobody changes it any more, unless that is the mount alone. */
 static int open_unchanging(struct topic_store *store, const char *path, struct topic_error *err)
 {
     struct topic_buffer wal = {0};
@@ -61,7 +80,7 @@ static int open_unchanging(struct topic_store *store, const char *path, struct t
     const char *name = status == 0 ? topic_buffer_string(&wal, err) : NULL;
     bool is_there = name && access(name, F_OK) == 0;
     topic_buffer_release(&wal);
-    if (is_there && !is_on_read_only_disk(path))
+    if (is_there && (!is_on_read_only_disk(path) || is_in_use(path)))
         return topic_sql_refuse(&store->sql, TOPIC_FAILURE_FOREIGN, err,
                                 "%s: may not be written, and its last changes stand in the file "
                                 "-wal beside it: make a copy with topic backup or topic store "
