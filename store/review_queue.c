@@ -137,10 +137,8 @@ int topic_review_queue_put(struct topic_store *store, int64_t article,
 }
 
 int topic_review_queue_unscored(struct topic_store *store, size_t most,
-                                int (*visit)(void *context, int64_t article,
-                                             const struct topic_article *texts,
-                                             struct topic_error *err),
-                                void *context, struct topic_error *err)
+                                topic_stored_article_visitor *visit, void *context,
+                                struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
     struct sqlite3_stmt *list = topic_sql_use(
@@ -149,19 +147,9 @@ int topic_review_queue_unscored(struct topic_store *store, size_t most,
         " WHERE queue.model IS NULL AND kind = ?1 AND skipped = 0 AND body IS NOT NULL"
         " ORDER BY article LIMIT ?2",
         err);
-    int status;
     topic_sql_bind_number(sql, list, 1, TOPIC_REVIEW_QUEUE_UNCERTAIN);
     topic_sql_bind_number(sql, list, 2, (int64_t)most);
-    while ((status = topic_sql_step(sql, list, err)) > 0) {
-        struct topic_article texts = {0};
-        for (int i = 0; i < TOPIC_FIELD_COUNT; i++)
-            texts.fields[i] = topic_sql_text(list, 1 + i);
-        if (visit(context, topic_sql_number(list, 0), &texts, err) < 0) {
-            topic_sql_use(sql, "SELECT 1", NULL);
-            return -1;
-        }
-    }
-    return status;
+    return topic_stored_article_visit(store, list, visit, context, err);
 }
 
 int topic_review_queue_pass_over(struct topic_store *store, int64_t article,

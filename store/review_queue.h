@@ -62,10 +62,8 @@ int topic_review_queue_put(struct topic_store *store, int64_t article,
 /* The first articles of the queue that no model has looked at, at most `most`; texts are valid
  * during the visit. */
 int topic_review_queue_unscored(struct topic_store *store, size_t most,
-                                int (*visit)(void *context, int64_t article,
-                                             const struct topic_article *texts,
-                                             struct topic_error *err),
-                                void *context, struct topic_error *err);
+                                topic_stored_article_visitor *visit, void *context,
+                                struct topic_error *err);
 
 /* Offers an article of the queue to nobody, as one that an editor has skipped. */
 int topic_review_queue_pass_over(struct topic_store *store, int64_t article,

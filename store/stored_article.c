@@ -210,24 +210,12 @@ int topic_stored_article_count(struct topic_store *store,
     return topic_sql_find_number(&store->sql, "SELECT count(*) FROM events", &counts->events, err);
 }
 
-int topic_stored_article_list_last(struct topic_store *store, size_t most, int64_t after,
-                                   size_t count,
-                                   int (*visit)(void *context, int64_t article,
-                                                const struct topic_article *texts,
-                                                struct topic_error *err),
-                                   void *context, struct topic_error *err)
+int topic_stored_article_visit(struct topic_store *store, struct sqlite3_stmt *list,
+                               topic_stored_article_visitor *visit, void *context,
+                               struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
-    struct sqlite3_stmt *list = topic_sql_use(
-        sql,
-        "SELECT number, title, excerpt, body FROM articles WHERE body IS NOT NULL AND number > ?1"
-        " AND number > ifnull((SELECT number FROM articles WHERE body IS NOT NULL"
-        " ORDER BY number DESC LIMIT 1 OFFSET ?2), 0) ORDER BY number LIMIT ?3",
-        err);
     int status;
-    topic_sql_bind_number(sql, list, 1, after);
-    topic_sql_bind_number(sql, list, 2, (int64_t)most);
-    topic_sql_bind_number(sql, list, 3, (int64_t)count);
     while ((status = topic_sql_step(sql, list, err)) > 0) {
         struct topic_article texts = {0};
         for (int i = 0; i < TOPIC_FIELD_COUNT; i++)
@@ -238,6 +226,23 @@ int topic_stored_article_list_last(struct topic_store *store, size_t most, int64
         }
     }
     return status;
+}
+
+int topic_stored_article_list_last(struct topic_store *store, size_t most, int64_t after,
+                                   size_t count, topic_stored_article_visitor *visit, void *context,
+                                   struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *list = topic_sql_use(
+        sql,
+        "SELECT number, title, excerpt, body FROM articles WHERE body IS NOT NULL AND number > ?1"
+        " AND number > ifnull((SELECT number FROM articles WHERE body IS NOT NULL"
+        " ORDER BY number DESC LIMIT 1 OFFSET ?2), 0) ORDER BY number LIMIT ?3",
+        err);
+    topic_sql_bind_number(sql, list, 1, after);
+    topic_sql_bind_number(sql, list, 2, (int64_t)most);
+    topic_sql_bind_number(sql, list, 3, (int64_t)count);
+    return topic_stored_article_visit(store, list, visit, context, err);
 }
 
 int topic_stored_article_has_texts(struct topic_store *store, int64_t number, bool *has_texts,

@@ -58,14 +58,21 @@ int topic_stored_article_oldest(struct topic_store *store, int64_t *time_ms,
 int topic_stored_article_expire(struct topic_store *store, int64_t before_ms, size_t most,
                                 size_t *count, struct topic_error *err);
 
+/* The texts are valid during the visit, which a negative answer ends. */
+typedef int topic_stored_article_visitor(void *context, int64_t article,
+                                         const struct topic_article *texts,
+                                         struct topic_error *err);
+
+/* Visits the articles that the statement lists: number, title, excerpt, body. */
+int topic_stored_article_visit(struct topic_store *store, struct sqlite3_stmt *list,
+                               topic_stored_article_visitor *visit, void *context,
+                               struct topic_error *err);
+
 /* The texts of the last `most` articles that have them and a number above `after`, or of the first
- * `count` of these, in order; texts are valid during the visit. */
+ * `count` of these, in order. */
 int topic_stored_article_list_last(struct topic_store *store, size_t most, int64_t after,
-                                   size_t count,
-                                   int (*visit)(void *context, int64_t article,
-                                                const struct topic_article *texts,
-                                                struct topic_error *err),
-                                   void *context, struct topic_error *err);
+                                   size_t count, topic_stored_article_visitor *visit, void *context,
+                                   struct topic_error *err);
 
 /* Counts of the whole store. */
 struct topic_stored_article_counts {

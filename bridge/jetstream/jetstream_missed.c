@@ -195,15 +195,18 @@ static void find_begin(struct topic_jetstream_missed *missed,
         missed->ask_end_ms = now_ms + ASK_MS;
     if (begin_ns < 0 && now_ms < missed->ask_end_ms)
         return;
+    bool is_unread = begin_ns < 0;
+    if (begin_ns <= 0)
+        begin_ns = missed->settled_to > TOPIC_JETSTREAM_MATCHES_MAX
+                       ? time_of(connection, missed->settled_to - TOPIC_JETSTREAM_MATCHES_MAX)
+                       : 0;
     if (begin_ns < 0)
+        return;
+    if (is_unread)
         topic_log(TOPIC_LOG_WARNING, "results-unread",
                   "%s: the last result does not say from where on to look for records that were "
                   "passed over: let the account read messages of its stream (docs/ingestion.md)",
                   missed->unmatched.sinks[0].connection->text);
-    if (begin_ns <= 0 && missed->settled_to > TOPIC_JETSTREAM_MATCHES_MAX)
-        begin_ns = time_of(connection, missed->settled_to - TOPIC_JETSTREAM_MATCHES_MAX);
-    if (begin_ns < 0 && missed->settled_to > TOPIC_JETSTREAM_MATCHES_MAX)
-        return;
     missed->whole_to_ns = later_of(missed->whole_to_ns, begin_ns);
     missed->was_quiet = false;
     missed->ask_end_ms = 0;
