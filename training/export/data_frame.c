@@ -180,7 +180,7 @@ static int add_split(json_t *records, json_t *object)
     return 0;
 }
 
-/* Whether the rows of orient index are "0", "1", "2", ... */
+/* Whether the names are "0", "1", "2", ... */
 static bool are_numbers(json_t *object)
 {
     const char *name;
@@ -195,6 +195,14 @@ static bool are_numbers(json_t *object)
     return true;
 }
 
+static int take_name_of_row(json_t *record, const char *row, bool is_counted)
+{
+    json_t *name = json_string(row);
+    int status = name ? take_name(record, name, is_counted) : -1;
+    json_decref(name);
+    return status;
+}
+
 static int add_index(json_t *records, json_t *object)
 {
     const bool is_counted = are_numbers(object);
@@ -203,11 +211,8 @@ static int add_index(json_t *records, json_t *object)
     json_object_foreach(object, name, row)
     {
         json_t *record = json_copy(row);
-        json_t *id = json_string(name);
-        bool is_added = json_array_append_new(records, record) == 0 && id &&
-                        take_name(record, id, is_counted) == 0;
-        json_decref(id);
-        if (!is_added)
+        if (json_array_append_new(records, record) < 0 ||
+            take_name_of_row(record, name, is_counted) < 0)
             return -1;
     }
     return 0;
@@ -232,12 +237,16 @@ static int add_row(json_t *records, json_t *object, size_t number, const char *r
 
 static int add_columns(json_t *records, json_t *object)
 {
+    json_t *first = json_object_iter_value(json_object_iter(object));
+    const bool is_counted = are_numbers(first);
     const char *row;
     json_t *value;
-    json_object_foreach(json_object_iter_value(json_object_iter(object)), row, value)
+    json_object_foreach(first, row, value)
     {
         (void)value;
-        if (add_row(records, object, 0, row) < 0)
+        if (add_row(records, object, 0, row) < 0 ||
+            take_name_of_row(json_array_get(records, json_array_size(records) - 1), row,
+                             is_counted) < 0)
             return -1;
     }
     return 0;
