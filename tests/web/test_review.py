@@ -190,6 +190,54 @@ class Review(unittest.TestCase):
         daemon.ask({"op": "tag", **ARTICLES[0]}, self.bind)
         page.wait(f"{SHOWN} === {json.dumps(ARTICLES[0]['title'])}")
 
+    def works(self, page):
+        """The buttons, and the keys of the line of keys, that are shown."""
+        shown = "((all) => all.filter((e) => e.checkVisibility()).map((e) => (e.querySelector('kbd') ?? e).textContent))"
+        return page.run(f"{shown}([...document.querySelectorAll('.actions button')])"), page.run(f"{shown}([...document.querySelectorAll('.keys span')])")
+
+    def test_an_empty_queue_shows_only_what_works_there(self):
+        self.write_store(ARTICLES[:1])
+        daemon, web = self.start()
+        page = self.page(web)
+        page.wait("document.querySelector('.choices button')")
+        self.assertEqual(self.works(page), (["Save", "None of these", "Skip", "Undo", "Why"], ["1–9", "/", "Enter", "0", "s", "u", "w", "?"]))
+        empty = "document.querySelector('article').innerText.includes('as soon as it comes')"
+        notice = "document.querySelector('#notice')"
+        page.run("[...document.querySelectorAll('.actions button')].find((b) => b.textContent === 'None of these').focus()")
+        page.key("Enter")
+        page.wait(empty)
+        self.assertEqual(self.works(page), (["Undo"], ["u", "?"]))
+        self.assertIn("u takes your last decision back", page.run("document.querySelector('article').innerText"))
+        for key in ("Enter", "0", "s", "w", "1", "/"):
+            page.key(key)
+            page.wait(f"{notice}.textContent.includes('“{key}” has nothing to do')")
+        page.key("u")
+        page.wait(f"{SHOWN} && {notice}.hidden")
+        page.key("0")
+        page.wait(empty)
+        daemon.ask({"op": "tag", **ARTICLES[1]}, self.bind)
+        page.key("s")
+        page.wait(f"{SHOWN} === {json.dumps(ARTICLES[1]['title'])} && {notice}.hidden")
+        self.assertEqual([event["kind"] for event in self.events(daemon)], ["feedback", "undo", "feedback"])
+
+    def test_who_decided_nothing_has_nothing_to_undo_in_an_empty_queue(self):
+        os.remove(self.store)
+        _, web = self.start()
+        page = self.page(web)
+        page.wait("document.querySelector('article').innerText.includes('as soon as it comes')")
+        self.assertEqual(self.works(page), ([], ["?"]))
+        page.key("u")
+        page.wait("document.querySelector('[role=status]').textContent.includes('left to undo')")
+
+    def test_a_key_without_an_effect_says_so(self):
+        _, web = self.start()
+        page = self.page(web)
+        page.wait("document.querySelector('.choices button')")
+        count = page.run("document.querySelectorAll('.choices button').length")
+        self.assertLess(count, 9)
+        page.key(str(count + 1))
+        page.wait(f"document.querySelector('#notice').textContent.includes('no topic {count + 1}')")
+
     def test_a_queue_that_others_have_is_looked_at_again(self):
         daemon, web = self.start()
         taken = daemon.ask({"op": "queue", "take": len(ARTICLES)}, self.bind)["articles"]

@@ -24,6 +24,9 @@ const FILLED_BY = "Articles come here when topicd tags articles that have an id,
 // Why an article is offered.
 const REASONS = { uncertain: "The model may be wrong here.", control: "A random article, to measure the model.", doubted: "Its label is doubted." };
 
+// What also works while there is no article.
+const ALWAYS = new Set(["u", "?", "Escape"]);
+
 // An article whose decision was undone is in no queue of the daemon. Who leaves Review with it
 // finds it again on coming back. By name, as somebody else may sign in on this page.
 const kept = new Map();
@@ -43,7 +46,7 @@ export function reviewPage(place, notice) {
   const waiting = kept.get(who) ?? [];  // articles that come next
   const decided = [];  // promises of {item, event}, the last one last
   const leaving = new Set();  // promises of what takes an article out of the queue
-  let current = null, why = -1, open = true, fetching = false, unsaved = 0, left = 0, gone = 0;
+  let current = null, why = -1, open = true, toldIdle = false, fetching = false, unsaved = 0, left = 0, gone = 0;
   let reading = null;  // promise of the parents that the model has not learnt
   let empty = "Reading…", filledBy = "", timer = 0;
 
@@ -106,6 +109,8 @@ export function reviewPage(place, notice) {
   function showNext() {
     current = waiting.shift() ?? null;
     why = -1;
+    if (current && toldIdle) notice("");
+    toldIdle = false;
     show();
   }
 
@@ -116,10 +121,24 @@ export function reviewPage(place, notice) {
     fetchMore();
   }
 
+  // What an editor can do while there is no article.
+  function whatNow() {
+    const undo = decided.length ? [make("kbd", {}, "u"), " takes your last decision back, "] : [];
+    return make("p", {}, "The next article is shown here as soon as it comes. Meanwhile ", ...undo, make("a", { href: "#history" }, "History"),
+      " shows what was decided, and ", make("a", { href: "#try" }, "Try"), " tags any text.");
+  }
+
   function showEmpty() {
     const again = make("button", { type: "button", onclick: fetchMore }, "Look again");
-    put(shown, make("p", {}, empty), filledBy ? make("p", { class: "soft" }, filledBy) : null, fetching ? null : make("div", { class: "row" }, again));
+    put(shown, make("p", {}, empty), filledBy ? make("p", { class: "soft" }, filledBy) : null, fetching ? null : whatNow(),
+      fetching ? null : make("div", { class: "row" }, again));
     put(choices);
+  }
+
+  // Hidden, not disabled: while a disabled button has the focus, the browser keeps keys from the page.
+  function showWhatWorks() {
+    const canUndo = current !== null || decided.length > 0;
+    for (const element of place.querySelectorAll("[data-needs]")) element.hidden = element.dataset.needs === "article" ? !current : !canUndo;
   }
 
   function said(topic) {
@@ -141,6 +160,7 @@ export function reviewPage(place, notice) {
   }
 
   function show() {
+    showWhatWorks();
     if (!current) return showEmpty();
     const { article } = current;
     const because = why >= 0 ? current.suggested?.[why]?.because ?? [] : [];
@@ -156,7 +176,6 @@ export function reviewPage(place, notice) {
   }
 
   function toggle(name) {
-    if (!current) return;
     notice("");
     if (!current.chosen.delete(name)) current.chosen.add(name);
     show();
@@ -217,7 +236,6 @@ export function reviewPage(place, notice) {
   }
 
   function decide(topics) {
-    if (!current) return;
     unsaved++;
     decided.push(isLeaving(save(current, topics)));
     next();
@@ -229,7 +247,7 @@ export function reviewPage(place, notice) {
     while (decided.length && !last) last = await decided.pop();
     if (!last) {
       state.textContent = "Nothing of this visit is left to undo.";
-      return;
+      return show();
     }
     try {
       const answer = await store("/v1/undo", { key: newKey(), event: last.event });
@@ -256,26 +274,43 @@ export function reviewPage(place, notice) {
   }
 
   function skip() {
-    if (!current) return;
     if (current.lease) isLeaving(leave(current));
     next();
   }
 
+  function showWhy() {
+    const suggested = current.suggested ?? [];
+    if (!suggested.length) return notice("There are no suggestions yet whose words could be marked.");
+    why = why + 1 < suggested.length ? why + 1 : -1;
+    show();
+    if (why >= 0 && !suggested[why].because?.length) notice(`No word of the article speaks for or against ${suggested[why].topic}.`);
+  }
+
+  function toggleAt(digit) {
+    const topic = listed()[Number(digit) - 1];
+    if (topic) toggle(topic.topic);
+    else notice(current.suggested ? `The list has no topic ${digit}.` : "The suggestions are still being read.");
+  }
+
   const ACTIONS = {
-    Enter: () => current && (current.chosen.size ? decide([...current.chosen]) : notice("Take a topic, or press 0 where the article has none of them.")),
+    Enter: () => current.chosen.size ? decide([...current.chosen]) : notice("Take a topic, or press 0 where the article has none of them."),
     0: () => decide([]),
     s: skip,
     u: undo,
-    w: () => { if (current) { why = why + 1 < (current.suggested?.length ?? 0) ? why + 1 : -1; show(); } },
+    w: showWhy,
     "/": () => find.focus(),
     Escape: () => { help.hidden = true; },
     "?": () => { help.hidden = !help.hidden; help.scrollIntoView({ block: "nearest" }); },
   };
 
+  for (let i = 1; i <= SUGGESTED; i++) ACTIONS[i] = () => toggleAt(i);
+
   // What was said of the last action is over.
   function act(key) {
     notice("");
-    ACTIONS[key]();
+    toldIdle = !current && !ALWAYS.has(key);
+    if (toldIdle) notice(`No article is shown, so “${key}” has nothing to do.`);
+    else ACTIONS[key]();
   }
 
   function pressed(event) {
@@ -283,10 +318,8 @@ export function reviewPage(place, notice) {
     if (event.target === find) return;
     const onButton = event.key === "Enter" && event.target.closest("button, a");
     if (onButton) return;
-    const topic = /^[1-9]$/.test(event.key) ? current?.suggested?.[Number(event.key) - 1] : null;
-    if (topic) toggle(topic.topic);
-    else if (Object.hasOwn(ACTIONS, event.key)) act(event.key);
-    else return;
+    if (!Object.hasOwn(ACTIONS, event.key)) return;
+    act(event.key);
     event.preventDefault();
   }
 
@@ -331,20 +364,25 @@ export function reviewPage(place, notice) {
     }
   }
 
+  function needs(key) {
+    return ALWAYS.has(key) ? key === "u" ? "undo" : null : "article";
+  }
+
   function button(label, key) {
-    return make("button", { type: "button", class: key === "Enter" ? "main" : null, onclick: () => act(key) }, label);
+    return make("button", { type: "button", class: key === "Enter" ? "main" : null, "data-needs": needs(key), onclick: () => act(key) }, label);
   }
 
   find.addEventListener("keydown", found);
   document.addEventListener("keydown", pressed);
   place.append(make("h1", {}, "Review"), state,
-    make("p", { class: "keys", "aria-label": "Keys" }, ...KEYS.map(([key, what]) => make("span", {}, make("kbd", {}, key), ` ${what}`))),
+    make("p", { class: "keys", "aria-label": "Keys" }, ...KEYS.map(([key, what]) => make("span", { "data-needs": needs(key) }, make("kbd", {}, key), ` ${what}`))),
     make("div", { class: "columns" }, make("div", {}, help, shown),
-      make("section", { class: "card decision", "aria-label": "Topics" }, make("h2", {}, "Topics"), choices,
-        make("label", { for: "find" }, "Find a topic"), find, names,
+      make("section", { class: "card decision", "aria-label": "Topics", "data-needs": "undo" }, make("h2", { "data-needs": "article" }, "Topics"), choices,
+        make("div", { "data-needs": "article" }, make("label", { for: "find" }, "Find a topic"), find, names),
         make("div", { class: "row actions" }, button("Save", "Enter"), button("None of these", "0"), button("Skip", "s"), button("Undo", "u"), button("Why", "w")))));
   kept.delete(who);
   reading = readNames();
+  showWhatWorks();
   if (waiting.length) next();
   else fetchMore();
   return () => {
