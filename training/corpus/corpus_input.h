@@ -19,11 +19,11 @@
 
 #include "topicd/error.h"
 #include "training/corpus/corpus_options.h"
+#include "training/corpus/dataset_info.h"
 #include "training/input/encoding_tally.h"
 #include "training/input/file_walk.h"
 #include "training/input/input.h"
 #include "training/reader/reader.h"
-#include "training/shape/dataset_info.h"
 
 struct topic_corpus_input {
     const char *const *paths; /* as given, at least one */

@@ -5,9 +5,11 @@
 
 #include "record/json_article.h"
 #include "record/keys.h"
+#include "training/export/activities.h"
 #include "training/export/data_frame.h"
 #include "training/export/dataset_rows.h"
 #include "training/export/ghost_export.h"
+#include "training/export/json_api.h"
 #include "training/export/linked_data.h"
 #include "training/shape/shape.h"
 #include "training/shape/wrapped.h"
@@ -26,6 +28,9 @@ static const struct {
     {topic_ghost_export_is, {.name = "an export of Ghost", .choose = topic_ghost_export_posts}},
     {topic_dataset_rows_is,
      {.name = "rows of the viewer of Hugging Face", .make = topic_dataset_rows_records}},
+    {topic_json_api_is, {.name = "resources of JSON:API", .choose = topic_json_api_resources}},
+    {topic_activities_is,
+     {.name = "a collection of ActivityStreams", .choose = topic_activities_posts}},
     {topic_data_frame_is,
      {.name = "a table as pandas writes it", .make = topic_data_frame_records}},
 };

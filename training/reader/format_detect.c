@@ -14,6 +14,7 @@
 #include "training/input/prose.h"
 #include "training/input/table_kind.h"
 #include "training/reader/readers.h"
+#include "training/reader/wet_reader.h"
 
 /* Enough for a long first line of CSV or JSON. */
 #define PEEK_BYTES (64 * 1024)
@@ -52,7 +53,7 @@ bool topic_format_detect_is_corpus_file(const char *path)
     static const char *const extensions[] = {
         ".md",   ".markdown", ".mdx", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".rst",
         ".org",  ".adoc",     ".txt", ".html",  ".htm",    ".tar",  ".tgz", ".txz", ".tbz",
-        ".tbz2", ".tzst",     ".zip", ".xml",   ".rss",    ".atom", NULL};
+        ".tbz2", ".tzst",     ".zip", ".xml",   ".rss",    ".atom", ".wet", NULL};
     return has_extension_in(path, extensions) && !topic_annif_subjects_is(path);
 }
 
@@ -277,6 +278,8 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
         return &topic_markdown_reader;
     if (topic_markup_kind_is_feed(start))
         return &topic_feed_reader;
+    if (topic_wet_reader_is_likely(start))
+        return &topic_wet_reader;
     if (topic_text_scan_has_prefix(line, 0, "__label__"))
         return &topic_fasttext_reader;
     if (topic_format_detect_is_html(lines->name, start))

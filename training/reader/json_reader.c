@@ -163,7 +163,8 @@ static enum topic_read_status next_of_document(struct json_reader *reader,
 }
 
 /* Whether the input is something else than one article per line: a list, or one object that
- * continues after the first line (rather than a truncated one with others after it). */
+ * continues after the first line (rather than a truncated one with others after it): CouchDB and
+ * others end the first line behind the [ of a list of objects. */
 static bool is_document(struct topic_text start)
 {
     size_t at = topic_text_scan_skip(start, 0, TOPIC_TEXT_SCAN_BLANKS);
@@ -179,8 +180,9 @@ static bool is_document(struct topic_text start)
     if (!newline)
         return false;
     char last = line.bytes[line.len - 1 - (line.bytes[line.len - 1] == '\r')];
-    return end == line.len && memchr("{[,: ", last, 5) &&
-           (next == start.len || start.bytes[next] != '{');
+    if (end < line.len || !memchr("{[,: ", last, 5))
+        return false;
+    return last == '[' || next == start.len || start.bytes[next] != '{';
 }
 
 static int start(struct json_reader *reader, struct topic_error *err)

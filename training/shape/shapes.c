@@ -1,11 +1,23 @@
 #include "training/shape/shapes.h"
 
 static const struct topic_shape *const shapes[] = {
-    &topic_prodigy_shape, &topic_label_studio_shape,       &topic_label_studio_shape_min,
-    &topic_argilla_shape, &topic_argilla_shape_v1,         &topic_spacy_shape,
-    &topic_doccano_shape, &topic_wordpress_shape,          &topic_ghost_shape,
-    &topic_roam_shape,    &topic_listed_values_feedparser, &topic_listed_values_ninjs,
-    &topic_wrapped_shape, &topic_spaced_tags_tiddlywiki,   &topic_spaced_tags_arxiv,
+    &topic_prodigy_shape,
+    &topic_label_studio_shape,
+    &topic_label_studio_shape_min,
+    &topic_argilla_shape,
+    &topic_argilla_shape_v1,
+    &topic_spacy_shape,
+    &topic_doccano_shape,
+    &topic_wordpress_shape,
+    &topic_ghost_shape,
+    &topic_roam_shape,
+    &topic_listed_values_feedparser,
+    &topic_listed_values_ninjs,
+    &topic_json_api_resource_shape,
+    &topic_activity_shape,
+    &topic_wrapped_shape,
+    &topic_spaced_tags_tiddlywiki,
+    &topic_spaced_tags_arxiv,
 };
 
 const struct topic_shape *topic_shapes_find(json_t *object)

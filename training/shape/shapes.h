@@ -19,6 +19,8 @@ extern const struct topic_shape topic_ghost_shape;
 extern const struct topic_shape topic_roam_shape;
 extern const struct topic_shape topic_listed_values_ninjs;
 extern const struct topic_shape topic_listed_values_feedparser;
+extern const struct topic_shape topic_json_api_resource_shape;
+extern const struct topic_shape topic_activity_shape;
 extern const struct topic_shape topic_wrapped_shape;
 extern const struct topic_shape topic_spaced_tags_tiddlywiki;
 extern const struct topic_shape topic_spaced_tags_arxiv;

@@ -1,4 +1,4 @@
-#include "training/shape/dataset_info.h"
+#include "training/corpus/dataset_info.h"
 
 #include <stdbool.h>
 #include <stdio.h>

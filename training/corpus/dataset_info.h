@@ -11,8 +11,8 @@
  *
  * Nothing is opened until a record has a number as a topic.
  */
-#ifndef TOPIC_TRAINING_SHAPE_DATASET_INFO_H
-#define TOPIC_TRAINING_SHAPE_DATASET_INFO_H
+#ifndef TOPIC_TRAINING_CORPUS_DATASET_INFO_H
+#define TOPIC_TRAINING_CORPUS_DATASET_INFO_H
 
 #include <jansson.h>
 

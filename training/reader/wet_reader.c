@@ -1,0 +1,220 @@
+/* WET, the texts of pages as Common Crawl extracts them: records of WARC, of which those of the
+ * type "conversion" hold a text, and others are passed over.
+ *
+ *     WARC/1.0
+ *     WARC-Type: conversion
+ *     WARC-Target-URI: https://news.example/chips
+ *     WARC-Date: 2024-03-01T10:00:00Z
+ *     Content-Length: 1742
+ *
+ *     The text, in lines.
+ */
+#include "training/reader/wet_reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "base/text_scan.h"
+#include "training/reader/readers.h"
+
+#define TEXT_TYPE "conversion"
+
+/* More digits than a length has that anybody writes. */
+#define LENGTH_MAX_DIGITS 12
+
+/* Holds the beginning of a field's name. */
+#define FIELD_PEEK_BYTES 16
+
+struct wet_reader {
+    struct topic_lines lines;
+    struct topic_buffer text; /* of the record */
+    size_t line;              /* at which the record begins */
+    size_t length;            /* of its text, as its head says */
+    size_t seen;              /* bytes of it that were read, at most */
+    bool is_text;
+    bool is_begun; /* the line that begins a record has been read */
+};
+
+static bool is_version(struct topic_text line)
+{
+    return topic_text_scan_has_prefix(line, 0, "WARC/1.") ||
+           topic_text_scan_has_prefix(line, 0, "WARC/0.");
+}
+
+bool topic_wet_reader_is_likely(struct topic_text start)
+{
+    static const char type[] = "\nWARC-Type: " TEXT_TYPE;
+    return is_version(start) && memmem(start.bytes, start.len, type, sizeof type - 1);
+}
+
+static void *open_wet(struct topic_lines *lines, struct topic_error *err)
+{
+    struct wet_reader *reader = topic_memory_new(1, sizeof *reader, err);
+    if (!reader) {
+        topic_lines_close(lines);
+        return NULL;
+    }
+    reader->lines = *lines;
+    return reader;
+}
+
+static void close_wet(void *state)
+{
+    struct wet_reader *reader = state;
+    topic_lines_close(&reader->lines);
+    topic_buffer_release(&reader->text);
+    free(reader);
+}
+
+/* ---- the head of a record ---- */
+
+/* Whether the line is this field; sets *value to what stands behind its colon. */
+static bool is_field(struct topic_text line, const char *name, struct topic_text *value)
+{
+    size_t len = strlen(name);
+    if (line.len <= len || strncasecmp(line.bytes, name, len) != 0 || line.bytes[len] != ':')
+        return false;
+    *value = topic_text_scan_trim((struct topic_text){line.bytes + len + 1, line.len - len - 1},
+                                  TOPIC_TEXT_SCAN_BLANKS "<>");
+    return true;
+}
+
+static size_t length_of(struct topic_text digits)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < digits.len && i < LENGTH_MAX_DIGITS; i++) {
+        if (digits.bytes[i] < '0' || digits.bytes[i] > '9')
+            return 0;
+        length = length * 10 + (size_t)(digits.bytes[i] - '0');
+    }
+    return length;
+}
+
+static int take_field(struct wet_reader *reader, struct topic_record *record,
+                      struct topic_text line, struct topic_error *err)
+{
+    static const struct topic_text link = {"url", 3};
+    struct topic_text value;
+    if (is_field(line, "WARC-Type", &value))
+        reader->is_text =
+            value.len == strlen(TEXT_TYPE) && strncasecmp(value.bytes, TEXT_TYPE, value.len) == 0;
+    if (is_field(line, "Content-Length", &value))
+        reader->length = length_of(value);
+    if (is_field(line, "WARC-Date", &value))
+        return topic_record_set_date(record, 0, value.bytes, value.len, err);
+    if (!is_field(line, "WARC-Target-URI", &value))
+        return 0;
+    return topic_record_set_link(record, link, value, err) < 0
+               ? -1
+               : topic_record_set_id(record, 0, value.bytes, value.len, err);
+}
+
+/* ---- records ---- */
+
+/* Adds a line of the text, whose end may have been two bytes, but not more than an article may have:
+ * the bytes are counted on. */
+static int take_line(struct wet_reader *reader, struct topic_text line, struct topic_error *err)
+{
+    reader->seen += line.len + 2;
+    if (!reader->is_text || reader->text.len + line.len >= TOPIC_LINE_MAX_BYTES)
+        return 0;
+    return topic_buffer_append(&reader->text, line.bytes, line.len, err) < 0
+               ? -1
+               : topic_buffer_append(&reader->text, "\n", 1, err);
+}
+
+/* Whether a record begins with the line: a field follows it, and not a text about WARC. */
+static bool begins_record(struct wet_reader *reader, struct topic_text line)
+{
+    struct topic_error unused = {0};
+    struct topic_text next;
+    if (!is_version(line) || topic_lines_peek(&reader->lines, FIELD_PEEK_BYTES, &next, &unused) < 0)
+        return false;
+    return topic_text_scan_has_prefix(next, topic_text_scan_skip(next, 0, "\n"), "WARC-");
+}
+
+/* Reads up to the line that begins the next record. Returns 1 at the end of the file, or -1. */
+static int read_record(struct wet_reader *reader, struct topic_record *record,
+                       struct topic_error *err)
+{
+    bool is_head = true;
+    bool is_behind_blank = false;
+    reader->line = reader->lines.number;
+    reader->text.len = reader->seen = reader->length = 0;
+    reader->is_text = false;
+    for (;;) {
+        struct topic_text line;
+        enum topic_line_status status = topic_lines_next(&reader->lines, &line, err);
+        if (status == TOPIC_LINE_END || status == TOPIC_LINE_FAILED)
+            return status == TOPIC_LINE_END ? 1 : -1;
+        if (status == TOPIC_LINE_TOO_LONG)
+            line = (struct topic_text){"", 0}, reader->seen += TOPIC_LINE_MAX_BYTES;
+        if (is_behind_blank && begins_record(reader, line))
+            return 0;
+        is_behind_blank = line.len == 0;
+        int done = is_head ? take_field(reader, record, line, err) : take_line(reader, line, err);
+        if (done < 0)
+            return -1;
+        is_head = is_head && line.len > 0;
+    }
+}
+
+static int take_text(struct wet_reader *reader, struct topic_record *record,
+                     struct topic_error *err)
+{
+    struct topic_text text = {reader->text.bytes, reader->text.len};
+    if (reader->seen > TOPIC_LINE_MAX_BYTES)
+        return topic_error_set(err, "the text is longer than %u bytes", TOPIC_LINE_MAX_BYTES);
+    if (reader->seen < reader->length)
+        return topic_error_set(err,
+                               "the record is cut: its Content-Length is %zu, and it ends "
+                               "before: get the file again",
+                               reader->length);
+    return topic_record_set(record, TOPIC_RECORD_BODY, 0, text.bytes, text.len, err) < 0
+               ? -1
+               : topic_record_check(record, err);
+}
+
+static enum topic_read_status next(void *state, struct topic_record *record,
+                                   struct topic_error *err)
+{
+    struct wet_reader *reader = state;
+    struct topic_error why = {0};
+    struct topic_text line;
+    if (!reader->is_begun && topic_lines_next(&reader->lines, &line, err) == TOPIC_LINE_FAILED)
+        return TOPIC_READ_FAILED;
+    reader->is_begun = true;
+    int status = 0;
+    while (status == 0) {
+        topic_record_reset(record);
+        status = read_record(reader, record, err);
+        if (status < 0)
+            return TOPIC_READ_FAILED;
+        struct topic_text text = {reader->text.bytes, reader->text.len};
+        bool is_empty = topic_reader_is_blank(text) && reader->seen >= reader->length;
+        if (!reader->is_text || is_empty)
+            continue;
+        if (take_text(reader, record, &why) < 0)
+            return topic_reader_bad_text(&reader->lines, reader->line, text, &why, err);
+        return topic_reader_number(record, reader->line, err) < 0 ? TOPIC_READ_FAILED
+                                                                  : TOPIC_READ_RECORD;
+    }
+    return TOPIC_READ_END;
+}
+
+static size_t line_of(const void *state)
+{
+    const struct wet_reader *reader = state;
+    return reader->line;
+}
+
+const struct topic_reader topic_wet_reader = {
+    .has_no_labels = true,
+    .open = open_wet,
+    .next = next,
+    .close = close_wet,
+    .line = line_of,
+};

@@ -1,0 +1,170 @@
+/* A resource of JSON:API: its texts are attributes, and its topics others to which it is related,
+ * whose names the document has beside it (training/export/json_api.h). */
+#include "training/shape/json_api_resource.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "record/keys.h"
+#include "training/shape/shapes.h"
+#include "training/shape/wrapped.h"
+
+/* Drupal's kinds of terms: "taxonomy_term--tags". */
+#define TERM "taxonomy_term--"
+
+/* What Drupal puts before the names of fields that a site has added. */
+#define FIELD "field_"
+
+bool topic_json_api_resource_is(json_t *object)
+{
+    return json_is_string(json_object_get(object, "type")) &&
+           json_is_object(json_object_get(object, "relationships")) &&
+           topic_wrapped_object(object) == json_object_get(object, "attributes") &&
+           topic_wrapped_object(object);
+}
+
+bool topic_json_api_resource_key(const json_t *resource,
+                                 char key[static TOPIC_JSON_API_KEY_MAX_BYTES])
+{
+    const char *type = topic_shape_string(resource, "type");
+    const char *id = topic_shape_string(resource, "id");
+    int len = snprintf(key, TOPIC_JSON_API_KEY_MAX_BYTES, "%s %s", type, id);
+    return type[0] != '\0' && id[0] != '\0' && len < TOPIC_JSON_API_KEY_MAX_BYTES;
+}
+
+/* ---- texts ---- */
+
+/* Drupal's text with its format: {"value": ..., "processed": ..., "summary": ...}. */
+static json_t *formatted_text(const json_t *value)
+{
+    json_t *processed = json_object_get(value, "processed");
+    return json_is_string(processed) ? processed : json_object_get(value, "value");
+}
+
+static int take_attribute(json_t *record, const char *name, json_t *value, struct topic_error *err)
+{
+    unsigned rank;
+    bool is_body = topic_keys_find(name, strlen(name), &rank) == TOPIC_RECORD_BODY;
+    json_t *text = formatted_text(value);
+    if (!json_is_string(text))
+        return topic_shape_set(record, name, value, err);
+    if (is_body && topic_shape_set(record, "excerpt", json_object_get(value, "summary"), err) < 0)
+        return -1;
+    return topic_shape_set(record, name, text, err);
+}
+
+static int take_texts(json_t *object, json_t *record, struct topic_error *err)
+{
+    static const char *const own[] = {"attributes", "relationships", "links", TOPIC_JSON_API_NAMES};
+    const char *name;
+    json_t *value;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        json_object_del(record, own[i]);
+    json_object_foreach(json_object_get(object, "attributes"), name, value)
+    {
+        if (take_attribute(record, name, value, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- topics ---- */
+
+static const char *field_name(const char *name)
+{
+    return strncmp(name, FIELD, sizeof FIELD - 1) == 0 ? name + sizeof FIELD - 1 : name;
+}
+
+static bool is_key_of_topics(const char *name)
+{
+    unsigned rank;
+    return topic_keys_find(name, strlen(name), &rank) == TOPIC_RECORD_TOPICS;
+}
+
+/* One link, or a list of them. */
+static size_t count_links(const json_t *links)
+{
+    return json_is_array(links) ? json_array_size(links) : json_is_object(links);
+}
+
+static json_t *link_at(json_t *links, size_t index)
+{
+    return json_is_array(links) ? json_array_get(links, index) : links;
+}
+
+static bool leads_to_terms(json_t *links)
+{
+    const char *type = topic_shape_string(link_at(links, 0), "type");
+    return strncmp(type, TERM, sizeof TERM - 1) == 0;
+}
+
+/* Sets the names of the terms under the name of the relationship. */
+static int take_names(json_t *record, const char *name, json_t *links, const json_t *names,
+                      struct topic_error *err)
+{
+    json_t *list = json_array();
+    int status = list ? 0 : topic_error_set(err, "out of memory while reading a record");
+    for (size_t i = 0; status == 0 && i < count_links(links); i++) {
+        char key[TOPIC_JSON_API_KEY_MAX_BYTES];
+        bool has_key = topic_json_api_resource_key(link_at(links, i), key);
+        json_t *term = has_key ? json_object_get(names, key) : NULL;
+        if (!term)
+            status = topic_error_set(err,
+                                     "the names of its %.60s are not in the document: ask for it "
+                                     "with ?include=%.60s",
+                                     field_name(name), name);
+        else if (json_array_append(list, term) < 0)
+            status = topic_error_set(err, "out of memory while reading a record");
+    }
+    if (status == 0)
+        status = topic_shape_set(record, field_name(name), list, err);
+    json_decref(list);
+    return status;
+}
+
+/* The name of the only relationship that leads to terms and whose own name is none of the keys of
+ * topics; NULL: there is none, or several. */
+static const char *only_other(json_t *relationships)
+{
+    const char *name;
+    json_t *relationship;
+    const char *found = NULL;
+    size_t count = 0;
+    json_object_foreach(relationships, name, relationship)
+    {
+        if (is_key_of_topics(field_name(name)))
+            return NULL;
+        if (leads_to_terms(json_object_get(relationship, "data"))) {
+            found = name;
+            count++;
+        }
+    }
+    return count == 1 ? found : NULL;
+}
+
+static int take_topics(json_t *object, json_t *record, char **question, struct topic_error *err)
+{
+    (void)question;
+    const json_t *names = json_object_get(object, TOPIC_JSON_API_NAMES);
+    json_t *relationships = json_object_get(object, "relationships");
+    const char *other = only_other(relationships);
+    const char *name;
+    json_t *relationship;
+    json_object_foreach(relationships, name, relationship)
+    {
+        json_t *links = json_object_get(relationship, "data");
+        bool is_read = is_key_of_topics(field_name(name)) || leads_to_terms(links);
+        if (is_read && count_links(links) > 0 && take_names(record, name, links, names, err) < 0)
+            return -1;
+    }
+    return other ? topic_shape_set_topics(
+                       record, json_incref(json_object_get(record, field_name(other))), err)
+                 : 0;
+}
+
+const struct topic_shape topic_json_api_resource_shape = {
+    .name = "resources of JSON:API",
+    .matches = topic_json_api_resource_is,
+    .take_texts = take_texts,
+    .take_topics = take_topics,
+};
