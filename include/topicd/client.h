@@ -40,10 +40,9 @@ struct topic_client_options {
                      * has arrived meanwhile and no other request is pending, the client connects
                      * again: perhaps a message has no end, which ZeroMQ keeps. */
     /* > 0: fails, and every call after it, when no connection is up that long after the first
-     * call that waits, or at once when one never will be; the error says why: nothing listens, no
-     * address is known for the host, the resolver does not answer, the server's key is another one,
-     * the client's key is not accepted, or it has none. 0: waits for a daemon until the call's
-     * timeout. */
+     * call that waits; the error says why: nothing listens, or no address is known for the host, or
+     * the resolver does not say. Fails at once when the server's key is another one, the client's
+     * key is not accepted, or it has none. 0: waits for a daemon until the call's timeout. */
     int connect_timeout_ms;
     size_t max_reply_bytes; /* a longer answer ends the connection; default 17 MiB */
 

@@ -122,7 +122,6 @@ test("a connection that fails says why", async t => {
   const place = temporary(t)
   assert.equal(await reason(`ipc://${place}/none`, {connectTimeoutMs: 300}), "nobody-there")
   assert.equal(await reason("tcp://localhost:1", {connectTimeoutMs: 300}), "nobody-there")
-  assert.equal(await reason("tcp://no-such-host.invalid:7575"), "unknown-host")
   const silent = createServer().listen(0, "127.0.0.1")
   t.after(() => silent.close())
   await new Promise(resolve => silent.once("listening", resolve))

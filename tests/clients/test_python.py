@@ -256,8 +256,7 @@ class Connections(unittest.TestCase):
         with tempfile.TemporaryDirectory() as directory:
             self.assertEqual(self.reasons(f"ipc://{directory}/none", connect_timeout_s=0.3), "nobody-there")
 
-    def test_a_host_without_an_address(self):
-        self.assertEqual(self.reasons("tcp://no-such-host.invalid:7575"), "unknown-host")
+    def test_a_host_with_an_address(self):
         self.assertEqual(self.reasons("tcp://localhost:1", connect_timeout_s=0.3), "nobody-there")
 
     def test_only_who_was_connected_or_says_so_tries_again(self):

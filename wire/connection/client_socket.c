@@ -161,7 +161,8 @@ static bool read_host_name(char name[static NI_MAXHOST], const char *endpoint)
 
 /* libzmq resolves names in the thread that does all of its work, tells nobody when it cannot, and
  * ends only after the resolver has given up: after twenty seconds where none answers. So it gets a
- * name when the resolver has answered; but where the connection has no time limit, at once. */
+ * name when the resolver has found an address; but where the connection has no time limit, at
+ * once. */
 static int begin_connecting(struct topic_client_socket *socket, const char *endpoint)
 {
     char name[NI_MAXHOST];
@@ -193,17 +194,15 @@ int topic_client_socket_open(struct topic_client_socket *socket, const char *end
 
 int topic_client_socket_connect(struct topic_client_socket *socket, const char *endpoint)
 {
-    bool has_address = topic_host_lookup_has_address(socket->lookup);
     topic_host_lookup_free(&socket->lookup);
-    if (has_address)
-        return zmq_connect(socket->dealer, endpoint);
-    socket->handshake.failure = NO_SUCH_HOST;
-    return 0;
+    return zmq_connect(socket->dealer, endpoint);
 }
 
 const char *topic_client_socket_reason(const struct topic_client_socket *socket)
 {
-    return socket->lookup ? NO_RESOLVER : topic_handshake_reason(&socket->handshake);
+    if (!socket->lookup)
+        return topic_handshake_reason(&socket->handshake);
+    return topic_host_lookup_is_unknown(socket->lookup) ? NO_SUCH_HOST : NO_RESOLVER;
 }
 
 void topic_client_socket_close(struct topic_client_socket *socket)

@@ -27,7 +27,7 @@ int topic_client_socket_open(struct topic_client_socket *socket, const char *end
                              const struct topic_client_options *options, struct topic_error *err);
 void topic_client_socket_close(struct topic_client_socket *socket);
 
-/* To be called when the lookup has ended: connects, or sets the failure of the handshake. */
+/* To be called when the lookup has ended. */
 int topic_client_socket_connect(struct topic_client_socket *socket, const char *endpoint);
 
 /* Why there is no connection by now. */

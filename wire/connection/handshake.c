@@ -11,6 +11,9 @@
     (ZMQ_EVENT_CONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |       \
      ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL)
 
+/* A daemon that is stopped in the middle of a handshake ends one like a wrong key does, once. */
+#define FAILED_HANDSHAKES 2
+
 enum failure {
     KEY_NOT_LISTED,
     OWN_KEY_NEEDED,
@@ -110,7 +113,8 @@ void topic_handshake_read(struct topic_handshake *handshake, void *socket)
             handshake->failure = sentences[handshake->has_keys ? NO_KEYS_THERE : KEYS_NEEDED];
             break;
         case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
-            handshake->was_refused = true;
+            if (++handshake->refusals == FAILED_HANDSHAKES)
+                handshake->failure = topic_handshake_reason(handshake);
             break;
         default:
             handshake->was_connected = true;
@@ -122,7 +126,7 @@ const char *topic_handshake_reason(const struct topic_handshake *handshake)
 {
     const char *const *sentences = failures[handshake->reader];
     /* The connection may end before the greeting of topicd has said whether it has keys. */
-    if (handshake->was_refused)
+    if (handshake->refusals > 0)
         return sentences[handshake->has_keys ? REFUSED_WITH_KEYS : REFUSED_WITHOUT_KEYS];
     return sentences[handshake->was_connected ? NO_ZEROMQ : NOTHING_LISTENS];
 }

@@ -27,7 +27,7 @@ struct topic_handshake {
     bool has_own_key;                   /* set before the socket is watched */
     enum topic_handshake_reader reader; /* likewise */
     bool was_connected;                 /* something listens there */
-    bool was_refused;                   /* and ended the handshake */
+    int refusals;                       /* how often it ended the handshake */
     const char *failure;                /* NULL, or a sentence without the endpoint */
 };
 

@@ -3,22 +3,30 @@
 #include <errno.h>
 #include <netdb.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 /* The resolver's modules need more than the least that a thread may have, and far less than 8
  * MiB. */
 #define STACK_BYTES ((size_t)512 * 1024)
 
+/* A name may come up later, as that of a container which is about to start. */
+#define ASK_AGAIN_MS 200
+
 /* Belongs to the thread and to who started it: the last one to leave frees it. */
 struct topic_host_lookup {
     atomic_int owners;
-    atomic_bool has_address;
+    atomic_bool is_unknown;
+    sem_t is_given_up;
     int fd;
     char host[NI_MAXHOST];
 };
@@ -27,19 +35,41 @@ static void leave(struct topic_host_lookup *lookup)
 {
     if (atomic_fetch_sub(&lookup->owners, 1) > 1)
         return;
+    sem_destroy(&lookup->is_given_up);
     close(lookup->fd);
     free(lookup);
 }
 
-static void *ask(void *argument)
+/* Whether the host has an address, or libzmq may fare better: it is not for its name. */
+static bool ask_once(struct topic_host_lookup *lookup)
 {
-    struct topic_host_lookup *lookup = argument;
     const struct addrinfo wanted = {.ai_socktype = SOCK_STREAM};
     struct addrinfo *found = NULL;
     int status = getaddrinfo(lookup->host, NULL, &wanted, &found);
     if (status == 0)
         freeaddrinfo(found);
-    atomic_store(&lookup->has_address, status == 0 || status == EAI_MEMORY || status == EAI_SYSTEM);
+    atomic_store(&lookup->is_unknown, status != 0 && status != EAI_AGAIN);
+    return status == 0 || status == EAI_MEMORY || status == EAI_SYSTEM;
+}
+
+/* Waits until it is time to ask again; false where nobody wants to know any more. */
+static bool is_wanted_still(struct topic_host_lookup *lookup)
+{
+    const int64_t until_ms = topic_clock_now_ms() + ASK_AGAIN_MS;
+    const struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
+    int status;
+    do
+        status = sem_clockwait(&lookup->is_given_up, CLOCK_MONOTONIC, &until);
+    while (status < 0 && errno == EINTR);
+    return status < 0;
+}
+
+static void *ask(void *argument)
+{
+    struct topic_host_lookup *lookup = argument;
+    bool has_address = ask_once(lookup);
+    while (!has_address && is_wanted_still(lookup))
+        has_address = ask_once(lookup);
     eventfd_write(lookup->fd, 1);
     leave(lookup);
     return NULL;
@@ -73,6 +103,7 @@ int topic_host_lookup_start(struct topic_host_lookup **lookup, const char *host)
     snprintf(new->host, sizeof new->host, "%s", host);
     new->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     atomic_init(&new->owners, 2);
+    sem_init(&new->is_given_up, 0, 0);
     int error = new->fd < 0 ? errno : start_thread(new);
     if (error == 0) {
         *lookup = new;
@@ -80,6 +111,7 @@ int topic_host_lookup_start(struct topic_host_lookup **lookup, const char *host)
     }
     if (new->fd >= 0)
         close(new->fd);
+    sem_destroy(&new->is_given_up);
     free(new);
     errno = error;
     return -1;
@@ -90,14 +122,16 @@ int topic_host_lookup_fd(const struct topic_host_lookup *lookup)
     return lookup ? lookup->fd : -1;
 }
 
-bool topic_host_lookup_has_address(const struct topic_host_lookup *lookup)
+bool topic_host_lookup_is_unknown(const struct topic_host_lookup *lookup)
 {
-    return atomic_load(&lookup->has_address);
+    return atomic_load(&lookup->is_unknown);
 }
 
 void topic_host_lookup_free(struct topic_host_lookup **lookup)
 {
-    if (*lookup)
+    if (*lookup) {
+        sem_post(&(*lookup)->is_given_up);
         leave(*lookup);
+    }
     *lookup = NULL;
 }

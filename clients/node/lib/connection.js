@@ -2,7 +2,7 @@
 import {readFileSync, existsSync} from "node:fs"
 import {Dealer, curveKeyPair} from "zeromq"
 import {ConnectionFailed, NoAnswer, RequestError} from "./errors.js"
-import {hasAddress} from "./host.js"
+import {missingAddress} from "./host.js"
 
 export const REASONS = {
   "nobody-there": "nothing answers there: is topicd running, and is the address right?",
@@ -95,8 +95,8 @@ export class Connection {
   async #connect() {
     const {endpoint, connectTimeoutMs} = this.#settings
     const end = performance.now() + connectTimeoutMs
-    const isKnown = await hasAddress(endpoint, connectTimeoutMs)
-    if (!isKnown) throw this.#failed(isKnown === undefined ? "no-resolver" : "unknown-host")
+    const reason = await missingAddress(endpoint, end)
+    if (reason !== undefined) throw this.#failed(reason)
     let timer
     const up = new Promise((resolve, reject) => {
       this.#watch(resolve, reject)

@@ -5,7 +5,9 @@
 // the end of a process likewise. So a program is asked, which can be ended, before a name is connected to.
 import {execFile} from "node:child_process"
 import {isIP} from "node:net"
+import {setTimeout as wait} from "node:timers/promises"
 
+const ASK_AGAIN_MS = 200
 const NOT_FOUND = 2 // getent's exit status
 
 /** Of `tcp://HOST:PORT` the host, unless it is an address. */
@@ -14,13 +16,24 @@ function nameOf(endpoint) {
   return host === undefined || host === "localhost" || isIP(host) ? undefined : host
 }
 
-/** Resolves to undefined where the resolver has not answered in time, and to true where nothing can be
- * asked: the endpoint has no name, or the system no getent. */
-export function hasAddress(endpoint, timeoutMs) {
+/** Resolves to the reason of a ConnectionFailed: "unknown-host", or "no-resolver" where the resolver has
+ * said nothing; to undefined once the host has an address, and where nothing can be asked: the endpoint has
+ * no name, or the system no getent. A name may come up later, as that of a container which is about to
+ * start: it is asked for until `end`, of performance.now(). */
+export async function missingAddress(endpoint, end) {
   const name = nameOf(endpoint)
-  if (name === undefined) return Promise.resolve(true)
-  return new Promise(resolve => {
-    execFile("getent", ["ahosts", "--", name], {timeout: timeoutMs, killSignal: "SIGKILL"}, error =>
-      resolve(error?.killed ? undefined : error?.code !== NOT_FOUND))
-  })
+  if (name === undefined) return undefined
+  for (let reason = "no-resolver"; ; reason = "unknown-host") {
+    const timeout = Math.floor(end - performance.now())
+    if (timeout <= 0) return reason
+    const answer = await ask(name, timeout)
+    if (answer !== "not-found") return answer === "silence" ? reason : undefined
+    await wait(Math.min(ASK_AGAIN_MS, Math.max(0, end - performance.now())))
+  }
 }
+
+const ask = (name, timeout) =>
+  new Promise(resolve => {
+    execFile("getent", ["ahosts", "--", name], {timeout, killSignal: "SIGKILL"}, error =>
+      resolve(error?.killed ? "silence" : error?.code === NOT_FOUND ? "not-found" : "done"))
+  })

@@ -146,9 +146,7 @@ class Link:
             raise
 
     def connect(self) -> None:
-        """Connects, where the resolver has found an address."""
-        if self.host.is_unknown:
-            raise self.settings.failed("unknown-host")
+        """To be called when the host has an address."""
         self.socket.connect(self.settings.endpoint)
 
     def connect_again(self) -> None:
@@ -158,6 +156,8 @@ class Link:
         self.socket.connect(self.settings.endpoint)
 
     def close(self) -> None:
+        if self.host is not None:
+            self.host.give_up()
         if self.monitor is not None:
             self.socket.disable_monitor()
             self.monitor.close(linger=0)
@@ -172,8 +172,9 @@ class Link:
     def timed_out(self) -> ConnectionFailed:
         if self._was_connected:
             return self.settings.failed("no-handshake")
-        is_silent = self.host is not None and not self.host.is_done
-        return self.settings.failed("no-resolver" if is_silent else "nobody-there")
+        if self.host is None or self.host.is_done:
+            return self.settings.failed("nobody-there")
+        return self.settings.failed("unknown-host" if self.host.is_unknown else "no-resolver")
 
     def _observe(self, event: int) -> None:
         if event == zmq.EVENT_CONNECTED:

@@ -1,0 +1,134 @@
+"""Nobody there, no key, a wrong key, a wrong server key: C, Python, asyncio, Node and the command line say which,
+and topicd counts those that it refuses."""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from harness import WAIT_MS, Daemon, main
+from keys import Keys
+from test_metrics import fetch, parse
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+NODE_CLIENT = os.path.realpath(os.path.join(HERE, "..", "..", "clients", "node"))
+HAS_NODE = shutil.which("node") and os.path.isdir(os.path.join(NODE_CLIENT, "node_modules", "zeromq"))
+
+# Arguments: an endpoint, how long to try, perhaps the server's key, perhaps a file with the client's.
+PYTHON = """
+import sys
+import topicd
+keys = dict(zip(("server_key", "key"), sys.argv[3:]))
+try:
+    print(topicd.Client(sys.argv[1], connect_timeout_s=float(sys.argv[2]) / 1000, **keys).ping())
+except topicd.ConnectionFailed as error:
+    print(error.reason, error)
+"""
+ASYNCIO = """
+import asyncio
+import sys
+import topicd
+import topicd.aio
+
+async def main():
+    keys = dict(zip(("server_key", "key"), sys.argv[3:]))
+    async with topicd.aio.Client(sys.argv[1], connect_timeout_s=float(sys.argv[2]) / 1000, **keys) as client:
+        try:
+            print(await client.ping())
+        except topicd.ConnectionFailed as error:
+            print(error.reason, error)
+
+asyncio.run(main())
+"""
+NODE = f"""
+import {{Client}} from "{NODE_CLIENT}/lib/index.js"
+const [endpoint, connectTimeoutMs, serverKey, key] = process.argv.slice(1)
+const client = new Client(endpoint, {{connectTimeoutMs: Number(connectTimeoutMs), serverKey, key}})
+try {{
+  console.log(await client.ping())
+}} catch (error) {{
+  console.log(error.reason, error.message)
+}}
+await client.close()
+"""
+
+NOBODY, NO_KEY, NOT_LISTED, WRONG_SERVER = "nobody-there", "no-key", "key-not-listed", "wrong-server-key"
+BY_REASON = {NOBODY: "nobody-there", NO_KEY: "no-key", NOT_LISTED: "key-not-listed", WRONG_SERVER: "wrong-server-key"}
+IN_WORDS = {NOBODY: "nothing listens there", NO_KEY: "accepts only clients with keys",
+            NOT_LISTED: "does not accept this client's key", WRONG_SERVER: "is not that of this topicd"}
+
+# What topicd counts; of a client without keys, it or the client is the first to notice.
+COUNTED = {NOT_LISTED: "key-not-listed", WRONG_SERVER: "wrong-server-key"}
+
+
+class Connecting(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        directory = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(directory.cleanup)
+        cls.nowhere = f"ipc://{directory.name}/none"
+        cls.keys = Keys(directory.name)
+        cls.keys.write_list(alice="tag")
+
+    def cases(self, endpoint):
+        """For each reason the endpoint, how long to try, and the keys. Only where nobody is there does the wait
+        end by its limit."""
+        server = self.keys.public["server"]
+        return {NOBODY: (self.nowhere, 300), NO_KEY: (endpoint, WAIT_MS),
+                NOT_LISTED: (endpoint, WAIT_MS, server, self.keys.path("stranger")),
+                WRONG_SERVER: (endpoint, WAIT_MS, self.keys.public["bob"], self.keys.path("alice"))}
+
+    def check(self, command, expected):
+        with Daemon(*self.keys.options(), "--metrics", "127.0.0.1:0") as daemon:
+            for reason, arguments in self.cases(daemon.endpoints[0]).items():
+                with self.subTest(reason):
+                    before = self.counts(daemon)
+                    said = subprocess.run(command(*map(str, arguments)), stdout=subprocess.PIPE,
+                                          stderr=subprocess.STDOUT, text=True, check=False).stdout
+                    self.assertIn(arguments[0], said)
+                    self.assertIn(expected[reason], said)
+                    self.check_counts(reason, before, daemon)
+
+    def counts(self, daemon):
+        return {dict(labels)["reason"]: count for (name, labels), count in parse(fetch(daemon)[2]).items()
+                if name == "topicd_handshakes_failed_total"}
+
+    def check_counts(self, reason, before, daemon):
+        after = self.counts(daemon)
+        if reason == NOBODY:
+            self.assertEqual(after, before)
+        if reason in COUNTED:
+            self.assertGreater(after[COUNTED[reason]], before[COUNTED[reason]])
+            self.assertEqual({**after, COUNTED[reason]: 0, "other-mechanism": 0},
+                             {**before, COUNTED[reason]: 0, "other-mechanism": 0})
+
+    def test_c(self):
+        self.check(lambda *arguments: (os.environ["PING_CLIENT"], *arguments), IN_WORDS)
+
+    def test_the_command_line(self):
+        def command(endpoint, _, server_key=None, key=None):
+            keys = ("--server-key", server_key, "--key", key) if key else ()
+            return (os.environ["TOPIC"], "tag", "-s", endpoint, *keys, self.article())
+
+        self.check(command, IN_WORDS)
+
+    def article(self):
+        path = os.path.join(self.keys.directory, "article.txt")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("A chip")
+        return path
+
+    def test_python(self):
+        self.check(lambda *arguments: (sys.executable, "-c", PYTHON, *arguments), BY_REASON)
+
+    def test_asyncio(self):
+        self.check(lambda *arguments: (sys.executable, "-c", ASYNCIO, *arguments), BY_REASON)
+
+    @unittest.skipUnless(HAS_NODE, "needs node, and zeromq in clients/node")
+    def test_node(self):
+        self.check(lambda *arguments: ("node", "--input-type=module", "-e", NODE, *arguments), BY_REASON)
+
+
+if __name__ == "__main__":
+    main()
