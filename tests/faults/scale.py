@@ -14,8 +14,9 @@ BUDGET_MB = 64
 PART_KB = 12 * 1024
 ROUNDING_KB = 8 * 1024
 
-# What each connection may hold in any case.
-CONNECTION_KB = 64
+# What libzmq takes for each connection, and with it what the daemon counts for one, in kilobytes.
+CONNECTION_KB = 104
+COUNTED_CONNECTION_KB = CONNECTION_KB + 32 + 8
 
 IS_FULL = os.environ.get("TOPIC_FAULTS") == "full"
 

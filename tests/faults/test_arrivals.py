@@ -191,7 +191,7 @@ class Commands(unittest.TestCase):
     """What commands of ZMTP make the daemon keep, which libzmq takes up to the size of a message, before the handshake
     too, and does not count among the frames of one."""
     START = bytes((COMMAND | LONG,)) + (4 << 20).to_bytes(8, "big") + b"\x05HELLO"
-    CROWD = counted(40, 200)
+    CROWD = counted(40, 120)
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
