@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-static bool is_in(char byte, const char *bytes)
+bool topic_text_scan_is_any(char byte, const char *bytes)
 {
     return byte != '\0' && strchr(bytes, byte);
 }
@@ -12,7 +12,7 @@ struct topic_text topic_text_scan_trim(struct topic_text text, const char *bytes
 {
     size_t start = topic_text_scan_skip(text, 0, bytes);
     size_t end = text.len;
-    while (end > start && is_in(text.bytes[end - 1], bytes))
+    while (end > start && topic_text_scan_is_any(text.bytes[end - 1], bytes))
         end--;
     return (struct topic_text){.bytes = text.len > 0 ? text.bytes + start : text.bytes,
                                .len = end - start};
@@ -20,14 +20,14 @@ struct topic_text topic_text_scan_trim(struct topic_text text, const char *bytes
 
 size_t topic_text_scan_skip(struct topic_text text, size_t at, const char *bytes)
 {
-    while (at < text.len && is_in(text.bytes[at], bytes))
+    while (at < text.len && topic_text_scan_is_any(text.bytes[at], bytes))
         at++;
     return at;
 }
 
 size_t topic_text_scan_find_any(struct topic_text text, size_t at, const char *bytes)
 {
-    while (at < text.len && !is_in(text.bytes[at], bytes))
+    while (at < text.len && !topic_text_scan_is_any(text.bytes[at], bytes))
         at++;
     return at;
 }

@@ -11,6 +11,9 @@
 
 #define TOPIC_TEXT_SCAN_BLANKS " \t\r\n"
 
+/* Whether the byte is one of these; a NUL never is. */
+bool topic_text_scan_is_any(char byte, const char *bytes);
+
 /* The text without any of these bytes at its ends. */
 struct topic_text topic_text_scan_trim(struct topic_text text, const char *bytes);
 

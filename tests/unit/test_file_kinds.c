@@ -10,10 +10,11 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "training/input/file_kind.h"
-#include "training/input/line_kind.h"
-#include "training/input/markup_kind.h"
-#include "training/input/table_kind.h"
+#include "training/kind/binary_kind.h"
+#include "training/kind/markup_kind.h"
+#include "training/kind/table_kind.h"
+#include "training/unsupported/unsupported_text.h"
+#include "training/unsupported/yaml_kind.h"
 
 #define PARAGRAPHS                                                                                 \
     "\n\nThe company said on Tuesday, in a blog post, that it will cost less.\n\n"                 \
@@ -23,15 +24,14 @@ static const char *kind_of(struct topic_text text)
 {
     if (topic_table_kind_delimiter(text, NULL))
         return "table";
-    if (topic_file_kind_binary(text))
-        return topic_file_kind_binary(text);
-    if (topic_file_kind_unread(text, false))
-        return topic_file_kind_unread(text, false);
-    if (topic_markup_kind_is_fragment(text))
-        return "fragment";
-    if (topic_line_kind_unread(text))
-        return topic_line_kind_unread(text);
-    return topic_table_kind_is_nameless(text) ? "nameless" : "prose";
+    const char *kind = topic_binary_kind_find(text);
+    if (!kind)
+        kind = topic_unsupported_text_find(text, false);
+    if (!kind && topic_markup_kind_is_fragment(text))
+        kind = "fragment";
+    if (!kind)
+        kind = topic_unsupported_text_find_lines(text);
+    return kind ? kind : "prose";
 }
 
 /* The kind begins with the expected words. The text is a copy without a byte behind it, so that a
@@ -97,7 +97,7 @@ static void a_table_without_known_names_is_nameless(void **state)
     static const char *const prose[] = {"Berlin,Paris\n", "Berlin,Paris\n\nA text, and more.\n",
                                         "One;two\nA text.\nAnother.\n", NULL};
     (void)state;
-    assert_kinds(texts, "nameless");
+    assert_kinds(texts, "looks like a table whose first row names no title");
     assert_kinds(prose, "prose");
 }
 
@@ -234,10 +234,10 @@ static void documents_of_yaml_are_told_from_front_matter(void **state)
     static const char *const article = "---\ntitle: A\ntopics: [x]\n---\nNote: a text.\n";
     static const char *const prose = "---\ntitle: A\nbody: T\n---\n\nA text.\n";
     (void)state;
-    assert_true(topic_file_kind_is_yaml_documents(topic_text_of(documents)));
-    assert_false(topic_file_kind_is_yaml_documents(topic_text_of(article)));
-    assert_false(topic_file_kind_is_yaml_documents(topic_text_of(prose)));
-    assert_false(topic_file_kind_is_yaml_documents((struct topic_text){"---", 3}));
+    assert_true(topic_yaml_kind_is_documents(topic_text_of(documents)));
+    assert_false(topic_yaml_kind_is_documents(topic_text_of(article)));
+    assert_false(topic_yaml_kind_is_documents(topic_text_of(prose)));
+    assert_false(topic_yaml_kind_is_documents((struct topic_text){"---", 3}));
 }
 
 int main(void)

@@ -26,7 +26,7 @@ bool topic_corpus_notes_is_replaced(const struct topic_record *record);
  * text. */
 bool topic_corpus_notes_is_other_json(const struct topic_record *record);
 
-/* Whether a text of the record is the source of a page of a wiki (training/input/prose.h). */
+/* Whether a text of the record is the source of a page of a wiki (training/kind/wiki_kind.h). */
 bool topic_corpus_notes_is_wiki(const struct topic_record *record);
 
 /* `count` articles are so. Sets nothing if none is. */

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "training/input/file_walk.h"
-#include "training/input/line_kind.h"
+#include "training/kind/line_kind.h"
 
 /* Longer than the URI of a subject and its name. */
 #define LINE_START_BYTES 4096

@@ -12,8 +12,8 @@
 #include "training/input/encoding_bytes.h"
 #include "training/input/encoding_detect.h"
 #include "training/input/encoding_names.h"
-#include "training/input/file_kind.h"
-#include "training/input/markup_kind.h"
+#include "training/kind/binary_kind.h"
+#include "training/kind/markup_kind.h"
 
 #define CHUNK_BYTES (64 * 1024)
 
@@ -190,9 +190,9 @@ static const char *find_declared(const struct topic_decoder *decoder, struct top
 /* Whether the bytes are no text; whoever reads them refuses them by name. */
 static bool is_binary(const struct topic_decoder *decoder, struct topic_text sample)
 {
-    if (sample.len > TOPIC_FILE_KIND_START_BYTES)
-        sample.len = TOPIC_FILE_KIND_START_BYTES;
-    return decoder->is_at_start && topic_file_kind_binary(sample);
+    if (sample.len > TOPIC_BINARY_KIND_START_BYTES)
+        sample.len = TOPIC_BINARY_KIND_START_BYTES;
+    return decoder->is_at_start && topic_binary_kind_find(sample);
 }
 
 static int decide(struct topic_decoder *decoder, struct topic_error *err)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text_scan.h"
-#include "training/input/file_kind.h"
+#include "training/kind/binary_kind.h"
 
 #define READ_CHUNK_BYTES (64 * 1024)
 
@@ -31,9 +31,9 @@ static int fill(struct topic_lines *lines, struct topic_error *err)
 static int check_kind(struct topic_lines *lines, struct topic_error *err)
 {
     struct topic_text start;
-    if (topic_lines_peek(lines, TOPIC_FILE_KIND_START_BYTES, &start, err) < 0)
+    if (topic_lines_peek(lines, TOPIC_BINARY_KIND_START_BYTES, &start, err) < 0)
         return -1;
-    const char *kind = topic_file_kind_binary(start);
+    const char *kind = topic_binary_kind_find(start);
     return kind ? topic_error_set(err, "%s: %s", lines->path, kind) : 0;
 }
 

@@ -1,12 +1,12 @@
 /* Lines with labels as LibMultiLabel and Annif write them, and Annif's texts with a file of
- * subjects beside each. training/input/line_kind.h shows the lines. */
+ * subjects beside each. training/kind/line_kind.h shows the lines. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "record/labels.h"
 #include "training/input/annif_subjects.h"
-#include "training/input/line_kind.h"
+#include "training/kind/line_kind.h"
 #include "training/reader/readers.h"
 
 /* As many lines tell whether there are ids. */

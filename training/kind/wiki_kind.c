@@ -1,73 +1,13 @@
-#include "training/input/prose.h"
+#include "training/kind/wiki_kind.h"
 
 #include <ctype.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "base/text_scan.h"
-#include "base/utf8.h"
-
-/* So many of the lines behind another one begin with a small letter where lines are broken within
- * sentences: one in so many at least. Articles do not begin like that. */
-#define BROKEN_SHARE 4
 
 /* An article about wikis, or one of a list of articles, has one or two marks of a wiki. */
 #define PAGE_SIGNS 3
-
-struct lines {
-    size_t filled;
-    size_t gaps;          /* empty lines between filled ones; several in a row are one */
-    size_t following;     /* filled lines that stand behind a filled one */
-    size_t small_letters; /* of them, that begin with a small letter */
-    bool has_title;       /* the first line has a gap behind it */
-};
-
-/* A small letter of Latin, Greek or Cyrillic script. */
-static bool is_small_letter(int32_t rune)
-{
-    return (rune >= 'a' && rune <= 'z') || (rune >= 0xdf && rune <= 0xff && rune != 0xf7) ||
-           (rune >= 0x3ac && rune <= 0x3ce) || (rune >= 0x430 && rune <= 0x45f);
-}
-
-static void add_line(struct lines *lines, struct topic_text line, size_t *blanks)
-{
-    int32_t rune;
-    size_t at = 0;
-    while (at < line.len && (line.bytes[at] == ' ' || line.bytes[at] == '\t'))
-        at++;
-    if (at == line.len) {
-        ++*blanks;
-        return;
-    }
-    topic_utf8_decode(line.bytes + at, line.len - at, &rune);
-    if (lines->filled > 0 && *blanks > 0)
-        lines->gaps++;
-    lines->has_title = lines->has_title || (lines->filled == 1 && *blanks > 0);
-    if (lines->filled > 0 && *blanks == 0) {
-        lines->following++;
-        lines->small_letters += is_small_letter(rune);
-    }
-    lines->filled++;
-    *blanks = 0;
-}
-
-bool topic_prose_is_one_article(struct topic_text start)
-{
-    struct lines lines = {0};
-    size_t blanks = 0;
-    for (size_t at = 0; at < start.len;) {
-        size_t end = topic_text_scan_line_end(start, at);
-        add_line(&lines, (struct topic_text){start.bytes + at, end - at}, &blanks);
-        at = topic_text_scan_next_line(start, end);
-    }
-    if (lines.filled < 2)
-        return lines.filled == 1;
-    return lines.gaps > 0 && (lines.has_title || 2 * lines.gaps >= lines.following ||
-                              lines.small_letters * BROKEN_SHARE >= lines.following);
-}
-
-/* ---- wikis ---- */
 
 /* Whether the sign is somewhere; its first byte is rare in prose. */
 static bool holds(struct topic_text text, const char *sign)
@@ -134,15 +74,50 @@ static bool has_link(struct topic_text text)
     return false;
 }
 
-bool topic_prose_is_wiki(struct topic_text text)
+bool topic_wiki_kind_is_source(struct topic_text text)
 {
     if (!holds(text, "[[") && !holds(text, "{{") && !holds(text, "<ref"))
         return false;
     return count_sure(text) > 0 || (has_link(text) && (has_heading(text) || holds(text, "//[[")));
 }
 
-bool topic_prose_is_page_of_wiki(struct topic_text start)
+bool topic_wiki_kind_is_page(struct topic_text start)
 {
-    return topic_prose_is_wiki(start) &&
+    return topic_wiki_kind_is_source(start) &&
            count_sure(start) + (has_link(start) && has_heading(start)) >= PAGE_SIGNS;
+}
+
+/* ---- TiddlyWiki ---- */
+
+/* Of a tiddler's file, and of its dates. */
+#define TIDDLER_LINES 20
+#define TIDDLER_DIGITS 17
+
+/* "created: 20240131120000000", as a tiddler's file has it among its first lines. */
+bool topic_wiki_kind_is_tiddler(struct topic_text start)
+{
+    static const char *const keys[] = {"created: ", "modified: "};
+    for (size_t at = 0, i = 0; i < TIDDLER_LINES && at < start.len; i++) {
+        size_t end = topic_text_scan_line_end(start, at);
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+            size_t value = at + strlen(keys[k]);
+            size_t digits = value;
+            if (!topic_text_scan_has_prefix(start, at, keys[k]))
+                continue;
+            while (digits < end && start.bytes[digits] >= '0' && start.bytes[digits] <= '9')
+                digits++;
+            if (digits == end && digits - value == TIDDLER_DIGITS)
+                return true;
+        }
+        if (end == at)
+            return false;
+        at = topic_text_scan_next_line(start, at);
+    }
+    return false;
+}
+
+bool topic_wiki_kind_is_tiddlywiki(struct topic_text start)
+{
+    static const char name[] = "name=\"application-name\" content=\"TiddlyWiki\"";
+    return memmem(start.bytes, start.len, name, sizeof name - 1) != NULL;
 }

@@ -1,4 +1,4 @@
-#include "training/input/markup_kind.h"
+#include "training/kind/markup_kind.h"
 
 #include <ctype.h>
 #include <stddef.h>

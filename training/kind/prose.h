@@ -4,20 +4,13 @@
  * paragraph of one line or two, if the first stands behind the first line, a title, or if lines are
  * broken within sentences. A few empty lines in a list of articles do not make one article of it.
  */
-#ifndef TOPIC_TRAINING_INPUT_PROSE_H
-#define TOPIC_TRAINING_INPUT_PROSE_H
+#ifndef TOPIC_TRAINING_KIND_PROSE_H
+#define TOPIC_TRAINING_KIND_PROSE_H
 
 #include <stdbool.h>
 
 #include "topicd/article.h"
 
 bool topic_prose_is_one_article(struct topic_text start);
-
-/* Whether it is the source of a page of MediaWiki or DokuWiki, whose templates, references and
- * categories a reader does not see. */
-bool topic_prose_is_wiki(struct topic_text text);
-
-/* Whether a file is such a page, by several of its marks. */
-bool topic_prose_is_page_of_wiki(struct topic_text start);
 
 #endif

@@ -1,8 +1,8 @@
 /* markup_kind.h - what a file is that begins with a tag, by its first bytes: a feed, a page of
  * HTML, a part of one, or another kind of XML.
  */
-#ifndef TOPIC_TRAINING_INPUT_MARKUP_KIND_H
-#define TOPIC_TRAINING_INPUT_MARKUP_KIND_H
+#ifndef TOPIC_TRAINING_KIND_MARKUP_KIND_H
+#define TOPIC_TRAINING_KIND_MARKUP_KIND_H
 
 #include <stdbool.h>
 

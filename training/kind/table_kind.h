@@ -4,8 +4,8 @@
  * has no blank behind its separators; one that has is a header only if its cells are names of
  * columns, two of them keys, and the rows below have as many cells.
  */
-#ifndef TOPIC_TRAINING_INPUT_TABLE_KIND_H
-#define TOPIC_TRAINING_INPUT_TABLE_KIND_H
+#ifndef TOPIC_TRAINING_KIND_TABLE_KIND_H
+#define TOPIC_TRAINING_KIND_TABLE_KIND_H
 
 #include <stdbool.h>
 
@@ -22,9 +22,5 @@ bool topic_table_kind_is_nameless(struct topic_text start);
 
 /* Whether a column of that name is a key of a record, in any case; dates do not count. */
 bool topic_table_kind_is_key(struct topic_text cell);
-
-/* Whether the first line has nothing but names in quotes with a blank between two, as R's
- * write.table writes it, and the second one as many cells, or one more: the name of the row. */
-bool topic_table_kind_has_quoted_columns(struct topic_text start);
 
 #endif

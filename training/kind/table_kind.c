@@ -1,4 +1,4 @@
-#include "training/input/table_kind.h"
+#include "training/kind/table_kind.h"
 
 #include <ctype.h>
 #include <stddef.h>
@@ -208,43 +208,4 @@ bool topic_table_kind_is_nameless(struct topic_text start)
             return true;
     }
     return false;
-}
-
-/* ---- columns between blanks, as R writes them ---- */
-
-/* How many cells the line has, in quotes or without blanks, with one blank between two; 0: it is no
- * such line. *quoted: how many of them are in quotes. */
-static size_t count_cells(struct topic_text line, size_t *quoted)
-{
-    size_t count = 0;
-    *quoted = 0;
-    for (size_t at = 0; at < line.len; at++, count++) {
-        bool is_quoted = line.bytes[at] == '"';
-        size_t start = at + is_quoted;
-        const char *end = start < line.len
-                              ? memchr(line.bytes + start, is_quoted ? '"' : ' ', line.len - start)
-                              : NULL;
-        if (is_quoted && !end)
-            return 0;
-        at = end ? (size_t)(end - line.bytes) + is_quoted : line.len;
-        if (at == start || (at < line.len && line.bytes[at] != ' '))
-            return 0;
-        *quoted += is_quoted;
-    }
-    return count;
-}
-
-/* Names in quotes, and a row with as many cells, or one more: the name of the row. */
-bool topic_table_kind_has_quoted_columns(struct topic_text start)
-{
-    size_t quoted;
-    size_t in_row;
-    size_t end = topic_text_scan_line_end(start, 0);
-    size_t next = topic_text_scan_next_line(start, end);
-    struct topic_text header = {start.bytes, end};
-    struct topic_text row = {start.bytes + next, topic_text_scan_line_end(start, next) - next};
-    size_t columns = count_cells(header, &quoted);
-    size_t cells = count_cells(row, &in_row);
-    return columns > 1 && quoted == columns && in_row > 0 &&
-           (cells == columns || cells == columns + 1);
 }

@@ -4,11 +4,9 @@
  *     fastText         __label__AI the text      the text __label__AI
  *     LibMultiLabel    12 TAB AI Energy TAB the text      AI Energy TAB the text
  *     Annif            the text TAB <http://example.org/ai> <http://example.org/energy>
- *
- * Lines that other programs read are refused by name (topic_line_kind_unread).
  */
-#ifndef TOPIC_TRAINING_INPUT_LINE_KIND_H
-#define TOPIC_TRAINING_INPUT_LINE_KIND_H
+#ifndef TOPIC_TRAINING_KIND_LINE_KIND_H
+#define TOPIC_TRAINING_KIND_LINE_KIND_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,10 +23,6 @@ enum topic_line_kind {
 /* The kind of the lines that `start`, the beginning of a file, begins with. The caller has found
  * that the first line is not the header of a table. */
 enum topic_line_kind topic_line_kind_find(struct topic_text start);
-
-/* What the lines are and what to do about it, when they hold labels or numbers that no reader
- * reads; else NULL. For lines of kind OTHER. */
-const char *topic_line_kind_unread(struct topic_text start);
 
 /* The number of tabs that every line has at least; 0 also when there is a single line. The last
  * line of several does not count if it may be cut. */

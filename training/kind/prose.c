@@ -1,0 +1,63 @@
+#include "training/kind/prose.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text_scan.h"
+#include "base/utf8.h"
+
+/* So many of the lines behind another one begin with a small letter where lines are broken within
+ * sentences: one in so many at least. Articles do not begin like that. */
+#define BROKEN_SHARE 4
+
+struct lines {
+    size_t filled;
+    size_t gaps;          /* empty lines between filled ones; several in a row are one */
+    size_t following;     /* filled lines that stand behind a filled one */
+    size_t small_letters; /* of them, that begin with a small letter */
+    bool has_title;       /* the first line has a gap behind it */
+};
+
+/* A small letter of Latin, Greek or Cyrillic script. */
+static bool is_small_letter(int32_t rune)
+{
+    return (rune >= 'a' && rune <= 'z') || (rune >= 0xdf && rune <= 0xff && rune != 0xf7) ||
+           (rune >= 0x3ac && rune <= 0x3ce) || (rune >= 0x430 && rune <= 0x45f);
+}
+
+static void add_line(struct lines *lines, struct topic_text line, size_t *blanks)
+{
+    int32_t rune;
+    size_t at = 0;
+    while (at < line.len && (line.bytes[at] == ' ' || line.bytes[at] == '\t'))
+        at++;
+    if (at == line.len) {
+        ++*blanks;
+        return;
+    }
+    topic_utf8_decode(line.bytes + at, line.len - at, &rune);
+    if (lines->filled > 0 && *blanks > 0)
+        lines->gaps++;
+    lines->has_title = lines->has_title || (lines->filled == 1 && *blanks > 0);
+    if (lines->filled > 0 && *blanks == 0) {
+        lines->following++;
+        lines->small_letters += is_small_letter(rune);
+    }
+    lines->filled++;
+    *blanks = 0;
+}
+
+bool topic_prose_is_one_article(struct topic_text start)
+{
+    struct lines lines = {0};
+    size_t blanks = 0;
+    for (size_t at = 0; at < start.len;) {
+        size_t end = topic_text_scan_line_end(start, at);
+        add_line(&lines, (struct topic_text){start.bytes + at, end - at}, &blanks);
+        at = topic_text_scan_next_line(start, end);
+    }
+    if (lines.filled < 2)
+        return lines.filled == 1;
+    return lines.gaps > 0 && (lines.has_title || 2 * lines.gaps >= lines.following ||
+                              lines.small_letters * BROKEN_SHARE >= lines.following);
+}

@@ -1,0 +1,101 @@
+#include "training/unsupported/json_kind.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text_scan.h"
+#include "record/keys.h"
+#include "training/unsupported/source_scan.h"
+#include "training/unsupported/yaml_kind.h"
+
+/* Behind blanks and comments, from `at` on. */
+static size_t skip_comments(struct topic_text text, size_t at)
+{
+    for (;;) {
+        at = topic_text_scan_skip(text, at, TOPIC_TEXT_SCAN_BLANKS);
+        bool is_block = topic_text_scan_has_prefix(text, at, "/*");
+        if (!is_block && !topic_text_scan_has_prefix(text, at, "//"))
+            return at;
+        const char *mark = is_block ? "*/" : "\n";
+        const char *end = memmem(text.bytes + at, text.len - at, mark, strlen(mark));
+        at = end ? (size_t)(end - text.bytes) + strlen(mark) : text.len;
+    }
+}
+
+bool topic_json_kind_is_relaxed(struct topic_text text)
+{
+    size_t at = skip_comments(text, 0);
+    bool has_comment = at > 0;
+    bool has_brace = false;
+    while (!has_brace && at < text.len && topic_text_scan_is_any(text.bytes[at], "[{")) {
+        has_brace = text.bytes[at] == '{';
+        size_t blank = topic_text_scan_skip(text, at + 1, TOPIC_TEXT_SCAN_BLANKS);
+        at = skip_comments(text, at + 1);
+        has_comment = has_comment || at > blank;
+    }
+    size_t name = topic_source_scan_name_end(text, at, "_.");
+    if (!has_brace || at == text.len || name == text.len)
+        return false;
+    if (text.bytes[at] == '"')
+        return has_comment;
+    size_t colon = topic_text_scan_skip(text, name, " ");
+    return name > at && colon < text.len && text.bytes[colon] == ':' &&
+           !topic_yaml_kind_has_paragraph(text);
+}
+
+/* ---- behind other words ---- */
+
+/* Longer than the names of texts in quotes. */
+#define MEMBER_MAX_BYTES 40
+
+/* A line with an object of JSON behind other words, as in a log or a stream of events. */
+static bool ends_in_json(struct topic_text line)
+{
+    char member[MEMBER_MAX_BYTES];
+    size_t count;
+    const struct topic_keys_name *texts = topic_keys_texts(&count);
+    const char *brace = line.len > 0 ? memmem(line.bytes, line.len, "{\"", 2) : NULL;
+    if (!brace || brace == line.bytes || line.bytes[line.len - 1] != '}')
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        size_t len = (size_t)snprintf(member, sizeof member, "\"%s\"", texts[i].name);
+        if (memmem(brace, line.len - (size_t)(brace - line.bytes), member, len))
+            return true;
+    }
+    return false;
+}
+
+#define JSON_LINES_SEEN 3
+
+/* Each of the first lines is one: prose has it once. A single line needs the field of an event. */
+bool topic_json_kind_is_behind_words(struct topic_text text)
+{
+    bool is_event = topic_text_scan_has_prefix(text, 0, "data:");
+    size_t lines = 0;
+    for (; lines < JSON_LINES_SEEN; lines++) {
+        struct topic_text line = topic_source_scan_take_line(&text);
+        if (line.len == 0)
+            break;
+        if (!ends_in_json(line))
+            return false;
+    }
+    return lines > 1 || (lines == 1 && is_event);
+}
+
+bool topic_json_kind_is_assigned(struct topic_text text)
+{
+    static const char *const words[] = {"var ", "let ", "const ", "export default "};
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (topic_text_scan_has_prefix(text, 0, words[i]))
+            at = strlen(words[i]);
+    at = topic_text_scan_skip(text, topic_source_scan_name_end(text, at, "_.$"), " \t");
+    if (at == 0 || at >= text.len || text.bytes[at] != '=')
+        return false;
+    at = topic_text_scan_skip(text, at + 1, TOPIC_TEXT_SCAN_BLANKS);
+    size_t open = at;
+    while (at < text.len && topic_text_scan_is_any(text.bytes[at], "[{"))
+        at = topic_text_scan_skip(text, at + 1, TOPIC_TEXT_SCAN_BLANKS);
+    return at > open && at < text.len && text.bytes[at] == '"';
+}

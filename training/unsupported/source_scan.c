@@ -1,0 +1,48 @@
+#include "training/unsupported/source_scan.h"
+
+#include <ctype.h>
+
+#include "base/text_scan.h"
+
+struct topic_text topic_source_scan_first_line(struct topic_text text)
+{
+    size_t end = topic_text_scan_next_line(text, 0);
+    return topic_text_scan_trim((struct topic_text){text.bytes, end}, TOPIC_TEXT_SCAN_BLANKS);
+}
+
+struct topic_text topic_source_scan_rest(struct topic_text text)
+{
+    size_t end = topic_text_scan_next_line(text, 0);
+    return (struct topic_text){text.bytes + end, text.len - end};
+}
+
+struct topic_text topic_source_scan_take_line(struct topic_text *rest)
+{
+    struct topic_text line = {"", 0};
+    while (line.len == 0 && rest->len > 0) {
+        line = topic_source_scan_first_line(*rest);
+        *rest = topic_source_scan_rest(*rest);
+    }
+    return line;
+}
+
+size_t topic_source_scan_name_end(struct topic_text text, size_t at, const char *signs)
+{
+    while (at < text.len && (isalnum((unsigned char)text.bytes[at]) ||
+                             topic_text_scan_is_any(text.bytes[at], signs)))
+        at++;
+    return at;
+}
+
+size_t topic_source_scan_string_end(struct topic_text text, size_t at)
+{
+    char quote = at < text.len ? text.bytes[at] : '\0';
+    if (!topic_text_scan_is_any(quote, "\"'"))
+        return 0;
+    for (at++; at < text.len && text.bytes[at] != '\n'; at++) {
+        if (text.bytes[at] == quote)
+            return at + 1;
+        at += text.bytes[at] == '\\';
+    }
+    return 0;
+}
