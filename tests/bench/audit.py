@@ -2,12 +2,14 @@
 """Plants errors in labels and measures how many of them `topic audit` finds.
 
     tests/bench/audit.py NAME=CORPUS[:COUNT] ... [--seeds 5] [--share 0.1] [--peers none]
+        [--mistakes]
 
 CORPUS is anything that `topic` reads; COUNT takes that many of its articles, at random. Of --share
 of the articles one label each is made wrong: by even chance a topic is taken, or one that the
 article lacks is added, drawn by its frequency. The audit lists as many labels as were planted; its
 precision is the share of them that are planted, which is the recall too. Errors that the corpus had
-before count as mistakes of the audit. "Stated" is the number of wrong labels that the audit states,
+before count as mistakes of the audit; --mistakes lists the mistakes, and for how many seeds each
+was made, so that one can read the articles. "Stated" is the number of wrong labels that the audit states,
 divided by the number planted.
 
 Beside it, unless --peers none, with the same out-of-fold log-odds: self-confidence (the labels
@@ -139,15 +141,22 @@ def peer_lists(articles, path, count):
     yield first(self_confidence(labels, probabilities), topics, count)
 
 
-def measure(articles, seed, share, has_peers):
+def measure(articles, seed, share, has_peers, mistakes):
     articles, planted = plant(articles, seed, share)
     with tempfile.TemporaryDirectory() as directory:
         path = os.path.join(directory, "corpus.jsonl")
         write_jsonl(articles, path)
         found, stated = audit(path, len(planted))
         peers = list(peer_lists(articles, path, len(planted))) if has_peers else []
+    mistakes.update((i, topic, topic in articles[i]["topics"]) for i, topic in found - planted)
     found, *peers = [len(planted & some) / len(planted) for some in [found, *peers]]
     return [found, stated / len(planted), *peers]
+
+
+def print_mistakes(mistakes, articles):
+    for (i, topic, has_topic), count in mistakes.most_common():
+        print("%4d x %s %s: %s" % (count, "has" if has_topic else "lacks", topic,
+                                   " ".join(text_of(articles[i]).split())[:120]), flush=True)
 
 
 def main():
@@ -156,6 +165,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--share", type=float, default=0.1)
     parser.add_argument("--peers", choices=("all", "none"), default="all")
+    parser.add_argument("--mistakes", action="store_true", help="list what was not planted")
     arguments = parser.parse_args()
     has_peers = arguments.peers == "all"
     columns = COLUMNS if has_peers else COLUMNS[:2]
@@ -165,11 +175,14 @@ def main():
         name, path = corpus.split("=", 1)
         path, _, count = path.partition(":")
         articles = corpora.read(path)[:int(count) if count else None]
-        rows = [measure(articles, seed, arguments.share, has_peers)
+        mistakes = collections.Counter()
+        rows = [measure(articles, seed, arguments.share, has_peers, mistakes)
                 for seed in range(1, arguments.seeds + 1)]
         cells = ["%.2f" % (sum(column) / len(column)) for column in zip(*rows)]
         print("| %s | %d | %d | %s |" % (name, len(articles), round(arguments.share * len(articles)),
                                          " | ".join(cells)), flush=True)
+        if arguments.mistakes:
+            print_mistakes(mistakes, articles)
 
 
 if __name__ == "__main__":
