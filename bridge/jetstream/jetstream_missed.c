@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "bridge/jetstream/jetstream_seen.h"
+#include "bridge/jetstream/jetstream_begin.h"
 #include "bridge/jetstream/jetstream_stream.h"
 
 /* Nodes have chosen their leaders, and are up to date again, in less. */
@@ -31,12 +31,7 @@
 /* Messages that are read in one call. */
 #define READ_MAX 256
 
-/* So long the results are asked from where on to look: a stream chooses a leader in less. */
-#define ASK_MS 15000
-
-/* A node that lacks some messages has the later ones under lower numbers, so that its last ones
- * have numbers that the consumer has not come to. More than a few were never seen. */
-#define MAX_SHIFT 8
+/* What is stored after the last settled message must be there for so many looks. */
 #define BEYOND_LOOKS 2
 
 void topic_jetstream_missed_add_sink(struct topic_jetstream_missed *missed,
@@ -129,87 +124,23 @@ static bool has_doubt(const struct topic_jetstream_missed *missed, unsigned doub
                                         (!missed->has_looked || (is_whole && !missed->is_whole)));
 }
 
-/* 1: *message is the message of this number; 0: there is none; -1: the servers are away. */
-static int read_one(const struct topic_nats_connection *connection, uint64_t number,
-                    natsMsg **message)
-{
-    jsErrCode code = 0;
-    jsOptions options;
-    jsOptions_Init(&options);
-    options.Wait = TOPIC_JETSTREAM_REQUEST_MS;
-    natsStatus status = js_GetMsg(message, connection->jetstream, connection->location.first,
-                                  number, &options, &code);
-    if (status == NATS_OK)
-        return 1;
-    return status == NATS_NOT_FOUND || code == JSNoMessageFoundErr ? 0 : -1;
-}
-
-/* When the message of this number was stored, or the first one after it that is there. 0: none; -1:
- * the servers are away. */
-static int64_t time_of(const struct topic_nats_connection *connection, uint64_t number)
-{
-    for (int i = 0; i <= MAX_SHIFT; i++) {
-        natsMsg *message = NULL;
-        int found = read_one(connection, number + (uint64_t)i, &message);
-        int64_t time_ns = found > 0 ? natsMsg_GetTime(message) : found;
-        natsMsg_Destroy(message);
-        if (found != 0)
-            return time_ns;
-    }
-    return 0;
-}
-
 static int64_t later_of(int64_t a, int64_t b)
 {
     return a > b ? a : b;
 }
 
-/* What the last result says, if it can be so: a time that is not that of a settled message was
- * written by somebody else, or by a clock that was wrong. -1: the servers are away. */
-static int64_t read_seen(struct topic_jetstream_missed *missed,
-                         const struct topic_nats_connection *connection)
-{
-    struct topic_nats_connection *sink = missed->unmatched.sinks[0].connection;
-    struct topic_error why = {0};
-    int64_t seen_ns;
-    if (topic_nats_connection_check(sink, &why) < 0 ||
-        topic_jetstream_seen_read(sink, &connection->location, &seen_ns) < 0)
-        return -1;
-    if (seen_ns <= 0 || missed->settled_to == 0)
-        return 0;
-    int64_t last_ns = time_of(connection, missed->settled_to);
-    if (last_ns < 0)
-        return -1;
-    return seen_ns <= last_ns ? seen_ns : 0;
-}
-
-/* A round begins from where every message was seen with its result on every node. After a quiet
- * time that is where a bridge that looks left off, or so many messages before the last one. If the
- * results cannot be asked, it is the latter in the end: the account may lack the right. */
+/* A round begins from where every message was seen with its result on every node; after a quiet time
+ * the results say from where. */
 static void find_begin(struct topic_jetstream_missed *missed,
                        const struct topic_nats_connection *connection)
 {
-    int64_t begin_ns = read_seen(missed, connection);
-    int64_t now_ms = topic_clock_now_ms();
-    if (missed->ask_end_ms == 0)
-        missed->ask_end_ms = now_ms + ASK_MS;
-    if (begin_ns < 0 && now_ms < missed->ask_end_ms)
+    int64_t begin_ns;
+    if (!topic_jetstream_begin_find(&missed->begin, connection,
+                                    missed->unmatched.sinks[0].connection, missed->settled_to,
+                                    &begin_ns))
         return;
-    bool is_unread = begin_ns < 0;
-    if (begin_ns <= 0)
-        begin_ns = missed->settled_to > TOPIC_JETSTREAM_MATCHES_MAX
-                       ? time_of(connection, missed->settled_to - TOPIC_JETSTREAM_MATCHES_MAX)
-                       : 0;
-    if (begin_ns < 0)
-        return;
-    if (is_unread)
-        topic_log(TOPIC_LOG_WARNING, "results-unread",
-                  "%s: the last result does not say from where on to look for records that were "
-                  "passed over: let the account read messages of its stream (docs/ingestion.md)",
-                  missed->unmatched.sinks[0].connection->text);
     missed->whole_to_ns = later_of(missed->whole_to_ns, begin_ns);
     missed->was_quiet = false;
-    missed->ask_end_ms = 0;
     missed->round_ms = 0;
 }
 
@@ -234,7 +165,7 @@ void topic_jetstream_missed_look(struct topic_jetstream_missed *missed,
     missed->is_whole = is_whole;
     missed->has_looked = true;
     missed->is_still = is_idle && missed->was_idle && settled == missed->settled_to;
-    missed->last = missed->settled_to + (missed->is_still ? MAX_SHIFT : 0);
+    missed->last = missed->settled_to + (missed->is_still ? TOPIC_JETSTREAM_BEGIN_MAX_SHIFT : 0);
     missed->beyond = missed->is_still ? missed->beyond : 0;
     missed->looks++;
     missed->settled_to = settled;
@@ -284,7 +215,7 @@ static size_t take_unsettled(struct topic_jetstream_missed *missed,
         return 0;
     for (int i = 0; i < READ_MAX && count < max && missed->next <= missed->last; i++) {
         natsMsg *message = NULL;
-        int found = read_one(connection, missed->next, &message);
+        int found = topic_jetstream_stream_read_message(connection, missed->next, &message);
         if (found < 0 || (found == 0 && missed->next > missed->settled_to) ||
             (found > 0 && is_too_new(missed))) {
             natsMsg_Destroy(message);
@@ -306,7 +237,7 @@ static int64_t round_end(const struct topic_jetstream_missed *missed,
                          const struct topic_nats_connection *connection)
 {
     uint64_t last = missed->is_still ? missed->settled_to : missed->last;
-    int64_t last_ns = last > 0 ? time_of(connection, last) : 0;
+    int64_t last_ns = last > 0 ? topic_jetstream_begin_time_of(connection, last) : 0;
     if (last_ns < 0 || !missed->is_still)
         return last_ns;
     return later_of(last_ns, (topic_clock_unix_ms() - IDLE_MS) * NS_PER_MS);

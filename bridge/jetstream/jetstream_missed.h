@@ -17,6 +17,7 @@
 #ifndef TOPIC_BRIDGE_JETSTREAM_JETSTREAM_MISSED_H
 #define TOPIC_BRIDGE_JETSTREAM_JETSTREAM_MISSED_H
 
+#include "bridge/jetstream/jetstream_begin.h"
 #include "bridge/jetstream/jetstream_elections.h"
 #include "bridge/jetstream/jetstream_settled.h"
 #include "bridge/jetstream/jetstream_unmatched.h"
@@ -46,13 +47,13 @@ struct topic_jetstream_missed {
     bool is_used; /* the stream keeps what is settled, on several nodes */
 
     /* With sinks that can be asked: */
+    struct topic_jetstream_begin begin;
     int64_t whole_to_ns; /* what was stored until then has a result on every node */
     uint64_t whole_to;   /* the number up to which all was settled then */
     uint64_t judged;     /* the same of this round */
     int64_t asked_ns;    /* until when this round would look, if there are no more than it holds */
     int64_t round_ms;    /* when the next round begins */
     int64_t patience_ms; /* and when, if not all nodes are there */
-    int64_t ask_end_ms;  /* until when the results are asked from where on to look; 0: not yet */
     unsigned refusals;   /* rounds one after the other in which no node could be read */
     bool is_whole;       /* all nodes are there */
     bool was_quiet;      /* nothing was looked at before the last doubt, and no begin is found */

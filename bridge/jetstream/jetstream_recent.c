@@ -138,7 +138,7 @@ static int compare(const struct topic_jetstream_recent *recent,
     natsStatus status =
         js_GetMsg(&found, connection->jetstream, recent->stream, number, &options, &code);
     int len = natsMsg_GetDataLength(message);
-    bool is_missing = status == NATS_NOT_FOUND || code == JSNoMessageFoundErr;
+    bool is_missing = topic_nats_error_is_no_message(status, code);
     *is_same = is_missing && recent->has_gaps;
     if (status == NATS_OK)
         *is_same = natsMsg_GetDataLength(found) == len &&

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bridge/jetstream/jetstream_stream.h"
+#include "bridge/nats/nats_error.h"
 
 void topic_jetstream_seen_write(char *text, size_t size, const struct topic_nats_location *source,
                                 int64_t time_ns)
@@ -40,7 +41,7 @@ static int read_last(const struct topic_nats_connection *sink, const char *strea
         natsMsgHeader_Get(message, TOPIC_JETSTREAM_SEEN_HEADER, &text) == NATS_OK)
         *time_ns = time_of(text, source);
     natsMsg_Destroy(message);
-    return status == NATS_OK || status == NATS_NOT_FOUND || code == JSNoMessageFoundErr ? 0 : -1;
+    return status == NATS_OK || topic_nats_error_is_no_message(status, code) ? 0 : -1;
 }
 
 int topic_jetstream_seen_read(const struct topic_nats_connection *sink,

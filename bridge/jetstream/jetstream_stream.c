@@ -44,6 +44,20 @@ int topic_jetstream_stream_find(const struct topic_nats_connection *connection, 
     return result;
 }
 
+int topic_jetstream_stream_read_message(const struct topic_nats_connection *connection,
+                                        uint64_t number, natsMsg **message)
+{
+    jsErrCode code = 0;
+    jsOptions options;
+    jsOptions_Init(&options);
+    options.Wait = TOPIC_JETSTREAM_REQUEST_MS;
+    natsStatus status = js_GetMsg(message, connection->jetstream, connection->location.first,
+                                  number, &options, &code);
+    if (status == NATS_OK)
+        return 1;
+    return topic_nats_error_is_no_message(status, code) ? 0 : -1;
+}
+
 void topic_jetstream_stream_identify(const jsStreamInfo *info, struct topic_engine_stream *stream)
 {
     snprintf(stream->identity, sizeof stream->identity, TOPIC_JETSTREAM_SCHEME "%s.%" PRIx64,

@@ -13,6 +13,11 @@ int topic_jetstream_stream_read(const struct topic_nats_connection *connection, 
 int topic_jetstream_stream_find(const struct topic_nats_connection *connection, jsStreamInfo **info,
                                 bool *is_missing, struct topic_error *err);
 
+/* 1: *message is the message of this number in the stream that the location names first; destroy
+ * it. 0: there is none; -1: the servers are away. */
+int topic_jetstream_stream_read_message(const struct topic_nats_connection *connection,
+                                        uint64_t number, natsMsg **message);
+
 /* Sets the identity of what is opened. */
 void topic_jetstream_stream_identify(const jsStreamInfo *info, struct topic_engine_stream *stream);
 

@@ -22,3 +22,8 @@ int topic_nats_error_set(const char *what, natsStatus status, jsErrCode code,
         return topic_error_set(err, "%s: %s (JetStream's error %d)", what, detail, (int)code);
     return topic_error_set(err, "%s: %s", what, detail);
 }
+
+bool topic_nats_error_is_no_message(natsStatus status, jsErrCode code)
+{
+    return status == NATS_NOT_FOUND || code == JSNoMessageFoundErr;
+}
