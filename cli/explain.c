@@ -306,7 +306,7 @@ static int run(int argc, const char **argv)
         {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "the model to explain", "FILE"},
         {"server", 's', POPT_ARG_STRING, &command.daemon.endpoint, 0,
          "have topicd explain at this endpoint", "ENDPOINT"},
-        TOPIC_DAEMON_KEY_OPTIONS(&command.daemon),
+        TOPIC_DAEMON_KEY_OPTIONS(&command.daemon, "30"),
         {"topics", 0, POPT_ARG_STRING, &command.topics_path, 0,
          "with -m: apply this topics file to the model", "FILE"},
         {"topic", '\0', POPT_ARG_STRING, &command.topic_name, 0,

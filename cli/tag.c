@@ -198,7 +198,7 @@ static int run(int argc, const char **argv)
          "with -m: apply this topics file to the model", "FILE"},
         {"server", 's', POPT_ARG_STRING, &command.daemon.endpoint, 0,
          "tag with topicd at this endpoint", "ENDPOINT"},
-        TOPIC_DAEMON_KEY_OPTIONS(&command.daemon),
+        TOPIC_DAEMON_KEY_OPTIONS(&command.daemon, "30"),
         TOPIC_CORPUS_OPTIONS(command.corpus),
         {"top", '\0', POPT_ARG_INT, &command.top, 0, "list the N best topics, given or not", "N"},
         {"threshold", '\0', POPT_ARG_DOUBLE, &command.threshold, 0,

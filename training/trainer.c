@@ -116,9 +116,7 @@ static int check_labels(struct trainer *trainer, const struct topic_corpus *corp
         return -1;
     const struct topic_label_matrix labels = topic_dataset_article_labels(dataset);
     if (labels.topic_count == 0)
-        return topic_error_set(err,
-                               "no topic has %zu articles: label more articles or lower "
-                               "--min-articles",
+        return topic_error_set(err, "no topic has %zu articles, and each needs so many: label more",
                                trainer->options->min_articles);
     trainer->training->topic_articles = topic_label_matrix_count_articles(&labels, err);
     if (!trainer->training->topic_articles)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/command/command.h"
+#include "cli/command/command_table.h"
 #include "cli/command/print.h"
 #include "cli/command/spelling.h"
 
@@ -21,9 +22,11 @@ static void print_help(poptContext context, const char *name, const char *usage)
     poptPrintHelp(context, stream, 0);
     fclose(stream);
     const char *options = text ? strchr(text, '\n') : NULL;
-    topic_print_out("Usage: topic %s [OPTION...]%s%s", name, usage[0] ? " " : "", usage);
+    topic_print_out("Usage: topic %s [OPTION...]%s%s\n\n", name, usage[0] ? " " : "", usage);
+    topic_command_table_introduce(name);
     options = options ? options : "\n";
     topic_print_own(options, strlen(options));
+    topic_print_out("\n`man topic` has more, and examples.\n");
     free(text);
 }
 

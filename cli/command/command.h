@@ -1,7 +1,7 @@
 /* command.h - what a subcommand of topic is: its name, its exit statuses, its messages.
  *
  * A new subcommand is one file that defines a struct topic_command, a declaration here, and a line
- * in main.c's table. It reads its options with command/arguments.h.
+ * in the table of command_table.c. It reads its options with command/arguments.h.
  */
 #ifndef TOPIC_CLI_COMMAND_COMMAND_H
 #define TOPIC_CLI_COMMAND_COMMAND_H

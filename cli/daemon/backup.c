@@ -53,7 +53,7 @@ static int backup(void *context, const char *const *operands, size_t count)
 static int run(int argc, const char **argv)
 {
     struct backup_command command = {0};
-    const struct poptOption options[] = {TOPIC_DAEMON_OPTIONS(&command.address),
+    const struct poptOption options[] = {TOPIC_DAEMON_OPTIONS(&command.address, "600"),
                                          TOPIC_DAEMON_JSON_OPTION(&command.is_json),
                                          TOPIC_HELP_OPTION, POPT_TABLEEND};
     const struct topic_arguments arguments = {.options = options,

@@ -256,7 +256,7 @@ int topic_daemon_call_run(int argc, const char **argv, int timeout_ms,
                           void (*print)(const json_t *answer))
 {
     struct simple_command command = {.name = argv[0], .timeout_ms = timeout_ms, .print = print};
-    const struct poptOption options[] = {TOPIC_DAEMON_OPTIONS(&command.address),
+    const struct poptOption options[] = {TOPIC_DAEMON_OPTIONS(&command.address, "10"),
                                          TOPIC_DAEMON_JSON_OPTION(&command.is_json),
                                          TOPIC_HELP_OPTION, POPT_TABLEEND};
     const struct topic_arguments arguments = {

@@ -33,7 +33,7 @@ static int run(int argc, const char **argv)
 {
     struct reload_command command = {0};
     const struct poptOption options[] = {
-        TOPIC_DAEMON_OPTIONS(&command.address),
+        TOPIC_DAEMON_OPTIONS(&command.address, "600"),
         {"force", '\0', POPT_ARG_NONE, &command.force, 0,
          "load it even if topics are lost, or if it is much larger or slower", NULL},
         TOPIC_DAEMON_JSON_OPTION(&command.is_json),

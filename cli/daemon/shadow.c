@@ -57,7 +57,7 @@ static int run(int argc, const char **argv)
 {
     struct shadow_command command = {0};
     const struct poptOption options[] = {
-        TOPIC_DAEMON_OPTIONS(&command.address),
+        TOPIC_DAEMON_OPTIONS(&command.address, "600; --stop: 10"),
         {"stop", '\0', POPT_ARG_NONE, &command.stop, 0, "stop the shadow model", NULL},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};

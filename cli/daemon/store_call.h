@@ -45,7 +45,8 @@ struct topic_store_call {
      0,                                                                                            \
      "the address that topicd has with --bind (default: " TOPIC_STORE_CALL_ENDPOINT ")",           \
      "ENDPOINT"},                                                                                  \
-        TOPIC_DAEMON_KEY_OPTIONS(&(call)->address), TOPIC_DAEMON_JSON_OPTION(&(call)->is_json),    \
+        TOPIC_DAEMON_KEY_OPTIONS(&(call)->address, "10"),                                          \
+        TOPIC_DAEMON_JSON_OPTION(&(call)->is_json),                                                \
     {                                                                                              \
         "user", '\0', POPT_ARG_STRING, &(call)->user, 0,                                           \
             "who decides, where your key may say so (default: whose the key is)", "NAME"           \

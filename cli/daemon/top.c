@@ -258,7 +258,7 @@ static int top(void *context, const char *const *operands, size_t count)
 static int run(int argc, const char **argv)
 {
     struct top_command command = {.interval_s = 1};
-    const struct poptOption options[] = {TOPIC_DAEMON_OPTIONS(&command.daemon),
+    const struct poptOption options[] = {TOPIC_DAEMON_OPTIONS(&command.daemon, "10"),
                                          {"bridge", 0, POPT_ARG_STRING, &command.bridge, 0,
                                           "show a topicd-bridge, by the address of its metrics",
                                           "ADDRESS:PORT"},

@@ -2,7 +2,7 @@
  * answer may take.
  *
  *     struct topic_daemon_address address = {0};
- *     const struct poptOption options[] = {TOPIC_DAEMON_OPTIONS(&address), ...};
+ *     const struct poptOption options[] = {TOPIC_DAEMON_OPTIONS(&address, "10"), ...};
  *     ... the options are read ...
  *     if (topic_daemon_address_set_timeout("status", &address, TOPIC_DAEMON_TIMEOUT_MS) < 0)
  *         return TOPIC_EXIT_BAD_USAGE;
@@ -37,7 +37,8 @@ struct topic_daemon_address {
 /* and an article waits in the queue behind others. */
 #define TOPIC_DAEMON_ARTICLE_TIMEOUT_MS 30000
 
-#define TOPIC_DAEMON_KEY_OPTIONS(address)                                                          \
+/* `seconds` is the default of --timeout, as the help names it. */
+#define TOPIC_DAEMON_KEY_OPTIONS(address, seconds)                                                 \
     {"key",                                                                                        \
      '\0',                                                                                         \
      POPT_ARG_STRING,                                                                              \
@@ -54,9 +55,9 @@ struct topic_daemon_address {
          "KEY|FILE"},                                                                              \
     {                                                                                              \
         "timeout", '\0', POPT_ARG_STRING, &(address)->timeout, 0,                                  \
-            "fail when an answer takes longer (default: 10; tag: 30; for a model: 600)", "SECONDS" \
+            "fail when an answer takes longer (default: " seconds ")", "SECONDS"                   \
     }
-#define TOPIC_DAEMON_OPTIONS(address)                                                              \
+#define TOPIC_DAEMON_OPTIONS(address, seconds)                                                     \
     {"server",                                                                                     \
      's',                                                                                          \
      POPT_ARG_STRING,                                                                              \
@@ -64,7 +65,7 @@ struct topic_daemon_address {
      0,                                                                                            \
      "the daemon's control socket (default: where topicd puts it)",                                \
      "CONTROL"},                                                                                   \
-        TOPIC_DAEMON_KEY_OPTIONS(address)
+        TOPIC_DAEMON_KEY_OPTIONS(address, seconds)
 
 #define TOPIC_DAEMON_JSON_OPTION(is_json)                                                          \
     {                                                                                              \

@@ -365,7 +365,7 @@ class Train(CliCase):
                 (one, ('every article has the topic "Chips" and no other', "add articles")),
                 (bare, ("no article in the corpus has topics", "label some")),
                 (lone, ("no word occurs in two articles",)),
-                (rare, ("no topic has 2 articles", "--min-articles")),
+                (rare, ("no topic has 2 articles, and each needs so many: label more",)),
                 (few, ("4 labelled articles are too few for 5 folds", "--folds")),
                 (none, ("no topic has",))):
             self.write_jsonl("c.jsonl", rows)

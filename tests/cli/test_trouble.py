@@ -155,6 +155,15 @@ class Trouble(CliCase):
             self.assertEqual(self.topic("help", command).text, self.topic(command, "--help").text)
         self.says(self.topic("help", "trian", expect=BAD_USAGE), 'did you mean "train"?')
         self.assertEqual(self.topic("help").text, self.topic("--help").text)
+        text = self.topic("help", "eval").text
+        for part in ("Measure a model against labelled articles.", "Is it good enough?", "topic eval --cv my-articles/",
+                     "`man topic` has more, and examples."):
+            self.assertIn(part, text)
+        self.assertNotIn("topic audit", text)
+
+    def test_each_command_says_how_long_it_waits(self):
+        for command, wait in (("status", "10"), ("tag", "30"), ("reload", "600"), ("shadow", "600; --stop: 10")):
+            self.assertIn(f"takes longer (default: {wait})", " ".join(self.topic("help", command).text.split()))
 
     def unlabelled(self):
         self.write("unlabelled/a.md", "a chip of a robot")
