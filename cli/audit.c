@@ -13,7 +13,7 @@
 #include "cli/options/training_arguments.h"
 #include "cli/output/audit_result.h"
 #include "cli/output/audit_table.h"
-#include "training/label_audit.h"
+#include "training/labels/label_audit.h"
 #include "training/output_check.h"
 #include "training/report/audit_page.h"
 

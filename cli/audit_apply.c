@@ -5,8 +5,8 @@
 #include "cli/command/print.h"
 #include "cli/output/output.h"
 #include "training/data/corpus_cache.h"
-#include "training/label_decisions.h"
-#include "training/label_rewrite.h"
+#include "training/labels/label_decisions.h"
+#include "training/labels/label_rewrite.h"
 
 static int write_articles(struct topic_label_decisions *decisions,
                           const struct topic_corpus_cache *articles,

@@ -7,7 +7,7 @@
 #include "cli/options/corpus_arguments.h"
 #include "cli/options/training_arguments.h"
 #include "cli/output/output.h"
-#include "training/suggestions.h"
+#include "training/labels/suggestions.h"
 
 /* A longer list is no help to an editor, and what is found for the audit grows with it. */
 #define COUNT_MAX 10000

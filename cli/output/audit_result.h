@@ -2,7 +2,7 @@
 #ifndef TOPIC_CLI_OUTPUT_AUDIT_RESULT_H
 #define TOPIC_CLI_OUTPUT_AUDIT_RESULT_H
 
-#include "training/label_audit.h"
+#include "training/labels/label_audit.h"
 
 /* Return an exit status. */
 int topic_audit_result_text(const struct topic_label_audit *audit);

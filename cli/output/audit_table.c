@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "cli/output/csv.h"
-#include "training/label_decisions.h"
+#include "training/labels/label_decisions.h"
 
 struct table {
     struct topic_buffer *out;

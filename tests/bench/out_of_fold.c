@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "training/label_audit.h"
+#include "training/labels/label_audit.h"
 #include "wire/json.h"
 
 static int print_line(struct topic_buffer *line)

@@ -1,6 +1,6 @@
 #include "training/report/audit_page.h"
 
-#include "training/label_decisions.h"
+#include "training/labels/label_decisions.h"
 #include "training/report/cards.h"
 #include "training/report/style.h"
 #include "training/report/threshold_section.h"

@@ -2,7 +2,7 @@
 #ifndef TOPIC_TRAINING_REPORT_AUDIT_PAGE_H
 #define TOPIC_TRAINING_REPORT_AUDIT_PAGE_H
 
-#include "training/label_audit.h"
+#include "training/labels/label_audit.h"
 #include "training/report/page.h"
 
 /* A button of the page saves the decisions as a table that label_decisions.h reads. */

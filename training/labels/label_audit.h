@@ -12,8 +12,8 @@
  * scores higher. label_noise.h says how probable it is that such a label is wrong: the suspicion.
  * The most suspicious labels come first.
  */
-#ifndef TOPIC_TRAINING_LABEL_AUDIT_H
-#define TOPIC_TRAINING_LABEL_AUDIT_H
+#ifndef TOPIC_TRAINING_LABELS_LABEL_AUDIT_H
+#define TOPIC_TRAINING_LABELS_LABEL_AUDIT_H
 
 #include <stddef.h>
 
@@ -21,8 +21,8 @@
 #include "topicd/error.h"
 #include "training/data/corpus_cache.h"
 #include "training/evaluation/precision_thresholds.h"
-#include "training/label_noise.h"
-#include "training/suspects.h"
+#include "training/labels/label_noise.h"
+#include "training/labels/suspects.h"
 #include "training/trainer.h"
 
 /* After labels that are less suspicious, fewer than half of those that one reads are wrong. */

@@ -1,7 +1,7 @@
 /* suspects.h - labels that look wrong, and the words that contradict them, for label_audit.h and
  * label_evidence.h. */
-#ifndef TOPIC_TRAINING_SUSPECTS_H
-#define TOPIC_TRAINING_SUSPECTS_H
+#ifndef TOPIC_TRAINING_LABELS_SUSPECTS_H
+#define TOPIC_TRAINING_LABELS_SUSPECTS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "training/label_rewrite.h"
+#include "training/labels/label_rewrite.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "training/label_decisions.h"
+#include "training/labels/label_decisions.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -12,8 +12,8 @@
  * Where it does not (the topics stand in the annotations of a tool), members that are objects or
  * lists are left out, and if need be all but id, texts, date and topics.
  */
-#ifndef TOPIC_TRAINING_LABEL_REWRITE_H
-#define TOPIC_TRAINING_LABEL_REWRITE_H
+#ifndef TOPIC_TRAINING_LABELS_LABEL_REWRITE_H
+#define TOPIC_TRAINING_LABELS_LABEL_REWRITE_H
 
 #include <stddef.h>
 

@@ -11,8 +11,8 @@
  * candidate, or of a labelled article, is none: it would teach nothing new. Of labelled articles,
  * those are listed whose labels the audit doubts (label_audit.h), once each.
  */
-#ifndef TOPIC_TRAINING_SUGGESTIONS_H
-#define TOPIC_TRAINING_SUGGESTIONS_H
+#ifndef TOPIC_TRAINING_LABELS_SUGGESTIONS_H
+#define TOPIC_TRAINING_LABELS_SUGGESTIONS_H
 
 #include <stddef.h>
 
@@ -21,7 +21,7 @@
 #include "topicd/error.h"
 #include "topicd/model.h"
 #include "training/data/leakage.h"
-#include "training/label_audit.h"
+#include "training/labels/label_audit.h"
 
 struct topic_suggestions_topic {
     uint32_t topic;

@@ -12,8 +12,8 @@
  * filled in: "fix" where the label is wrong, "keep" where it is right, or nothing. An article is
  * found by its key, a hash of its id and texts.
  */
-#ifndef TOPIC_TRAINING_LABEL_DECISIONS_H
-#define TOPIC_TRAINING_LABEL_DECISIONS_H
+#ifndef TOPIC_TRAINING_LABELS_LABEL_DECISIONS_H
+#define TOPIC_TRAINING_LABELS_LABEL_DECISIONS_H
 
 #include "record/record.h"
 #include "topicd/error.h"

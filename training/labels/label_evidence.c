@@ -1,4 +1,4 @@
-#include "training/label_evidence.h"
+#include "training/labels/label_evidence.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "training/label_noise.h"
+#include "training/labels/label_noise.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -16,8 +16,8 @@
  * densities, made monotone, is the probability. docs/decisions/0027-label-audit.md has the
  * measurements.
  */
-#ifndef TOPIC_TRAINING_LABEL_NOISE_H
-#define TOPIC_TRAINING_LABEL_NOISE_H
+#ifndef TOPIC_TRAINING_LABELS_LABEL_NOISE_H
+#define TOPIC_TRAINING_LABELS_LABEL_NOISE_H
 
 #include <stdbool.h>
 

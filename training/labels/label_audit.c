@@ -1,4 +1,4 @@
-#include "training/label_audit.h"
+#include "training/labels/label_audit.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "training/decision/calibration.h"
 #include "training/evaluation/snippet.h"
-#include "training/label_evidence.h"
+#include "training/labels/label_evidence.h"
 #include "training/table/audit_rows.h"
 
 /* Labels that are equally probable to be wrong rank by their evidence, then by article and

@@ -1,4 +1,4 @@
-#include "training/suggestions.h"
+#include "training/labels/suggestions.h"
 
 #include <stdbool.h>
 #include <stdint.h>
