@@ -23,26 +23,9 @@ struct context {
     struct topic_error *err;
 };
 
-int topic_answer_too_large(size_t max_bytes, struct topic_error *err)
+void topic_answer_limit(struct topic_json *json, size_t max_bytes)
 {
-    return topic_error_set(err,
-                           "the answer is longer than %zu bytes: ask for fewer articles or topics "
-                           "at a time",
-                           max_bytes);
-}
-
-int topic_answer_bound(struct topic_json *json, size_t max_bytes, struct topic_error *err)
-{
-    if (topic_json_finish(json) < 0)
-        return -1;
-    if (max_bytes == 0)
-        max_bytes = TOPIC_ANSWER_MAX_BYTES;
-    return json->out->len > max_bytes ? topic_answer_too_large(max_bytes, err) : 0;
-}
-
-static int check_size(const struct context *context)
-{
-    return topic_answer_bound(context->json, context->source->options.max_bytes, context->err);
+    topic_json_limit(json, max_bytes == 0 ? TOPIC_ANSWER_MAX_BYTES : max_bytes);
 }
 
 static void write_score(struct topic_json *json, const char *key, double score)
@@ -108,7 +91,7 @@ static int write_explanation(const struct context *context, size_t topic)
     if (!topic_model_is_single_label(context->source->model))
         write_weight(context->json, "margin_needed", millionths(explanation.threshold));
     write_reasons(context->json, &explanation);
-    return check_size(context);
+    return topic_json_finish(context->json);
 }
 
 /* And as people should see it, where that is decided. */
@@ -163,7 +146,7 @@ static int write_list(const struct context *context, const struct topic_tags *ta
     for (size_t i = 0; i < tags->count && status == 0; i++)
         status = write(context, &tags->items[i], i < explained);
     topic_json_close(context->json, ']');
-    return status == 0 ? check_size(context) : -1;
+    return status == 0 ? topic_json_finish(context->json) : -1;
 }
 
 static size_t count_explained(const struct topic_tags *tags)
@@ -239,6 +222,7 @@ int topic_answer_tag(struct topic_json *json, const struct topic_answer_source *
         return -1;
     if (source->observer)
         source->observer(source->observer_context, source->scratch, &tags);
+    topic_answer_limit(json, source->options.max_bytes);
     open_answer(json, source->id, "topics");
     int status = source->options.explain ? explain_list(&context, &tags, write_tag)
                                          : write_list(&context, &tags, 0, write_tag);
@@ -293,6 +277,7 @@ int topic_answer_explain(struct topic_json *json, const struct topic_answer_sour
         return -1;
     const size_t unexplained = tags.count - count_explained(&tags);
     tags.count -= unexplained;
+    topic_answer_limit(json, source->options.max_bytes);
     open_answer(json, source->id, "explanations");
     if (explain_list(&context, &tags, write_explained_tag) < 0)
         return -1;
@@ -313,17 +298,16 @@ void topic_answer_topic(struct topic_json *json, const struct topic_model *model
 }
 
 int topic_answer_topics(struct topic_json *json, struct topic_text id,
-                        const struct topic_model *model, size_t max_bytes, struct topic_error *err)
+                        const struct topic_model *model, size_t max_bytes)
 {
     size_t count = topic_model_topic_count(model);
+    topic_answer_limit(json, max_bytes);
     open_answer(json, id, "topics");
     topic_json_open(json, '[');
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !json->failed; i++) {
         topic_json_open(json, '{');
         topic_answer_topic(json, model, i);
         topic_json_close(json, '}');
-        if (topic_answer_bound(json, max_bytes, err) < 0)
-            return -1;
     }
     topic_json_close(json, ']');
     return close_answer(json, model);

@@ -26,12 +26,9 @@
  * "unexplained" in the answer says how many topics were left out for this reason. */
 #define TOPIC_ANSWER_MAX_EXPLAINED 100
 
-/* A longer answer fails; out->len tells. Otherwise many topics for many articles could take
+/* A longer answer fails, before more of it is written; json->is_full tells. Otherwise many topics for many articles could take
  * gigabytes. The daemon's limit may be lower. */
 #define TOPIC_ANSWER_MAX_BYTES ((size_t)16 * 1024 * 1024)
-
-/* Sets err to the message for an answer longer than `max_bytes`; returns -1. */
-int topic_answer_too_large(size_t max_bytes, struct topic_error *err);
 
 struct topic_answer_options {
     struct topic_tag_options tag;
@@ -83,9 +80,9 @@ void topic_answer_topic(struct topic_json *json, const struct topic_model *model
 
 /* {"id":ID,"topics":[{"topic","articles","threshold"},...],"model":"..."} */
 int topic_answer_topics(struct topic_json *json, struct topic_text id,
-                        const struct topic_model *model, size_t max_bytes, struct topic_error *err);
+                        const struct topic_model *model, size_t max_bytes);
 
-/* What is written so far must have at most that many bytes (0: TOPIC_ANSWER_MAX_BYTES). */
-int topic_answer_bound(struct topic_json *json, size_t max_bytes, struct topic_error *err);
+/* The answer may have at most that many bytes (0: TOPIC_ANSWER_MAX_BYTES). */
+void topic_answer_limit(struct topic_json *json, size_t max_bytes);
 
 #endif

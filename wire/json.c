@@ -17,10 +17,35 @@ void topic_json_init(struct topic_json *json, struct topic_buffer *out, struct t
     *json = (struct topic_json){.out = out, .err = err};
 }
 
+void topic_json_limit(struct topic_json *json, size_t max_bytes)
+{
+    json->max_bytes = max_bytes;
+}
+
+int topic_json_too_large(size_t max_bytes, struct topic_error *err)
+{
+    return topic_error_set(err,
+                           "the answer is longer than %zu bytes: ask for fewer articles or topics "
+                           "at a time",
+                           max_bytes);
+}
+
+static bool has_room(const struct topic_json *json, size_t len)
+{
+    return json->max_bytes == 0 ||
+           (json->out->len <= json->max_bytes && len <= json->max_bytes - json->out->len);
+}
+
 static void put(struct topic_json *json, const char *bytes, size_t len)
 {
-    if (!json->failed && topic_buffer_append(json->out, bytes, len, json->err) < 0)
+    if (json->failed)
+        return;
+    if (!has_room(json, len)) {
+        json->failed = json->is_full = true;
+        topic_json_too_large(json->max_bytes, json->err);
+    } else if (topic_buffer_append(json->out, bytes, len, json->err) < 0) {
         json->failed = true;
+    }
 }
 
 static void begin_value(struct topic_json *json)

@@ -9,7 +9,8 @@
  *         ... out of memory; err says so
  *
  * The writer puts the commas; the caller has to match brackets, and to write a value after a key.
- * After a failure every call does nothing, so that only topic_json_finish needs to be checked.
+ * After a failure every call does nothing, so that only topic_json_finish needs to be checked. With
+ * topic_json_limit the buffer stays within a bound whatever is written.
  */
 #ifndef TOPIC_WIRE_JSON_H
 #define TOPIC_WIRE_JSON_H
@@ -25,12 +26,21 @@
 struct topic_json {
     struct topic_buffer *out;
     struct topic_error *err;
+    size_t max_bytes; /* of `out`; 0: any number */
     bool needs_comma;
     bool failed;
+    bool is_full; /* it failed because of max_bytes */
 };
 
 /* Appends to `out`, and borrows `out` and `err` for as long as the writer is used. */
 void topic_json_init(struct topic_json *json, struct topic_buffer *out, struct topic_error *err);
+
+/* `out` may have at most that many bytes, with what is in it: what would exceed them is not written,
+ * and fails. */
+void topic_json_limit(struct topic_json *json, size_t max_bytes);
+
+/* Sets err to the message for an answer longer than `max_bytes`; returns -1. */
+int topic_json_too_large(size_t max_bytes, struct topic_error *err);
 
 /* '{' or '[', and the closing bracket for it. */
 void topic_json_open(struct topic_json *json, char bracket);
@@ -68,7 +78,7 @@ void topic_json_put_decimal(struct topic_json *json, const char *key, double val
 void topic_json_put_fixed(struct topic_json *json, const char *key, int64_t value, int places);
 void topic_json_put_raw(struct topic_json *json, const char *key, struct topic_text value);
 
-/* -1: an earlier call ran out of memory; err says so. */
+/* -1: an earlier call ran out of memory, or reached the limit; err says so. */
 int topic_json_finish(const struct topic_json *json);
 
 #endif

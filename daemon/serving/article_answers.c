@@ -134,6 +134,7 @@ int topic_article_answers_write(struct topic_worker_state *state, struct topic_j
     const struct topic_request *request = &state->request;
     const struct work work = {job, request, state, &job->stats, &job->code, err};
     topic_json_init(&json, &job->reply, err);
+    topic_answer_limit(&json, state->options.max_answer_bytes);
     int status;
     if (request->articles.is_batch) {
         open_batch(&json, job);
@@ -143,7 +144,7 @@ int topic_article_answers_write(struct topic_worker_state *state, struct topic_j
     } else {
         status = answer_article(&work, 0, &json);
     }
-    if (status < 0 && job->reply.len > state->options.max_answer_bytes)
+    if (status < 0 && json.is_full)
         return topic_job_fail(job, TOPIC_CODE_TOO_LARGE);
     return status;
 }
@@ -159,12 +160,13 @@ void topic_article_answers_part(struct topic_worker_state *state, struct topic_b
     size_t first = part * TOPIC_BATCH_PART_ARTICLES;
     size_t left = batch->request.articles.count - first;
     topic_json_init(&json, out, &result->err);
+    topic_answer_limit(&json, state->options.max_answer_bytes);
     int status = answer_some(
         &work, first, first + (left < TOPIC_BATCH_PART_ARTICLES ? left : TOPIC_BATCH_PART_ARTICLES),
         &json);
     if (status == 0 && topic_json_finish(&json) == 0)
         return;
-    if (out->len > state->options.max_answer_bytes)
+    if (json.is_full)
         result->code = TOPIC_CODE_TOO_LARGE;
     else if (result->code == TOPIC_CODE_NONE)
         result->code = TOPIC_CODE_INTERNAL;

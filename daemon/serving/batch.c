@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "wire/answer.h"
+#include "wire/json.h"
 
 struct topic_batch *topic_batch_new(struct topic_job *job, struct topic_request *request,
                                     size_t max_bytes, struct topic_error *err)
@@ -61,7 +61,7 @@ bool topic_batch_finish(struct topic_batch *batch, size_t part,
     }
     if (batch->code == TOPIC_CODE_NONE && batch->size_bytes > batch->max_bytes) {
         batch->code = TOPIC_CODE_TOO_LARGE;
-        topic_answer_too_large(batch->max_bytes, &batch->err);
+        topic_json_too_large(batch->max_bytes, &batch->err);
     }
     return batch->finished == batch->claimed && !topic_batch_has_parts(batch);
 }

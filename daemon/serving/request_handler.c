@@ -19,8 +19,8 @@ static int answer_topics(struct topic_worker_state *state, struct topic_job *job
     topic_json_init(&json, &job->reply, err);
     int status = state->request.details
                      ? topic_details_write(&json, job->id, job->model, &request, err)
-                     : topic_answer_topics(&json, job->id, job->model, max_bytes, err);
-    if (status < 0 && job->reply.len > max_bytes)
+                     : topic_answer_topics(&json, job->id, job->model, max_bytes);
+    if (status < 0 && json.is_full)
         return topic_job_fail(job, TOPIC_CODE_TOO_LARGE);
     if (status < 0 && state->request.details)
         return topic_job_fail(job, TOPIC_CODE_BAD_REQUEST);

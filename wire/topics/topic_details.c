@@ -28,7 +28,7 @@ struct details {
     size_t *served_of; /* by trained topic; served_count: it is disabled */
     size_t *first_of;  /* by served topic, and served_count: its first trained topic, or NONE */
     size_t *next_of;   /* by trained topic: the next one of the same served topic, or NONE */
-    size_t max_bytes;  /* of the answer */
+    size_t max_bytes;  /* of the answer; 0: TOPIC_ANSWER_MAX_BYTES */
     json_t *manifest;
     const json_t *quality; /* by trained topic; NULL: the model keeps none */
 };
@@ -245,24 +245,22 @@ static int map_topics(struct details *details, struct topic_error *err)
     return 0;
 }
 
-static int write_answer(struct details *details, struct topic_text id, size_t only,
-                        struct topic_error *err)
+static int write_answer(struct details *details, struct topic_text id, size_t only)
 {
     size_t count = details->served_count;
+    topic_answer_limit(details->json, details->max_bytes);
     topic_reply_open(details->json, id);
     topic_json_put_open(details->json, "topics", '[');
-    for (size_t i = only < count ? only : 0; i < (only < count ? only + 1 : count); i++) {
+    for (size_t i = only < count ? only : 0;
+         i < (only < count ? only + 1 : count) && !details->json->failed; i++)
         write_topic(details, i, only < count);
-        if (topic_answer_bound(details->json, details->max_bytes, err) < 0)
-            return -1;
-    }
     topic_json_close(details->json, ']');
     write_names(details, "not_given", count);
     write_count(details, "articles", json_object_get(details->manifest, "articles"));
     topic_json_put_bool(details->json, "single_label", topic_model_is_single_label(details->model));
     write_name(details, "model", topic_model_id(details->model));
     topic_json_close(details->json, '}');
-    return topic_answer_bound(details->json, details->max_bytes, err);
+    return topic_json_finish(details->json);
 }
 
 static void details_release(struct details *details)
@@ -293,7 +291,7 @@ int topic_details_write(struct topic_json *json, struct topic_text id, struct to
         struct topic_text manifest = topic_model_manifest(model);
         details.manifest = json_loadb(manifest.bytes, manifest.len, 0, NULL);
         details.quality = json_object_get(details.manifest, "topic_quality");
-        status = write_answer(&details, id, only, err);
+        status = write_answer(&details, id, only);
     }
     details_release(&details);
     return status;
