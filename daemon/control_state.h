@@ -11,6 +11,7 @@
 #include "daemon/retraining/model_exchange.h"
 #include "daemon/serving/dispatcher.h"
 #include "daemon/serving/job.h"
+#include "daemon/serving/sender.h"
 #include "daemon/serving/served_models.h"
 #include "daemon/status.h"
 #include "daemon/storing/store_upkeep.h"
@@ -23,8 +24,10 @@ struct topic_control {
     bool is_loading;              /* the model loader has a reload */
     struct topic_send_budget
         budget; /* answers that wait, whatever clients of --bind have waiting */
-    struct topic_send_budget_account account;
-    bool is_reload_due; /* SIGHUP came meanwhile: reload when it is done */
+    struct topic_sender_table
+        senders; /* whose answers these are: each has its part of the budget */
+    struct topic_send_budget_account nobody; /* without memory for a sender */
+    bool is_reload_due;                      /* SIGHUP came meanwhile: reload when it is done */
 
     /* Borrowed: */
     struct topic_auth *auth;

@@ -5,7 +5,6 @@
 #include <zmq.h>
 
 #include "base/clock.h"
-#include "base/text.h"
 #include "daemon/storing/store_task.h"
 #include "hooks/hooks.h"
 
@@ -78,15 +77,6 @@ static bool may_ask(const struct topic_frontend *frontend, struct topic_job *job
             (TOPIC_RIGHT_TAG | TOPIC_RIGHT_FEEDBACK | TOPIC_RIGHT_TRAIN)) != 0;
 }
 
-/* The key where clients have keys, so that more connections do not give a client more room. */
-static struct topic_text sender_name(const struct topic_frontend *frontend, struct topic_job *job)
-{
-    const char *key = frontend->auth->has_own_key ? topic_auth_key(&job->message) : NULL;
-    zmq_msg_t *identity = &job->message.frames[0];
-    return key ? topic_text_of(key)
-               : (struct topic_text){zmq_msg_data(identity), zmq_msg_size(identity)};
-}
-
 /* What may still wait for a worker. */
 struct room {
     size_t requests;
@@ -116,8 +106,9 @@ static bool admit(struct topic_frontend *frontend, struct topic_job *job, const 
                "this key may not tag: give it the right \"tag\" in the client list");
         return false;
     }
-    struct topic_sender *sender = topic_sender_enter(&frontend->senders, sender_name(frontend, job),
-                                                     TOPIC_JOB_BYTES + job->message.size_bytes);
+    struct topic_sender *sender =
+        topic_sender_enter(&frontend->senders, topic_auth_sender(frontend->auth, &job->message),
+                           TOPIC_JOB_BYTES + job->message.size_bytes);
     job->as.request.sender = sender;
     if (sender && sender->in_flight > frontend->sender_limit) {
         refuse(frontend, job, TOPIC_CODE_BUSY, SENDER_FULL);

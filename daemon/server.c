@@ -41,6 +41,7 @@ void topic_server_release(struct topic_server *server)
     close_sockets(server);
     /* libzmq has now freed all answers, which were charged to the senders. */
     topic_sender_table_release(&server->frontend.senders);
+    topic_sender_table_release(&server->control.senders);
     topic_stopped_clients_release(&server->frontend.stopped);
     topic_status_release(&server->status);
     topic_send_budget_close(&server->answers);

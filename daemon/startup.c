@@ -278,6 +278,7 @@ static void init(struct topic_server *server, const struct topic_options *option
     server->counters.latency.bounds = &topic_histogram_latency;
     topic_request_init(&server->control.request);
     topic_sender_table_init(&server->frontend.senders);
+    topic_sender_table_init(&server->control.senders);
     topic_connection_limit_init(&server->connection_limit);
     server->connection_limit.max_clients = server->memory.max_connections;
     json_object_seed(0); /* else jansson does it in the first thread that parses, without a lock */

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "daemon/access/zap_probe.h"
 
 /* ZMQ_ZAP_ENFORCE_DOMAIN: Debian's zmq.h hides it behind the draft API, the library has it. Without
@@ -237,6 +238,14 @@ const char *topic_auth_key(struct topic_message *message)
     return message->frame_count > 0
                ? zmq_msg_gets(&message->frames[message->frame_count - 1], "User-Id")
                : NULL;
+}
+
+struct topic_text topic_auth_sender(const struct topic_auth *auth, struct topic_message *message)
+{
+    const char *key = auth->has_own_key ? topic_auth_key(message) : NULL;
+    zmq_msg_t *identity = &message->frames[0];
+    return key ? topic_text_of(key)
+               : (struct topic_text){zmq_msg_data(identity), zmq_msg_size(identity)};
 }
 
 static const struct topic_acl_client *find_client(const struct topic_auth *auth, const char *key)

@@ -22,6 +22,7 @@
 #include "daemon/access/acl.h"
 #include "daemon/net/endpoint.h"
 #include "daemon/net/message.h"
+#include "topicd/article.h"
 #include "topicd/error.h"
 #include "wire/curve_key.h"
 
@@ -90,6 +91,10 @@ bool topic_auth_allow(const struct topic_auth *auth, struct topic_message *messa
 /* What the client is called in the store's log: its name in the list, without a list its key, and
  * "local" without CURVE. Borrowed from the message or from `auth`. */
 const char *topic_auth_client(const struct topic_auth *auth, struct topic_message *message);
+
+/* By what the sender is told from others: its key where clients have keys, so that more connections
+ * do not give a client more room; else its connection. Borrowed from the message. */
+struct topic_text topic_auth_sender(const struct topic_auth *auth, struct topic_message *message);
 
 /* The public key that the sender has proved, or NULL. Borrowed from the message. */
 const char *topic_auth_key(struct topic_message *message);

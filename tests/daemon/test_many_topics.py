@@ -54,6 +54,20 @@ class ManyTopics(unittest.TestCase):
                 for answer in answers:
                     self.assertTrue("topics_given" in answer or answer["error"]["code"] == "busy", answer)
 
+    def test_a_control_client_that_does_not_read_takes_no_answers_of_others(self):
+        """Beside one that floods the socket and reads nothing, others get their status."""
+        with Daemon(*BUDGET, model=self.model) as daemon, daemon.connect(endpoint=daemon.control, rcvhwm=1) as late:
+            for i in range(100):
+                send(late, {"op": "status", "id": i})
+            # So many were answered, or refused because it does not read.
+            daemon.wait_until(lambda status: "topics_given" in status and status["requests"]["status"] > 100)
+            self.assertGreater(daemon.status()["errors"]["busy"], 0)
+            for _ in range(10):
+                self.assertIn("topics_given", daemon.status())
+            with daemon.connect(endpoint=daemon.control) as other:
+                send(other, {"op": "ping", "id": 1})
+                self.assertTrue(receive(other)["ok"])
+
 
 if __name__ == "__main__":
     main()
