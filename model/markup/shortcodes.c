@@ -30,6 +30,7 @@ struct closed_name {
 struct shortcodes {
     struct topic_text text;
     struct topic_ending token_end;   /* of Drupal */
+    struct topic_ending link_end;    /* of a wiki */
     struct topic_ending comment_end; /* of kramdown */
     struct closed_name closed[CLOSED_MAX];
     size_t closed_count;
@@ -142,19 +143,18 @@ static size_t mark_end(struct shortcodes *shortcodes, size_t at)
 }
 
 /* The offset after the next ]] on this line; 0: there is none. */
-static size_t link_end(struct topic_text text, size_t at)
+static size_t link_end(struct shortcodes *shortcodes, size_t at)
 {
-    struct topic_text near = text;
-    if (near.len - at > LINK_MAX_BYTES)
-        near.len = at + LINK_MAX_BYTES;
-    size_t end = topic_ending_find(near, at, "]]");
-    return end == near.len || memchr(text.bytes + at, '\n', end - at) ? 0 : end + 2;
+    const struct topic_text text = shortcodes->text;
+    size_t end = topic_ending_after(&shortcodes->link_end, text, at, LINK_MAX_BYTES - 2);
+    return end == 0 || memchr(text.bytes + at, '\n', end - at) ? 0 : end;
 }
 
 /* What is not shown of the [[ at `at`: the target of a link that has another text. */
-static size_t target_end(struct topic_text text, size_t at)
+static size_t target_end(struct shortcodes *shortcodes, size_t at)
 {
-    size_t end = link_end(text, at + 2);
+    const struct topic_text text = shortcodes->text;
+    size_t end = link_end(shortcodes, at + 2);
     if (end == 0 || topic_text_is_blank(byte_at(text, at + 2)))
         return 0;
     const char *inner = memchr(text.bytes + at + 2, '[', end - at - 2);
@@ -191,7 +191,7 @@ static size_t bracket_end(struct shortcodes *shortcodes, size_t at)
         if (byte_at(text, at + 2) == '{')
             return topic_ending_after(&shortcodes->token_end, text, at + 2,
                                       TOPIC_ATTRIBUTE_LIST_MAX_BYTES);
-        return target_end(text, at);
+        return target_end(shortcodes, at);
     case '!':
         return callout_end(text, at);
     case '/': {
@@ -241,7 +241,7 @@ static bool find_mark(void *context, size_t *at, size_t *end)
         if (text.bytes[*at] == '{')
             *end = brace_end(shortcodes, *at);
         else
-            *end = is_embed ? link_end(text, *at) : bracket_end(shortcodes, *at);
+            *end = is_embed ? link_end(shortcodes, *at) : bracket_end(shortcodes, *at);
         if (*end > 0) {
             *at -= is_embed;
             return true;
@@ -254,6 +254,7 @@ int topic_shortcodes_reduce(struct topic_visible_text *visible, struct topic_err
 {
     struct shortcodes shortcodes = {.text = visible->text,
                                     .token_end = {.bytes = "}]]"},
+                                    .link_end = {.bytes = "]]"},
                                     .comment_end = {.bytes = "{:/comment}"}};
     find_closed_names(&shortcodes);
     return topic_source_map_leave_out(visible, find_mark, &shortcodes, err);
