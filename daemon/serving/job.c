@@ -7,11 +7,12 @@
 #include "wire/json_prescan.h"
 #include "wire/reply.h"
 
-/* Enough for ordinary answers; the memory of a longer one is freed at once. */
-#define KEPT_REPLY_BYTES ((size_t)64 * 1024)
+/* Enough for ordinary answers; the memory of a longer one is freed at once: a pool of records that
+ * were long once would be memory that no bound counts. */
+#define KEPT_REPLY_BYTES ((size_t)2048)
 
 /* Jobs kept for reuse; what a burst needs beyond them is freed when it is over. */
-#define MAX_POOLED 4096
+#define MAX_POOLED 1024
 
 void topic_job_list_push(struct topic_job_list *jobs, struct topic_job *job)
 {
