@@ -9,7 +9,7 @@
 #include "cli/command/print.h"
 #include "cli/daemon/store_call.h"
 #include "cli/options/corpus_arguments.h"
-#include "training/table/audit_rows.h"
+#include "training/labels/audit_rows.h"
 #include "wire/json.h"
 
 struct feedback_command {

@@ -10,7 +10,7 @@
 #include "store/name_list.h"
 #include "store/review_queue.h"
 #include "store/stored_article.h"
-#include "training/table/audit_rows.h"
+#include "training/labels/audit_rows.h"
 
 struct doubts {
     struct topic_store *store;

@@ -268,6 +268,37 @@ class Audit(CliCase):
         for name, topic in wrong.items():
             self.assertEqual(new[name], [names[topic]])
 
+    def test_a_table_comes_back_as_spreadsheets_save_it(self):
+        """With names that are no ASCII, rows in another order, columns of one's own, rows that are blank."""
+        self.single_label_corpus()
+        rows = self.json_lines(self.read("s.jsonl").decode())
+        names = {"Chips": "Kulturförderung", "Policy": "Écologie", "Sport": "Sport", "Left out": "Left out"}
+        for row in rows:
+            row["topics"] = [names[t] for t in row["topics"]]
+        self.write_jsonl("s.jsonl", rows)
+        self.topic("audit", "s.jsonl", "-o", "d.csv")
+        with open(self.path("d.csv"), encoding="utf-8", newline="") as file:
+            table = list(csv.DictReader(file, strict=True))
+        self.assertGreater(len(table), 3)
+        columns = [*table[0], "my note"][::-1]
+        for row in table:
+            row.update({"decision": "fix", "my note": "ask; then decide"})
+        new = None
+        for encoding, delimiter, above in (("utf-8", ",", ""), ("utf-8-sig", ";", ""), ("utf-16", "\t", ""),
+                                           ("cp1252", ";", ""), ("utf-8-sig", ";", "sep=;\r\n")):
+            with self.subTest(encoding=encoding, above=above):
+                with open(self.path("d.csv"), "w", encoding=encoding, newline="") as file:
+                    file.write(above)
+                    writer = csv.DictWriter(file, columns, delimiter=delimiter)
+                    writer.writeheader()
+                    writer.writerows(table[::-1])
+                    file.write(f"{delimiter * (len(columns) - 1)}\r\n" * 2)
+                done = self.topic("audit", "s.jsonl", "--apply", "d.csv", "-o", "new.jsonl")
+                self.assertRegex(done.text, r"; [1-9]\d* labels in ")
+                new = new or self.read("new.jsonl")
+                self.assertEqual(self.read("new.jsonl"), new)
+        self.assertIn("Kulturförderung", new.decode())
+
     def test_where_no_label_looks_wrong_the_page_says_that_alone(self):
         self.write_jsonl("right.jsonl", [article([("Chips", "Policy")[i % 2]], i) for i in range(20)])
         self.assertIn("0 of 0 labels", self.topic("audit", "right.jsonl", "-o", "page.html").text)
@@ -314,6 +345,9 @@ class Audit(CliCase):
         self.write("d.csv", "id,topic\n1,2\n")
         self.says(self.topic("audit", "c.jsonl", "--apply", "d.csv", "-o", "new.jsonl", expect=FAILED),
                   "d.csv: is no table of topic audit")
+        self.write_table([{name: text for name, text in row.items() if name != "key"} for row in rows])
+        self.says(self.topic("audit", "c.jsonl", "--apply", "d.csv", "-o", "new.jsonl", expect=FAILED),
+                  "d.csv: is no table of topic audit --output FILE.csv as a whole: its first row has to name")
 
     def test_nothing_that_is_read_is_replaced(self):
         self.wrongly_labelled_corpus()

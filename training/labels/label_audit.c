@@ -6,8 +6,8 @@
 #include "base/memory.h"
 #include "training/decision/calibration.h"
 #include "training/evaluation/snippet.h"
+#include "training/labels/audit_rows.h"
 #include "training/labels/label_evidence.h"
-#include "training/table/audit_rows.h"
 
 /* Labels that are equally probable to be wrong rank by their evidence, then by article and
  * topic. */

@@ -56,7 +56,7 @@ int topic_label_audit_run(struct topic_label_audit *audit, struct topic_corpus *
                           const struct topic_train_options *options, struct topic_error *err);
 void topic_label_audit_release(struct topic_label_audit *audit);
 
-/* What is wrong with the label, in words that table/audit_rows.h knows. */
+/* What is wrong with the label, in words that audit_rows.h knows. */
 const char *topic_label_audit_problem(const struct topic_suspect *suspect);
 
 /* Borrowed from the audit. */

@@ -7,7 +7,7 @@
 #include "base/checksum.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "training/table/audit_rows.h"
+#include "training/labels/audit_rows.h"
 
 const char *topic_label_decisions_key(const struct topic_record *record,
                                       char key[TOPIC_LABEL_DECISIONS_KEY_BYTES])

@@ -3,8 +3,8 @@
  *
  *     topic_audit_rows_read("doubts.csv", visit, context, &err);     calls visit for each row
  */
-#ifndef TOPIC_TRAINING_TABLE_AUDIT_ROWS_H
-#define TOPIC_TRAINING_TABLE_AUDIT_ROWS_H
+#ifndef TOPIC_TRAINING_LABELS_AUDIT_ROWS_H
+#define TOPIC_TRAINING_LABELS_AUDIT_ROWS_H
 
 #include <stddef.h>
 

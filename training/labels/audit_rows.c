@@ -1,4 +1,4 @@
-#include "training/table/audit_rows.h"
+#include "training/labels/audit_rows.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,6 +12,8 @@
 #include "base/content_kind.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "training/input/decoded_text.h"
+#include "training/table/csv_row_kind.h"
 #include "training/table/csv_rows.h"
 
 /* Millions of rows; a larger table is none that people filled in. */
@@ -143,17 +145,28 @@ static double read_suspicion(const struct table *table)
     return value < 1 ? value : 1;
 }
 
+/* Excel may say in a line of its own which separator it reads: sep=; */
+static bool is_separator_line(const struct topic_csv_rows *rows)
+{
+    static const char name[] = "sep=";
+    struct topic_text first = topic_csv_rows_cell(rows, 0);
+    return first.len >= strlen(name) && memcmp(first.bytes, name, strlen(name)) == 0;
+}
+
+static bool read_header(struct topic_csv_rows *rows)
+{
+    bool is_row = topic_csv_rows_next(rows) == TOPIC_CSV_ROW;
+    return is_row && is_separator_line(rows) ? topic_csv_rows_next(rows) == TOPIC_CSV_ROW : is_row;
+}
+
 /* Spreadsheets write commas, semicolons or tabs, by the language that they speak. */
 static bool begin(struct table *table, struct topic_text text)
 {
     static const char delimiters[] = {',', ';', '\t'};
-    static const char byte_order_mark[] = "\xEF\xBB\xBF";
-    if (text.len >= 3 && memcmp(text.bytes, byte_order_mark, 3) == 0)
-        text = (struct topic_text){text.bytes + 3, text.len - 3};
     for (size_t i = 0; i < sizeof delimiters; i++) {
         topic_csv_rows_release(&table->rows);
         table->rows = (struct topic_csv_rows){.text = text, .delimiter = delimiters[i]};
-        if (topic_csv_rows_next(&table->rows) == TOPIC_CSV_ROW && find_columns(table)) {
+        if (read_header(&table->rows) && find_columns(table)) {
             table->rows.column_count = table->rows.cell_count;
             return true;
         }
@@ -168,6 +181,8 @@ static int read_rows(struct table *table,
 {
     enum topic_csv_status status;
     while ((status = topic_csv_rows_next(&table->rows)) == TOPIC_CSV_ROW) {
+        if (topic_csv_row_kind_is_empty(&table->rows))
+            continue;
         struct topic_audit_row row = {.line = table->rows.line,
                                       .key = cell(table, COLUMN_KEY),
                                       .suspicion = read_suspicion(table)};
@@ -188,13 +203,30 @@ static int read_rows(struct table *table,
 
 static int refuse(const struct topic_file *file, const char *path, struct topic_error *err)
 {
-    if (topic_content_kind_refuse(topic_content_kind_of(file->bytes, file->size), path,
-                                  "a table of topic audit --output FILE.csv", err) < 0)
+    enum topic_content_kind kind = topic_content_kind_of(file->bytes, file->size);
+    if (kind != TOPIC_CONTENT_AUDIT &&
+        topic_content_kind_refuse(kind, path, "a table of topic audit --output FILE.csv", err) < 0)
         return -1;
     return topic_error_set(err,
-                           "%s: is no table of topic audit --output FILE.csv: its first row has to "
-                           "name decision, topic, verdict, instead and key",
+                           "%s: is no table of topic audit --output FILE.csv as a whole: its first "
+                           "row has to name decision, topic, verdict, instead and key",
                            path);
+}
+
+/* Spreadsheets save tables in UTF-16, or in the encoding of the machine, too. */
+static int read_file(struct table *table, const struct topic_file *file,
+                     int (*visit)(void *context, const struct topic_audit_row *row,
+                                  struct topic_error *err),
+                     void *context, struct topic_error *err)
+{
+    struct topic_buffer text = {0};
+    int status = topic_decoded_text_append(&text, file->bytes, file->size, err);
+    if (status == 0)
+        status = begin(table, (struct topic_text){text.len > 0 ? text.bytes : "", text.len})
+                     ? read_rows(table, visit, context, err)
+                     : refuse(file, table->path, err);
+    topic_buffer_release(&text);
+    return status;
 }
 
 int topic_audit_rows_read(const char *path,
@@ -206,9 +238,7 @@ int topic_audit_rows_read(const char *path,
     struct table table = {.path = path};
     if (topic_file_read(&file, path, TABLE_MAX_BYTES, err) < 0)
         return -1;
-    int status = begin(&table, (struct topic_text){file.bytes, file.size})
-                     ? read_rows(&table, visit, context, err)
-                     : refuse(&file, path, err);
+    int status = read_file(&table, &file, visit, context, err);
     topic_csv_rows_release(&table.rows);
     topic_buffer_release(&table.id);
     topic_file_release(&file);
