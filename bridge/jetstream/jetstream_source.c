@@ -201,13 +201,36 @@ static size_t take_missed(struct topic_jetstream_source *source,
     return count;
 }
 
+/* Records that are delivered: waits for the first one. */
+static int take_delivered(struct topic_jetstream_source *source, struct topic_engine_stream *stream,
+                          struct topic_engine_delivery *deliveries, size_t max, int wait_ms,
+                          struct topic_error *err)
+{
+    natsMsgList list = {0};
+    size_t count = 0;
+    natsStatus status = fetch(source, &list, max, wait_ms);
+    bool is_empty = list.Count == 0;
+    for (int i = 0; i < list.Count; i++)
+        if (fill_delivered(source, &deliveries[count], list.Msgs[i], &stream->lag, err) == 0) {
+            list.Msgs[i] = NULL; /* it is the delivery's now */
+            count++;
+        }
+    natsMsgList_Destroy(&list);
+    if (!is_empty)
+        return count > 0 ? (int)count : -1;
+    if (status == NATS_OK)
+        return 0;
+    struct topic_error why = {0};
+    topic_nats_error_set("cannot take", status, 0, &why);
+    return fail(source, &why, err);
+}
+
 int topic_jetstream_source_take(struct topic_engine_stream *stream,
                                 struct topic_engine_delivery *deliveries, size_t max, int wait_ms,
                                 size_t *count, struct topic_error *err)
 {
     struct topic_jetstream_source *source = stream->state;
-    natsMsgList list = {0};
-    struct topic_error why = {0};
+    struct topic_jetstream_missed *missed = &source->consumer.missed;
     bool is_configuration;
     *count = 0;
     if (make_ready(source, &is_configuration, err) < 0)
@@ -215,35 +238,22 @@ int topic_jetstream_source_take(struct topic_engine_stream *stream,
     stream->lease_ms = source->consumer.ack_wait_ms;
     if (probe(source, stream, err) < 0)
         return -1;
-    if (!topic_jetstream_missed_is_ready(&source->consumer.missed)) {
+    if (!topic_jetstream_missed_is_ready(missed)) {
         nats_Sleep(wait_ms < BUSY_MS ? wait_ms : BUSY_MS);
         return 0;
     }
     topic_jetstream_seen_write(stream->seen_to, sizeof stream->seen_to,
-                               &source->connection.location,
-                               topic_jetstream_missed_seen(&source->consumer.missed));
+                               &source->connection.location, topic_jetstream_missed_seen(missed));
     *count = take_missed(source, deliveries, max);
-    source->in_hand += *count;
-    if (*count > 0)
-        return 0;
-    if (source->consumer.missed.is_used && source->consumer.missed.unmatched.is_running)
-        wait_ms = 0;
-    natsStatus status = fetch(source, &list, max, wait_ms);
-    if (list.Count == 0) {
-        natsMsgList_Destroy(&list);
-        if (status == NATS_OK)
-            return 0;
-        topic_nats_error_set("cannot take", status, 0, &why);
-        return fail(source, &why, err);
+    if (*count == 0) {
+        bool is_looking = missed->is_used && missed->unmatched.is_running;
+        int taken = take_delivered(source, stream, deliveries, max, is_looking ? 0 : wait_ms, err);
+        if (taken < 0)
+            return -1;
+        *count = (size_t)taken;
     }
-    for (int i = 0; i < list.Count; i++)
-        if (fill_delivered(source, &deliveries[*count], list.Msgs[i], &stream->lag, err) == 0) {
-            list.Msgs[i] = NULL; /* it is the delivery's now */
-            ++*count;
-        }
     source->in_hand += *count;
-    natsMsgList_Destroy(&list);
-    return *count > 0 ? 0 : -1;
+    return 0;
 }
 
 static natsStatus tell_consumer(const struct topic_engine_delivery *delivery)

@@ -142,14 +142,16 @@ static enum topic_postgresql_outcome read_one(struct topic_postgresql_connection
 }
 
 enum topic_postgresql_outcome
-topic_postgresql_connection_query(struct topic_postgresql_connection *connection, const char *text,
-                                  bool is_prepared, const char *const *values, int value_count,
-                                  PGresult **result, struct topic_error *err)
+topic_postgresql_connection_query(struct topic_postgresql_connection *connection,
+                                  const struct topic_postgresql_query *query, PGresult **result,
+                                  struct topic_error *err)
 {
     PGconn *server = connection->server;
-    int was_sent = is_prepared
-                       ? PQsendQueryPrepared(server, text, value_count, values, NULL, NULL, 1)
-                       : PQsendQueryParams(server, text, value_count, NULL, values, NULL, NULL, 1);
+    int was_sent = query->statement
+                       ? PQsendQueryPrepared(server, query->statement, query->value_count,
+                                             query->values, NULL, NULL, 1)
+                       : PQsendQueryParams(server, query->sql, query->value_count, NULL,
+                                           query->values, NULL, NULL, 1);
     *result = NULL;
     return was_sent ? read_one(connection, result, err) : lose(connection, err);
 }
@@ -190,8 +192,9 @@ static void drop_notice(void *context, const char *message)
 
 static int begin_session(struct topic_postgresql_connection *connection, struct topic_error *err)
 {
+    const struct topic_postgresql_query query = {.sql = settings};
     PGresult *result;
-    if (topic_postgresql_connection_query(connection, settings, false, NULL, 0, &result, err) !=
+    if (topic_postgresql_connection_query(connection, &query, &result, err) !=
         TOPIC_POSTGRESQL_DONE)
         return -1;
     const char *encoding = PQgetvalue(result, 0, COLUMN_ENCODING);
@@ -348,11 +351,12 @@ static enum topic_postgresql_outcome read_all(PGconn *server, struct topic_postg
 /* After a statement that was refused. */
 static int roll_back(struct topic_postgresql_connection *connection)
 {
+    const struct topic_postgresql_query query = {.sql = "ROLLBACK"};
     PGresult *result;
     if (PQtransactionStatus(connection->server) == PQTRANS_IDLE)
         return 0;
     enum topic_postgresql_outcome outcome =
-        topic_postgresql_connection_query(connection, "ROLLBACK", false, NULL, 0, &result, NULL);
+        topic_postgresql_connection_query(connection, &query, &result, NULL);
     PQclear(result);
     return outcome == TOPIC_POSTGRESQL_DONE ? 0 : -1;
 }

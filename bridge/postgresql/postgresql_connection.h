@@ -71,12 +71,19 @@ struct topic_postgresql_call {
     char text[48]; /* set: the first column of its first row, if that is a text; may be cut */
 };
 
-/* Runs one statement that returns rows, in binary form. `text`: SQL, or with is_prepared the name
- * of a statement. *result is to be cleared. */
+/* One statement that returns rows: either its SQL or the name of a prepared one. */
+struct topic_postgresql_query {
+    const char *sql;
+    const char *statement;
+    const char *const *values;
+    int value_count;
+};
+
+/* Runs it; the rows come in binary form. *result is to be cleared. */
 enum topic_postgresql_outcome
-topic_postgresql_connection_query(struct topic_postgresql_connection *connection, const char *text,
-                                  bool is_prepared, const char *const *values, int value_count,
-                                  PGresult **result, struct topic_error *err);
+topic_postgresql_connection_query(struct topic_postgresql_connection *connection,
+                                  const struct topic_postgresql_query *query, PGresult **result,
+                                  struct topic_error *err);
 
 /* Runs all of them in one transaction, in one round trip; DONE: it is committed. */
 enum topic_postgresql_outcome

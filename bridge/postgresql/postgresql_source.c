@@ -133,14 +133,16 @@ static enum topic_postgresql_outcome take_rows(struct topic_postgresql_source *s
     snprintf(rows, sizeof rows, "%zu", max);
     snprintf(record_bytes, sizeof record_bytes, "%zu", source->max_record_bytes);
     snprintf(batch_bytes, sizeof batch_bytes, "%lld", MAX_BATCH_BYTES);
-    return topic_postgresql_connection_query(source->connection, "take", true, values, 3,
-                                             &source->batch, err);
+    const struct topic_postgresql_query take = {
+        .statement = "take", .values = values, .value_count = sizeof values / sizeof *values};
+    return topic_postgresql_connection_query(source->connection, &take, &source->batch, err);
 }
 
 /* Where reading a record fails, the rows are taken one by one, and that one without its record: it
  * is then too large, and rejected. */
 static int take_now(struct topic_postgresql_source *source, size_t max, struct topic_error *err)
 {
+    const struct topic_postgresql_query pass = {.statement = "pass"};
     struct topic_error why = {0};
     PQclear(source->batch);
     source->batch = NULL;
@@ -152,8 +154,8 @@ static int take_now(struct topic_postgresql_source *source, size_t max, struct t
         outcome = take_rows(source, 1, &why);
     }
     if (outcome == TOPIC_POSTGRESQL_REFUSED)
-        outcome = topic_postgresql_connection_query(source->connection, "pass", true, NULL, 0,
-                                                    &source->batch, &why);
+        outcome =
+            topic_postgresql_connection_query(source->connection, &pass, &source->batch, &why);
     if (outcome == TOPIC_POSTGRESQL_DONE)
         return PQntuples(source->batch);
     return topic_error_set(err, "%s", why.text);
@@ -161,11 +163,12 @@ static int take_now(struct topic_postgresql_source *source, size_t max, struct t
 
 static int count_lag(struct topic_postgresql_source *source, struct topic_error *err)
 {
+    const struct topic_postgresql_query lag = {.statement = "lag"};
     PGresult *result;
     int64_t now = topic_clock_now_ms();
     if (now < source->lag_due_ms)
         return 0;
-    if (topic_postgresql_connection_query(source->connection, "lag", true, NULL, 0, &result, err) !=
+    if (topic_postgresql_connection_query(source->connection, &lag, &result, err) !=
         TOPIC_POSTGRESQL_DONE)
         return -1;
     source->lag = strtoull(PQgetvalue(result, 0, 0), NULL, 10);

@@ -189,8 +189,10 @@ int topic_postgresql_table_open(struct topic_postgresql_table *table,
         return -1;
     int status = -1;
     const char *const values[] = {table->name};
-    if (topic_postgresql_connection_query(connection, columns_of, false, values, 1, &columns,
-                                          &why) == TOPIC_POSTGRESQL_DONE)
+    const struct topic_postgresql_query query = {
+        .sql = columns_of, .values = values, .value_count = 1};
+    if (topic_postgresql_connection_query(connection, &query, &columns, &why) ==
+        TOPIC_POSTGRESQL_DONE)
         status = check(table, columns, location, role, &why);
     PQclear(columns);
     return status == 0 ? 0 : topic_error_set(err, "table %s: %s", table->name, why.text);
