@@ -191,10 +191,12 @@ int topic_model_tag(const struct topic_model *model, struct topic_scratch *scrat
     const struct topic_trained_model *trained = model->trained;
     size_t served = topic_model_topic_count(model);
     size_t most = served > trained->topic_count ? served : trained->topic_count;
+    const struct topic_fast_tfidf fast_tfidf = {trained->cpu, &trained->vocabulary,
+                                                trained->settings};
     options = options ? options : &defaults;
     if (check_familiarity(model, options, err) < 0 ||
-        topic_fast_tfidf_read(trained->cpu, &scratch->vector, &trained->vocabulary,
-                              trained->settings, &scratch->features, article, err) < 0 ||
+        topic_fast_tfidf_read(&fast_tfidf, &scratch->vector, &scratch->features, article, err) <
+            0 ||
         topic_scratch_score(scratch, trained, err) < 0 ||
         topic_memory_reserve(&scratch->tags, &scratch->tag_capacity, most, sizeof *scratch->tags,
                              err) < 0 ||

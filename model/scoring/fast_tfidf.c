@@ -25,7 +25,7 @@ struct window {
     uint64_t keys[WINDOW_KEYS + WORD_KEYS];
 };
 
-struct fast_tfidf {
+struct reading {
     const struct topic_cpu_dispatch *cpu;
     struct topic_tfidf *vector;
     const struct topic_vocabulary *vocabulary;
@@ -41,17 +41,16 @@ struct fast_tfidf {
     struct window titles; /* title words; they count once */
 };
 
-static int look_up(struct fast_tfidf *fast_tfidf, struct window *window, float weight,
+static int look_up(struct reading *reading, struct window *window, float weight,
                    struct topic_error *err)
 {
     if (weight > 0) {
-        struct topic_tfidf *vector = fast_tfidf->vector;
+        struct topic_tfidf *vector = reading->vector;
         const float *unknown = &vector->counts[0];
         float before = *unknown;
         if (topic_tfidf_reserve(vector, window->count, err) < 0)
             return -1;
-        fast_tfidf->cpu->count_keys(vector, fast_tfidf->vocabulary, window->keys, window->count,
-                                    weight);
+        reading->cpu->count_keys(vector, reading->vocabulary, window->keys, window->count, weight);
         vector->read += window->count;
         vector->unknown += (size_t)((*unknown - before) / weight + 0.5f);
     }
@@ -60,59 +59,55 @@ static int look_up(struct fast_tfidf *fast_tfidf, struct window *window, float w
 }
 
 /* Appends the key if wanted is 1, without a branch: it is always written, and not counted if 0. */
-static inline void push(const struct fast_tfidf *fast_tfidf, struct window *window, uint64_t key,
+static inline void push(const struct reading *reading, struct window *window, uint64_t key,
                         size_t wanted)
 {
-    __builtin_prefetch(topic_vocabulary_bucket(fast_tfidf->vocabulary, key));
+    __builtin_prefetch(topic_vocabulary_bucket(reading->vocabulary, key));
     window->keys[window->count] = key;
     window->count += wanted;
 }
 
 /* The kinds of features besides words and stems, which most models do not have. */
-static int add_others(struct fast_tfidf *fast_tfidf, const uint64_t *keys, unsigned kinds,
+static int add_others(struct reading *reading, const uint64_t *keys, unsigned kinds,
                       struct topic_error *err)
 {
-    push(fast_tfidf, &fast_tfidf->words, keys[TOPIC_FEATURE_PHRASE],
-         kinds >> TOPIC_FEATURE_PHRASE & 1);
-    push(fast_tfidf, &fast_tfidf->words, keys[TOPIC_FEATURE_LONG_STEM],
+    push(reading, &reading->words, keys[TOPIC_FEATURE_PHRASE], kinds >> TOPIC_FEATURE_PHRASE & 1);
+    push(reading, &reading->words, keys[TOPIC_FEATURE_LONG_STEM],
          kinds >> TOPIC_FEATURE_LONG_STEM & 1);
-    push(fast_tfidf, &fast_tfidf->titles, keys[TOPIC_FEATURE_TITLE_WORD],
+    push(reading, &reading->titles, keys[TOPIC_FEATURE_TITLE_WORD],
          kinds >> TOPIC_FEATURE_TITLE_WORD & 1);
-    return fast_tfidf->titles.count < WINDOW_KEYS
-               ? 0
-               : look_up(fast_tfidf, &fast_tfidf->titles, 1, err);
+    return reading->titles.count < WINDOW_KEYS ? 0 : look_up(reading, &reading->titles, 1, err);
 }
 
-static inline int add(struct fast_tfidf *fast_tfidf, const struct topic_feature_rules_word *word,
+static inline int add(struct reading *reading, const struct topic_feature_rules_word *word,
                       struct topic_error *err)
 {
-    push(fast_tfidf, &fast_tfidf->words, word->key, 1);
-    push(fast_tfidf, &fast_tfidf->words, word->stem, word->has_stem);
-    if (topic_feature_rules_has_others(&fast_tfidf->rules)) {
+    push(reading, &reading->words, word->key, 1);
+    push(reading, &reading->words, word->stem, word->has_stem);
+    if (topic_feature_rules_has_others(&reading->rules)) {
         uint64_t keys[TOPIC_FEATURE_KIND_COUNT] = {0};
-        unsigned kinds = topic_feature_rules_apply(&fast_tfidf->rules, word, keys);
-        if (add_others(fast_tfidf, keys, kinds, err) < 0)
+        unsigned kinds = topic_feature_rules_apply(&reading->rules, word, keys);
+        if (add_others(reading, keys, kinds, err) < 0)
             return -1;
     }
-    return fast_tfidf->words.count < WINDOW_KEYS
+    return reading->words.count < WINDOW_KEYS
                ? 0
-               : look_up(fast_tfidf, &fast_tfidf->words, fast_tfidf->field_weight, err);
+               : look_up(reading, &reading->words, reading->field_weight, err);
 }
 
 /* Runs the tokenizer at offset `at` of the text and adds what it finds. */
-static int tokenize(struct fast_tfidf *fast_tfidf, size_t at, struct topic_error *err)
+static int tokenize(struct reading *reading, size_t at, struct topic_error *err)
 {
-    struct topic_tokenizer *tokenizer = fast_tfidf->tokenizer;
-    if (fast_tfidf->rules.has_phrases)
+    struct topic_tokenizer *tokenizer = reading->tokenizer;
+    if (reading->rules.has_phrases)
         topic_tokenizer_skip(tokenizer, at);
     tokenizer->at = at;
     do {
         struct topic_token token;
         if (!topic_tokenizer_step(tokenizer, &token))
             continue;
-        struct topic_feature_rules_word word =
-            topic_feature_rules_word_of(&fast_tfidf->rules, &token);
-        if (add(fast_tfidf, &word, err) < 0)
+        struct topic_feature_rules_word word = topic_feature_rules_word_of(&reading->rules, &token);
+        if (add(reading, &word, err) < 0)
             return -1;
     } while (tokenizer->has_pending || tokenizer->has_longer);
     return 0;
@@ -143,14 +138,14 @@ static inline void read_halves(const char *bytes, size_t len, uint64_t halves[2]
 
 /* Adds a word that the scan found: bytes [start, end) of the scan, which begins at `base` of the
  * text. 1: the tokenizer must read this word, because it is too long or may begin an address. */
-static inline int add_word(struct fast_tfidf *fast_tfidf, size_t base, size_t start, size_t end,
+static inline int add_word(struct reading *reading, size_t base, size_t start, size_t end,
                            struct topic_error *err)
 {
     size_t len = end - start;
     uint64_t halves[2];
     if (len > TOPIC_WORD_HASH_BLOCK)
         return 1;
-    read_halves(fast_tfidf->scan->bytes + start, len, halves);
+    read_halves(reading->scan->bytes + start, len, halves);
     if (halves[0] == WWW)
         return 1;
     bool has_letter = ((halves[0] | halves[1]) & LETTER_BITS) != 0;
@@ -158,31 +153,31 @@ static inline int add_word(struct fast_tfidf *fast_tfidf, size_t base, size_t st
         .key =
             topic_word_hash_add(topic_word_hash_begin(TOPIC_WORD_HASH_WORD), halves[0], halves[1]),
         .stem = topic_word_hash_add(topic_word_hash_begin(TOPIC_WORD_HASH_STEM),
-                                    halves[0] & fast_tfidf->stem_masks[0],
-                                    halves[1] & fast_tfidf->stem_masks[1]),
-        .has_stem = has_letter & (len >= fast_tfidf->stem_letters)};
-    if (has_letter & (len >= fast_tfidf->long_stem_letters)) {
+                                    halves[0] & reading->stem_masks[0],
+                                    halves[1] & reading->stem_masks[1]),
+        .has_stem = has_letter & (len >= reading->stem_letters)};
+    if (has_letter & (len >= reading->long_stem_letters)) {
         word.has_long_stem = true;
         word.long_stem = topic_word_hash_add(topic_word_hash_begin(TOPIC_WORD_HASH_STEM),
-                                             halves[0] & fast_tfidf->long_stem_masks[0],
-                                             halves[1] & fast_tfidf->long_stem_masks[1]);
+                                             halves[0] & reading->long_stem_masks[0],
+                                             halves[1] & reading->long_stem_masks[1]);
     }
-    if (fast_tfidf->rules.has_phrases)
-        word.follows = skip_word(fast_tfidf->tokenizer, base + start, base + end);
-    return add(fast_tfidf, &word, err);
+    if (reading->rules.has_phrases)
+        word.follows = skip_word(reading->tokenizer, base + start, base + end);
+    return add(reading, &word, err);
 }
 
 /* Appends the keys of the words from `edge` on that end before `bound`, as add_word() and add() do
  * for a model with words and stems alone: with most models, most words are added here. Stops before
  * a word that the tokenizer must read, and when the window is full; returns where. */
-static const uint16_t *add_run(struct fast_tfidf *fast_tfidf, const uint16_t *edge, size_t bound)
+static const uint16_t *add_run(struct reading *reading, const uint16_t *edge, size_t bound)
 {
-    const struct topic_vocabulary vocabulary = *fast_tfidf->vocabulary;
-    const char *bytes = fast_tfidf->scan->bytes;
-    const uint64_t stem_masks[2] = {fast_tfidf->stem_masks[0], fast_tfidf->stem_masks[1]};
-    const size_t stem_letters = fast_tfidf->stem_letters;
-    uint64_t *key = fast_tfidf->words.keys + fast_tfidf->words.count;
-    const uint64_t *full = fast_tfidf->words.keys + WINDOW_KEYS;
+    const struct topic_vocabulary vocabulary = *reading->vocabulary;
+    const char *bytes = reading->scan->bytes;
+    const uint64_t stem_masks[2] = {reading->stem_masks[0], reading->stem_masks[1]};
+    const size_t stem_letters = reading->stem_letters;
+    uint64_t *key = reading->words.keys + reading->words.count;
+    const uint64_t *full = reading->words.keys + WINDOW_KEYS;
     for (; key < full; edge += 2) {
         size_t len = (size_t)edge[1] - edge[0];
         uint64_t halves[2];
@@ -200,7 +195,7 @@ static const uint16_t *add_run(struct fast_tfidf *fast_tfidf, const uint16_t *ed
         __builtin_prefetch(topic_vocabulary_bucket(&vocabulary, key[1]));
         key += 1 + (has_letter & (len >= stem_letters));
     }
-    fast_tfidf->words.count = (size_t)(key - fast_tfidf->words.keys);
+    reading->words.count = (size_t)(key - reading->words.keys);
     return edge;
 }
 
@@ -225,12 +220,12 @@ static size_t next_fallback(const struct position *position)
 
 /* Runs the tokenizer at an offset of the scan. 1: the scan is valid after what the tokenizer read;
  * 0: scan again from there, because it read past the limit or stopped within a word. */
-static int fall_back(struct fast_tfidf *fast_tfidf, size_t base, size_t place,
-                     struct position *position, struct topic_error *err)
+static int fall_back(struct reading *reading, size_t base, size_t place, struct position *position,
+                     struct topic_error *err)
 {
-    if (tokenize(fast_tfidf, base + place, err) < 0)
+    if (tokenize(reading, base + place, err) < 0)
         return -1;
-    size_t reached = fast_tfidf->tokenizer->at - base;
+    size_t reached = reading->tokenizer->at - base;
     if (reached > position->limit)
         return 0;
     while (*position->fallback < reached)
@@ -242,25 +237,24 @@ static int fall_back(struct fast_tfidf *fast_tfidf, size_t base, size_t place,
 
 /* Adds what the scan found; it begins at `base` of the text. Sets *at to where the next scan
  * begins. */
-static int read_scan(struct fast_tfidf *fast_tfidf, size_t base, size_t *at,
-                     struct topic_error *err)
+static int read_scan(struct reading *reading, size_t base, size_t *at, struct topic_error *err)
 {
-    const struct topic_word_scan *scan = fast_tfidf->scan;
+    const struct topic_word_scan *scan = reading->scan;
     struct position position = {.edge = scan->edges,
                                 .fallback = scan->fallbacks,
                                 .limit = scan->is_last ? scan->len : scan->len - 2};
-    const bool is_plain = !topic_feature_rules_has_others(&fast_tfidf->rules);
+    const bool is_plain = !topic_feature_rules_has_others(&reading->rules);
     for (;;) {
         if (is_plain) {
             size_t last = position.limit + 1;
-            position.edge = add_run(fast_tfidf, position.edge,
+            position.edge = add_run(reading, position.edge,
                                     *position.fallback < last ? *position.fallback : last);
         }
         size_t start = position.edge[0];
         size_t end = position.edge[1];
         size_t place;
         if (end < *position.fallback && end <= position.limit) {
-            int status = add_word(fast_tfidf, base, start, end, err);
+            int status = add_word(reading, base, start, end, err);
             if (status < 0)
                 return -1;
             if (status == 0) {
@@ -273,8 +267,8 @@ static int read_scan(struct fast_tfidf *fast_tfidf, size_t base, size_t *at,
         }
         if (place == TOPIC_WORD_SCAN_END)
             break;
-        int status = fall_back(fast_tfidf, base, place, &position, err);
-        *at = fast_tfidf->tokenizer->at;
+        int status = fall_back(reading, base, place, &position, err);
+        *at = reading->tokenizer->at;
         if (status != 1)
             return status;
     }
@@ -298,20 +292,20 @@ void topic_fast_tfidf_scan(const struct topic_cpu_dispatch *cpu, struct topic_wo
     cpu->mark(scan, block_count);
 }
 
-static int read_field(struct fast_tfidf *fast_tfidf, struct topic_error *err)
+static int read_field(struct reading *reading, struct topic_error *err)
 {
-    struct topic_text text = fast_tfidf->tokenizer->text;
+    struct topic_text text = reading->tokenizer->text;
     for (size_t at = 0; at < text.len;) {
-        fast_tfidf->scan->names = fast_tfidf->tokenizer->rules->joins_names ? UINT64_MAX : 0;
-        fast_tfidf->scan->marks = fast_tfidf->tokenizer->rules->has_marks ? UINT64_MAX : 0;
-        fast_tfidf->scan->signs = fast_tfidf->tokenizer->rules->has_signs ? UINT64_MAX : 0;
-        topic_fast_tfidf_scan(fast_tfidf->cpu, fast_tfidf->scan, text, at);
-        if (read_scan(fast_tfidf, at, &at, err) < 0)
+        reading->scan->names = reading->tokenizer->rules->joins_names ? UINT64_MAX : 0;
+        reading->scan->marks = reading->tokenizer->rules->has_marks ? UINT64_MAX : 0;
+        reading->scan->signs = reading->tokenizer->rules->has_signs ? UINT64_MAX : 0;
+        topic_fast_tfidf_scan(reading->cpu, reading->scan, text, at);
+        if (read_scan(reading, at, &at, err) < 0)
             return -1;
     }
-    return look_up(fast_tfidf, &fast_tfidf->words, fast_tfidf->field_weight, err) < 0
+    return look_up(reading, &reading->words, reading->field_weight, err) < 0
                ? -1
-               : look_up(fast_tfidf, &fast_tfidf->titles, 1, err);
+               : look_up(reading, &reading->titles, 1, err);
 }
 
 /* Sets which bytes of a word's halves are a stem of so many letters. Returns the letters; SIZE_MAX
@@ -324,37 +318,45 @@ static size_t prepare_stems(size_t letters, uint64_t masks[2])
     return letters > 0 ? letters : SIZE_MAX;
 }
 
-int topic_fast_tfidf_read(const struct topic_cpu_dispatch *cpu, struct topic_tfidf *vector,
-                          const struct topic_vocabulary *vocabulary,
-                          const struct topic_model_settings *settings,
+/* Only what is read before it is written is set: the rest is large. */
+static void begin(struct reading *reading, const struct topic_fast_tfidf *fast_tfidf,
+                  struct topic_tfidf *vector, struct topic_feature_list *features)
+{
+    const struct topic_model_settings *settings = fast_tfidf->settings;
+    features->count = 0;
+    features->rules = topic_text_rules_at(settings->text_rules);
+    vector->read = vector->unknown = 0;
+    reading->cpu = fast_tfidf->cpu;
+    reading->vector = vector;
+    reading->vocabulary = fast_tfidf->vocabulary;
+    reading->tokenizer = &features->tokenizer;
+    reading->scan = &features->scan;
+    reading->words.count = reading->titles.count = 0;
+    reading->stem_letters = prepare_stems(settings->stem_letters, reading->stem_masks);
+    reading->long_stem_letters =
+        prepare_stems(settings->long_stem_letters, reading->long_stem_masks);
+}
+
+int topic_fast_tfidf_read(const struct topic_fast_tfidf *fast_tfidf, struct topic_tfidf *vector,
                           struct topic_feature_list *features, const struct topic_article *article,
                           struct topic_error *err)
 {
-    features->count = 0;
-    features->rules = topic_text_rules_at(settings->text_rules);
-    if (topic_tfidf_begin(vector, vocabulary, err) < 0)
+    const struct topic_model_settings *settings = fast_tfidf->settings;
+    struct reading reading;
+    begin(&reading, fast_tfidf, vector, features);
+    if (topic_tfidf_begin(vector, fast_tfidf->vocabulary, err) < 0)
         return -1;
-    vector->read = vector->unknown = 0;
-    struct fast_tfidf fast_tfidf;
-    fast_tfidf.cpu = cpu;
-    fast_tfidf.vector = vector;
-    fast_tfidf.vocabulary = vocabulary;
-    fast_tfidf.tokenizer = &features->tokenizer;
-    fast_tfidf.scan = &features->scan;
-    fast_tfidf.words.count = fast_tfidf.titles.count = 0;
-    fast_tfidf.stem_letters = prepare_stems(settings->stem_letters, fast_tfidf.stem_masks);
-    fast_tfidf.long_stem_letters =
-        prepare_stems(settings->long_stem_letters, fast_tfidf.long_stem_masks);
     int status = 0;
     for (enum topic_field field = 0; field < TOPIC_FIELD_COUNT && status == 0; field++) {
         if (article->fields[field].len == 0)
             continue;
-        fast_tfidf.rules = topic_feature_rules_for_field(settings, field);
-        fast_tfidf.field_weight = settings->field_weight[field];
+        reading.rules = topic_feature_rules_for_field(settings, field);
+        reading.field_weight = settings->field_weight[field];
         status = topic_feature_list_begin(features, article, field, err);
         if (status == 0)
-            status = read_field(&fast_tfidf, err);
+            status = read_field(&reading, err);
     }
-    topic_tfidf_finish(vector, vocabulary, settings->pivot, cpu->weigh_counts);
+    topic_tfidf_finish(vector, fast_tfidf->vocabulary, settings->pivot,
+                       fast_tfidf->cpu->weigh_counts);
     return status;
 }

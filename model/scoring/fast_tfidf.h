@@ -12,11 +12,16 @@
 #include "model/scoring/cpu_dispatch.h"
 #include "model/text/word_scan.h"
 
+/* What articles are read by; all of it is borrowed. */
+struct topic_fast_tfidf {
+    const struct topic_cpu_dispatch *cpu;
+    const struct topic_vocabulary *vocabulary;
+    const struct topic_model_settings *settings;
+};
+
 /* Replaces the vector by the article's. Uses the working memory of `features`, whose list is empty
  * afterwards. Fails like topic_feature_list_extract(). */
-int topic_fast_tfidf_read(const struct topic_cpu_dispatch *cpu, struct topic_tfidf *vector,
-                          const struct topic_vocabulary *vocabulary,
-                          const struct topic_model_settings *settings,
+int topic_fast_tfidf_read(const struct topic_fast_tfidf *fast_tfidf, struct topic_tfidf *vector,
                           struct topic_feature_list *features, const struct topic_article *article,
                           struct topic_error *err);
 

@@ -76,8 +76,9 @@ static void fast_tfidf(struct bench *bench, const struct topic_article *article,
                        const struct topic_cpu_dispatch *cpu)
 {
     struct topic_scratch *scratch = bench->scratch;
-    topic_fast_tfidf_read(cpu, &scratch->vector, &bench->model->trained->vocabulary,
-                          bench->model->trained->settings, &scratch->features, article, NULL);
+    const struct topic_trained_model *trained = bench->model->trained;
+    const struct topic_fast_tfidf fast_tfidf = {cpu, &trained->vocabulary, trained->settings};
+    topic_fast_tfidf_read(&fast_tfidf, &scratch->vector, &scratch->features, article, NULL);
 }
 
 static void sum(struct bench *bench)

@@ -161,8 +161,9 @@ static void check_list(struct random_model *random_model, struct topic_scratch *
     struct topic_trained_model *trained = &random_model->trained;
     struct topic_tfidf *vector = &scratch->vector;
     trained->cpu = topic_cpu_dispatch_best();
-    assert_int_equal(topic_fast_tfidf_read(trained->cpu, vector, &trained->vocabulary,
-                                           trained->settings, &scratch->features, article, NULL),
+    const struct topic_fast_tfidf fast_tfidf = {trained->cpu, &trained->vocabulary,
+                                                trained->settings};
+    assert_int_equal(topic_fast_tfidf_read(&fast_tfidf, vector, &scratch->features, article, NULL),
                      0);
     size_t count = vector->count;
     struct topic_component *items = calloc(count + 1, sizeof *items);
