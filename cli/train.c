@@ -248,6 +248,23 @@ static int check_and_train(void *context, const char *const *paths, size_t count
     return status;
 }
 
+static void release(struct train_command *command)
+{
+    free(command->output);
+    free(command->solver);
+    free(command->cost);
+    free(command->phrases);
+    free(command->keep_topics);
+    free(command->without);
+    topic_held_out_release(&command->held_out);
+    topic_interner_release(&command->kept_topics);
+    free(command->optimise);
+    free(command->long_stems);
+    topic_command_free_names(command->provenance);
+    topic_corpus_arguments_release(&command->corpus);
+    topic_training_arguments_release(&command->training);
+}
+
 static int run(int argc, const char **argv)
 {
     struct train_command command = {.options = topic_trainer_defaults()};
@@ -303,19 +320,7 @@ static int run(int argc, const char **argv)
                                               .complaint = "needs a CORPUS to train on",
                                               .run = check_and_train};
     int status = topic_arguments_run(&arguments, argc, argv, &command);
-    free(command.output);
-    free(command.solver);
-    free(command.cost);
-    free(command.phrases);
-    free(command.keep_topics);
-    free(command.without);
-    topic_held_out_release(&command.held_out);
-    topic_interner_release(&command.kept_topics);
-    free(command.optimise);
-    free(command.long_stems);
-    topic_command_free_names(command.provenance);
-    topic_corpus_arguments_release(&command.corpus);
-    topic_training_arguments_release(&command.training);
+    release(&command);
     return status;
 }
 

@@ -232,30 +232,36 @@ static void print_rule(const struct topic_training *training)
             dataset->none_of_these == 1 ? "has" : "have");
 }
 
-void topic_train_summary_print(const struct topic_training *training, const char *output,
-                               const struct topic_corpus *corpus)
+static double total_seconds(const struct topic_train_report *report)
 {
-    const struct topic_train_report *report = &training->report;
-    const struct topic_dataset *dataset = &training->dataset;
-    size_t skipped = topic_corpus_skipped(corpus);
-    char size[32];
     double total = 0;
     for (size_t stage = 0; stage < TOPIC_STAGE_COUNT; stage++)
         total += report->seconds[stage];
+    return total;
+}
+
+static void print_model(const struct topic_training *training, const char *output)
+{
+    const struct topic_train_report *report = &training->report;
+    const struct topic_dataset *dataset = &training->dataset;
+    char size[32];
     topic_print_out(
         "%s: %zu topic%s, %zu features, %s, trained on %zu articles in %.1f s (%s, C = %g)\n",
         output, dataset->labels.topic_count, topic_output_plural(dataset->labels.topic_count),
         report->features, topic_output_size(report->model_bytes, size, sizeof size),
-        dataset->article_count, total, report->solver, report->cost);
+        dataset->article_count, total_seconds(report), report->solver, report->cost);
     topic_print_out("cross-validated: micro-F1 %.3f, macro-F1 %.3f\n", report->quality.micro_f1,
                     report->quality.macro_f1);
-    print_objectives(&report->objectives);
-    print_extras(report);
-    print_rule(training);
-    if (dataset->none_of_these > 0)
+}
+
+/* Articles that have no topic, and what the model learnt of them. */
+static void print_without_topics(const struct topic_training *training)
+{
+    const struct topic_train_report *report = &training->report;
+    size_t none = training->dataset.none_of_these;
+    if (none > 0)
         topic_print_out(
-            "%zu article%s none of these topics%s\n", dataset->none_of_these,
-            dataset->none_of_these == 1 ? " has" : "s have",
+            "%zu article%s none of these topics%s\n", none, none == 1 ? " has" : "s have",
             report->read.empty_cells > 0
                 ? ""
                 : "; if an empty list means \"not labelled yet\", set --unlabelled-when-empty");
@@ -268,19 +274,37 @@ void topic_train_summary_print(const struct topic_training *training, const char
             "every training article has a topic: the model has not seen articles of other fields; "
             "add some with \"topics\": [], or set --min-familiarity when tagging "
             "(docs/topics-file.md)\n");
+}
+
+/* Records that were not learnt. */
+static void print_unread(const struct topic_train_report *report, const struct topic_corpus *corpus)
+{
+    size_t skipped = topic_corpus_skipped(corpus);
+    size_t left_out = topic_corpus_left_out(corpus);
     if (skipped + report->read.unlabelled > 0)
         topic_print_out("skipped: %zu malformed record%s, %zu without topics\n", skipped,
                         topic_output_plural(skipped), report->read.unlabelled);
-    if (topic_corpus_left_out(corpus) > 0)
+    if (left_out > 0)
         topic_print_out("held out: %zu record%s, copies of articles of --without or nearly so\n",
-                        topic_corpus_left_out(corpus),
-                        topic_output_plural(topic_corpus_left_out(corpus)));
+                        left_out, topic_output_plural(left_out));
+}
+
+void topic_train_summary_print(const struct topic_training *training, const char *output,
+                               const struct topic_corpus *corpus)
+{
+    const struct topic_train_report *report = &training->report;
+    print_model(training, output);
+    print_objectives(&report->objectives);
+    print_extras(report);
+    print_rule(training);
+    print_without_topics(training);
+    print_unread(report, corpus);
     topic_corpus_summary_print(&report->read);
     topic_corpus_summary_print_variants(&training->variants, report->normalises_topics);
     topic_key_summary_print(topic_corpus_key_usage(corpus));
     print_encodings(topic_corpus_encodings(corpus));
     print_weak_topics(training);
-    print_left_out(dataset);
+    print_left_out(&training->dataset);
 }
 
 static void write_weak_topics(struct topic_json *json, const struct topic_training *training)

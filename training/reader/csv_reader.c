@@ -316,47 +316,67 @@ static struct topic_text cells_of(const struct topic_csv_rows *rows)
     return (struct topic_text){rows->cells.len > 0 ? rows->cells.bytes : "", rows->cells.len};
 }
 
+/* Reads the header, and hands it out where the rows keep their places. TOPIC_READ_END: there is
+ * nothing to hand out. */
+static enum topic_read_status begin(struct table_reader *reader, struct topic_record *record,
+                                    struct topic_error *err)
+{
+    if (start(reader, record->options.map, err) < 0 || add_cells(&reader->rows, record, err) < 0)
+        return TOPIC_READ_FAILED;
+    if (record->options.usage)
+        topic_csv_usage_count_paths(&reader->columns, &record->options);
+    record->kind = record->cell_count > 0 ? TOPIC_RECORD_COLUMNS : TOPIC_RECORD_ARTICLE;
+    return record->cell_count > 0 ? TOPIC_READ_RECORD : TOPIC_READ_END;
+}
+
+static enum topic_csv_status next_row(struct table_reader *reader, bool keeps_place)
+{
+    enum topic_csv_status status;
+    do
+        status = topic_csv_rows_next(&reader->rows);
+    while (status == TOPIC_CSV_ROW && (is_mark(reader) || (!keeps_place && is_filler(reader))));
+    return status;
+}
+
+/* Fills the record from a row of this status, or sets *why it has no article. -1: out of memory. */
+static int read_row(struct table_reader *reader, enum topic_csv_status status,
+                    struct topic_record *record, struct topic_error *why, struct topic_error *err)
+{
+    if (status == TOPIC_CSV_UNBALANCED)
+        topic_error_set(why, "the quotes of this row do not balance");
+    else if (status == TOPIC_CSV_TOO_LONG)
+        topic_error_set(why, "the row is longer than %u bytes: divide its article",
+                        TOPIC_CSV_ROW_MAX_BYTES);
+    else if (add_cells(&reader->rows, record, err) < 0)
+        return -1;
+    else if (record->options.keeps_place && is_filler(reader))
+        topic_error_set(why, "the row is a sum or empty, not an article");
+    else
+        take_row(reader, record, why);
+    return 0;
+}
+
 static enum topic_read_status next(void *state, struct topic_record *record,
                                    struct topic_error *err)
 {
     struct table_reader *reader = state;
-    const char *path = reader->lines.path;
     struct topic_error why = {0};
-    enum topic_csv_status status;
     topic_record_reset(record);
     if (!reader->is_started) {
-        if (start(reader, record->options.map, err) < 0 ||
-            add_cells(&reader->rows, record, err) < 0)
-            return TOPIC_READ_FAILED;
-        if (record->options.usage)
-            topic_csv_usage_count_paths(&reader->columns, &record->options);
-        record->kind = TOPIC_RECORD_COLUMNS;
-        if (record->cell_count > 0)
-            return TOPIC_READ_RECORD;
-        record->kind = TOPIC_RECORD_ARTICLE;
+        enum topic_read_status begun = begin(reader, record, err);
+        if (begun != TOPIC_READ_END)
+            return begun;
     }
-    do
-        status = topic_csv_rows_next(&reader->rows);
-    while (status == TOPIC_CSV_ROW &&
-           (is_mark(reader) || (!record->options.keeps_place && is_filler(reader))));
+    enum topic_csv_status status = next_row(reader, record->options.keeps_place);
     size_t line = reader->rows.line;
     if (status == TOPIC_CSV_END)
         return TOPIC_READ_END;
     if (status == TOPIC_CSV_OUT_OF_MEMORY) {
-        topic_error_set(err, "%s: out of memory in row %zu", path, line);
+        topic_error_set(err, "%s: out of memory in row %zu", reader->lines.path, line);
         return TOPIC_READ_FAILED;
     }
-    if (status == TOPIC_CSV_UNBALANCED)
-        topic_error_set(&why, "the quotes of this row do not balance");
-    else if (status == TOPIC_CSV_TOO_LONG)
-        topic_error_set(&why, "the row is longer than %u bytes: divide its article",
-                        TOPIC_CSV_ROW_MAX_BYTES);
-    else if (add_cells(&reader->rows, record, err) < 0)
+    if (read_row(reader, status, record, &why, err) < 0)
         return TOPIC_READ_FAILED;
-    else if (record->options.keeps_place && is_filler(reader))
-        topic_error_set(&why, "the row is a sum or empty, not an article");
-    else
-        take_row(reader, record, &why);
     if (topic_error_is_set(&why))
         return topic_reader_bad_text(&reader->lines, line, cells_of(&reader->rows), &why, err);
     return topic_reader_number(record, line, err) < 0 ? TOPIC_READ_FAILED : TOPIC_READ_RECORD;

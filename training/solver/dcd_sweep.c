@@ -23,6 +23,16 @@ static inline void prefetch(const struct topic_dcd_sweep *sweep, const uint32_t 
         __builtin_prefetch(from);
 }
 
+/* A row that moved in no lane is skipped, each time for twice as many passes. */
+static inline void skip_longer(struct topic_dcd_sweep_row *row, size_t pass)
+{
+    row->next_pass = (uint16_t)(pass + 1 + row->next_skip);
+    row->next_skip =
+        (uint8_t)(row->next_skip < TOPIC_DCD_SWEEP_SKIP_MAX / 2 ? 2 * row->next_skip + 1
+                                                                : TOPIC_DCD_SWEEP_SKIP_MAX);
+}
+
+/* One function for each instruction set: a function without AVX cannot take or return lanes. */
 static inline __attribute__((always_inline)) void run(struct topic_dcd_sweep *sweep,
                                                       size_t row_count)
 {
@@ -62,10 +72,7 @@ static inline __attribute__((always_inline)) void run(struct topic_dcd_sweep *sw
         for (size_t lane = 0; lane < TOPIC_DCD_SWEEP_LANES; lane++)
             any |= moves[lane];
         if (!any) {
-            row->next_pass = (uint16_t)(sweep->pass + 1 + row->next_skip);
-            row->next_skip =
-                (uint8_t)(row->next_skip < TOPIC_DCD_SWEEP_SKIP_MAX / 2 ? 2 * row->next_skip + 1
-                                                                        : TOPIC_DCD_SWEEP_SKIP_MAX);
+            skip_longer(row, sweep->pass);
             continue;
         }
         row->next_pass = 0;
