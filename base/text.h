@@ -27,6 +27,15 @@ static inline bool topic_text_is(struct topic_text text, const char *word)
     return topic_text_is_same(text, topic_text_of(word));
 }
 
+/* More of a name is not shown in a message. */
+#define TOPIC_TEXT_SHOWN_BYTES 200
+
+/* How many bytes of a name of `len` bytes a message shows, for "%.*s". */
+static inline int topic_text_shown(size_t len)
+{
+    return (int)(len < TOPIC_TEXT_SHOWN_BYTES ? len : TOPIC_TEXT_SHOWN_BYTES);
+}
+
 /* Whether the byte is a blank or a line break of ASCII, as isspace() says in the locale "C". */
 static inline bool topic_text_is_blank(char byte)
 {

@@ -24,9 +24,12 @@
 #include "topicd/article.h"
 #include "topicd/error.h"
 
+/* The checksum as 16 hexadecimal digits, and a NUL. */
+#define TOPIC_TRAINED_MODEL_ID_SIZE 17
+
 struct topic_trained_model {
     struct topic_file file;
-    char id[17];
+    char id[TOPIC_TRAINED_MODEL_ID_SIZE];
     const struct topic_model_settings *settings; /* those below */
     struct topic_model_settings completed;       /* a copy, because format 1 has fewer */
     struct topic_text manifest;

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/text.h"
 #include "daemon/serving/request_check.h"
 #include "wire/answer.h"
 #include "wire/reply.h"
@@ -27,7 +28,7 @@ static int find_topic(const struct work *work, size_t *topic)
         return 0;
     *work->code = TOPIC_CODE_BAD_REQUEST;
     return topic_error_set(work->err, "the model has no topic \"%.*s\": ask for \"topics\"",
-                           (int)(name.len < 200 ? name.len : 200), name.bytes);
+                           topic_text_shown(name.len), name.bytes);
 }
 
 /* Between the articles of a batch, and the topics that an answer explains. */

@@ -16,6 +16,7 @@
 #include "daemon/shadow/shadow_queue.h"
 #include "daemon/storing/candidate_pool.h"
 #include "record/field_map.h"
+#include "registry/registry.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
 #include "wire/request.h"
@@ -34,8 +35,8 @@ struct topic_worker_options {
 
 /* The map of a model, kept for the next record. */
 struct topic_model_map {
-    struct topic_field_map *map; /* NULL: the model has none */
-    char model_id[17];           /* empty: no model's yet */
+    struct topic_field_map *map;           /* NULL: the model has none */
+    char model_id[TOPIC_REGISTRY_ID_SIZE]; /* empty: no model's yet */
 };
 
 struct topic_worker_state {

@@ -21,6 +21,7 @@
 
 #include "base/random.h"
 #include "daemon/storing/candidate_pool.h"
+#include "registry/registry.h"
 #include "review/article_copies.h"
 #include "store/store.h"
 #include "topicd/error.h"
@@ -40,7 +41,7 @@ struct topic_candidate_intake {
     struct topic_random random;
     struct topic_scratch *scratch;
     double *learnt; /* by topic of the model `model_id` */
-    char model_id[17];
+    char model_id[TOPIC_REGISTRY_ID_SIZE];
     struct topic_article_copies copies;
     int64_t read;       /* the last article of the store that is among them */
     bool is_remembered; /* there are no more */

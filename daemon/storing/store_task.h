@@ -10,6 +10,7 @@
 #include "daemon/access/acl.h"
 #include "daemon/storing/run_progress.h"
 #include "record/field_map.h"
+#include "registry/registry.h"
 #include "store/event_log.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
@@ -24,9 +25,9 @@ struct topic_store_task {
     struct topic_training_request training;       /* instead, of what is about models */
     struct topic_topics_file_request topics_file; /* or about the topics file */
 
-    char model[17];                /* id; empty: no article was tagged */
-    struct topic_buffer suggested; /* its topics, a name a line */
-    struct topic_buffer unknown;   /* topics of the request that the model does not have */
+    char model[TOPIC_REGISTRY_ID_SIZE]; /* id; empty: no article was tagged */
+    struct topic_buffer suggested;      /* its topics, a name a line */
+    struct topic_buffer unknown;        /* topics of the request that the model does not have */
     struct topic_model *governed;  /* by whose topics file names are read and shown; owned. NULL: of
                                     * a request that has none */
     struct topic_buffer likeliest; /* topics that the request means by the names of merged ones */

@@ -21,6 +21,7 @@
 #define ITERATION_COUNT 100
 #define HALVINGS_MAX 33 /* of a step of 1, down to the algorithm's 1e-10 */
 #define RIDGE 1e-12
+#define SUFFICIENT_DECREASE 1e-4 /* of the loss, for the step and its slope */
 /* The algorithm's bound on the gradient, 1e-5, is for thousands of examples; here are millions. */
 #define GRADIENT_MAX_PER_WEIGHT 1e-10
 
@@ -129,7 +130,7 @@ static bool step(struct fit fit, struct line direction, double descent, struct l
         struct line next = {line->slope + size * direction.slope,
                             line->offset + size * direction.offset};
         double next_loss = loss_of(fit, next);
-        if (next_loss < *loss + 1e-4 * size * descent) {
+        if (next_loss < *loss + SUFFICIENT_DECREASE * size * descent) {
             *line = next;
             *loss = next_loss;
             return true;

@@ -150,11 +150,14 @@ static int compare_values(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
+/* What an interval of 95% leaves out at each end. */
+#define TAIL 0.025
+
 /* The middle 95% of the values. */
 static struct topic_interval interval_of(double *values, size_t count)
 {
     qsort(values, count, sizeof *values, compare_values);
-    size_t tail = (size_t)(0.025 * (double)count);
+    size_t tail = (size_t)(TAIL * (double)count);
     return (struct topic_interval){.low = values[tail], .high = values[count - 1 - tail]};
 }
 

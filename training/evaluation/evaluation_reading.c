@@ -135,6 +135,9 @@ static int compare_dates(const void *a, const void *b)
     return (*first > *second) - (*first < *second);
 }
 
+/* One date in so many at each end may be wrong, and is left out. */
+#define OUTLIER_SHARE 20
+
 double topic_evaluation_reading_weeks(struct topic_evaluation_reading *reading)
 {
     static const double week = 7.0 * 24 * 3600 * 1e6;
@@ -142,7 +145,7 @@ double topic_evaluation_reading_weeks(struct topic_evaluation_reading *reading)
         return 0;
     qsort(reading->dates, reading->dated, sizeof *reading->dates, compare_dates);
     size_t all = reading->dated - 1;
-    size_t cut = reading->dated / 20;
+    size_t cut = reading->dated / OUTLIER_SHARE;
     double kept = (double)reading->dates[all - cut] - (double)reading->dates[cut];
     double weeks = kept / week * (double)all / (double)(all - 2 * cut);
     return weeks >= 1 ? weeks : 0;

@@ -27,8 +27,8 @@ static const struct {
 
 static const char *prefix_of(const char *space)
 {
-    bool is_wordpress = strncasecmp(space, "http://wordpress.org/export/", 28) == 0;
-    if (is_wordpress)
+    static const char wordpress[] = "http://wordpress.org/export/";
+    if (strncasecmp(space, wordpress, strlen(wordpress)) == 0)
         return strstr(space, "/excerpt") ? "excerpt:" : "wp:";
     for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++)
         if (strncasecmp(space, spaces[i].space, strlen(spaces[i].space)) == 0)

@@ -138,6 +138,9 @@ static void close_feed(void *state)
     free(reader);
 }
 
+/* A comma, a count between brackets and the NUL. */
+#define COUNT_BYTES 40
+
 /* Lists kinds as "attachment (2), nav_menu_item (1)". */
 static void list_kinds(json_t *kinds, char *list, size_t size)
 {
@@ -147,7 +150,7 @@ static void list_kinds(json_t *kinds, char *list, size_t size)
     size_t listed = 0;
     json_object_foreach(kinds, kind, count)
     {
-        if (listed++ == KINDS_LISTED_MAX || len + strlen(kind) + 40 > size)
+        if (listed++ == KINDS_LISTED_MAX || len + strlen(kind) + COUNT_BYTES > size)
             break;
         len += (size_t)snprintf(list + len, size - len, "%s%s (%lld)", listed > 1 ? ", " : "", kind,
                                 (long long)json_integer_value(count));

@@ -158,7 +158,7 @@ static struct topic_interval wilson(size_t part, size_t whole)
 {
     double n = (double)whole;
     double share = (double)part / n;
-    double z = 1.96;
+    const double z = 1.96; /* 95% of a normal distribution are within so many deviations */
     double middle = (share + z * z / (2 * n)) / (1 + z * z / n);
     double half = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n));
     return (struct topic_interval){.low = fmax(0, middle - half), .high = fmin(1, middle + half)};

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "base/text.h"
 #include "base/text_scan.h"
 #include "base/utf8.h"
 #include "record/json_article.h"
@@ -194,8 +195,7 @@ static int check_disjoint(const struct topic_store_request *request, struct topi
             continue;
         if (i > start && has_line(&request->given, request->refused.bytes + start, i - start))
             return topic_error_set(err, "\"%.*s\" is both accepted and rejected",
-                                   (int)(i - start < 200 ? i - start : 200),
-                                   request->refused.bytes + start);
+                                   topic_text_shown(i - start), request->refused.bytes + start);
         start = i + 1;
     }
     return 0;

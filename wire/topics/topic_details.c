@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "topicd/policy.h"
 #include "wire/answer.h"
 #include "wire/reply.h"
@@ -284,7 +285,7 @@ int topic_details_write(struct topic_json *json, struct topic_text id, struct to
     size_t only = name.bytes ? topic_model_topic_find(model, name.bytes, name.len) : count;
     if (name.bytes && only >= count)
         return topic_error_set(err, "the model has no topic \"%.*s\": ask for \"topics\"",
-                               (int)(name.len < 200 ? name.len : 200), name.bytes);
+                               topic_text_shown(name.len), name.bytes);
     details.trained_count = topic_model_topic_count(details.plain);
     int status = map_topics(&details, err);
     if (status == 0) {
