@@ -17,11 +17,6 @@ from harness import MODEL_A, WAIT_MS, Daemon, main
 from keys import Keys
 from liar import PATIENT, Liar
 
-try:
-    import numpy
-except ImportError:
-    numpy = None
-
 CHIP, NOTHING = "chip", "leek soup"  # with and without the word that the toy model knows
 CORPUS = [{"title": f"{word} {i}", "topics": topics} for i in range(12)
           for word, topics in (("chips and wafers", ["Chips"]), ("goals and players", ["Sport"]),
@@ -352,29 +347,6 @@ class Training(unittest.TestCase):
             topicd.train("no-such-file", "m")
         self.assertNotEqual(failed.exception.status, 0)
         self.assertFalse(os.path.exists("m"))
-
-    def classifier(self):
-        from topicd.classifier import TopicClassifier
-        return TopicClassifier()
-
-    @unittest.skipUnless(numpy, "needs numpy")
-    def test_a_classifier_gives_back_the_form_that_it_was_given(self):
-        texts = [article["title"] for article in CORPUS]
-        lists = [article["topics"] for article in CORPUS]
-        self.assertEqual(self.classifier().fit(texts, lists).predict(texts), lists)
-        names = [topics[0] for topics in lists]
-        self.assertEqual(set(self.classifier().fit(texts, names).predict(texts)), {"Chips", "Sport"})
-        matrix = numpy.array([["Chips" in topics, "Sport" in topics] for topics in lists], dtype=int)
-        fitted = self.classifier().fit(texts, matrix)
-        numpy.testing.assert_array_equal(fitted.predict(texts), matrix)
-        probabilities = fitted.predict_proba(["wafers", NOTHING])
-        self.assertEqual(probabilities.shape, (2, 2))
-        self.assertGreater(probabilities[0, 0], probabilities[0, 1])
-
-    @unittest.skipUnless(numpy, "needs numpy")
-    def test_a_classifier_has_the_parameters_that_pipelines_ask_for(self):
-        classifier = self.classifier().set_params(seed=7)
-        self.assertEqual(classifier.get_params(), {"min_articles": 2, "seed": 7, "threads": None})
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 import inspect
 import os
 import tempfile
-from typing import Mapping, Optional
+from typing import Mapping, Optional, Union
 
 import numpy as np
 
@@ -11,7 +11,11 @@ from .errors import CommandFailed
 
 try:
     from sklearn.base import BaseEstimator, ClassifierMixin
+    from sklearn.exceptions import NotFittedError
 except ImportError:  # scikit-learn is not needed: its tools find what they call
+
+    class NotFittedError(ValueError, AttributeError):
+        pass
 
     class ClassifierMixin:
         pass
@@ -29,14 +33,17 @@ except ImportError:  # scikit-learn is not needed: its tools find what they call
 class TopicClassifier(ClassifierMixin, BaseEstimator):
     """fit, predict, predict_proba over `topic train` and `topic tag`.
 
-    X is a list of texts, or of mappings with title, excerpt, body. y is a list of names (one topic
-    an article), a list of lists of names, or an indicator matrix of articles by topics. `predict`
-    returns the form that `fit` was given; columns are in the order of `classes_`. The decision is
-    the model's own, with a threshold for each topic; the probabilities are calibrated.
+    X is a list of texts, or of mappings with title, excerpt, body. y is a list of names or numbers
+    (one topic an article), a list of lists of them, or an indicator matrix of articles by topics,
+    dense or sparse. `predict` returns the form that `fit` was given; columns are in the order of
+    `classes_`. The decision is the model's own, with a threshold for each topic; the probabilities
+    are calibrated. The parameters are options of `topic train`.
     """
 
-    def __init__(self, min_articles: int = 2, seed: int = 1, threads: Optional[int] = None):
+    def __init__(self, min_articles: int = 2, cost: Union[str, float] = "auto", seed: int = 1,
+                 threads: Optional[int] = None):
         self.min_articles = min_articles
+        self.cost = cost
         self.seed = seed
         self.threads = threads
 
@@ -44,12 +51,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         self.form_, self.classes_, labels = _read_labels(y)
         if len(X) != len(labels):
             raise ValueError(f"X has {len(X)} articles and y has {len(labels)}")
-        records = [{**_record(text), "topics": topics} for text, topics in zip(X, labels)]
+        records = [{**_record(text), "topics": topics} for text, topics in zip(X, labels) if _has_text(text)]
         with tempfile.TemporaryDirectory(prefix="topicd-") as directory:
             path = os.path.join(directory, "topics.model")
             rule = "exactly-one" if self.form_ == "names" else "any"
-            self.summary_ = command.train(records, path, min_articles=self.min_articles,
-                                          seed=self.seed, threads=self.threads, rule=rule)
+            self.summary_ = command.train(records, path, rule=rule, min_articles=self.min_articles, cost=self.cost,
+                                          seed=self.seed, threads=self.threads)
             with open(path, "rb") as file:
                 self.model_ = file.read()
         return self
@@ -69,56 +76,93 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         matrix = np.zeros((len(given), len(self.classes_)), dtype=int)
         for row, of_article in enumerate(given):
             matrix[row, of_article] = 1
-        return matrix
+        return matrix if self.form_ == "indicator" else _sparse(matrix)
 
     def predict_proba(self, X):
-        """Articles by topics; 0 for a topic with too few articles to be learnt."""
+        """Articles by topics; 0 for a topic with too few articles to be learnt. Where each article has
+        one topic, those of an article add up to 1."""
         columns = self._columns()
         matrix = np.zeros((len(X), len(self.classes_)))
         for row, answer in enumerate(self._tag(X, top=len(self.classes_))):
             for topic in answer["topics"]:
                 matrix[row, columns[topic["topic"]]] = topic["score"]
+        if self.form_ == "names":  # topic rounds them
+            matrix /= matrix.sum(axis=1, keepdims=True)
         return matrix
 
     def _columns(self):
+        if not hasattr(self, "model_"):
+            raise NotFittedError("this TopicClassifier has learnt nothing yet: call fit first")
         return {_topic(name): column for column, name in enumerate(self.classes_)}
 
     def _tag(self, X, **options):
+        if len(X) == 0:
+            return []
         with tempfile.TemporaryDirectory(prefix="topicd-") as directory:
             path = os.path.join(directory, "topics.model")
             self.save(path)
-            answers = command.tag(path, [_record(text) for text in X], **options)
+            answers = command.tag(path, [_record(text if _has_text(text) else WORDLESS) for text in X], **options)
         if len(answers) != len(X):
             raise CommandFailed(f"topic tag answered {len(answers)} of {len(X)} articles", 1)
         return answers
 
 
+# For an article without a text, which topic refuses: it gets what the model gives without evidence.
+WORDLESS = "."
+
+
 def _record(text) -> dict:
     if isinstance(text, Mapping):
         return {name: text[name] for name in ("title", "excerpt", "body") if text.get(name)}
-    return {"body": str(text)}
+    return {"body": "" if text is None else str(text)}
+
+
+def _has_text(text) -> bool:
+    return any(value.strip() for value in _record(text).values())
+
+
+# topic takes them for values that are missing.
+_NO_NAMES = {"nan", "none", "null", "nil", "n/a", "<na>", "#n/a", "-", "--", "\\n", "nat", "n.a.", "<null>", "(null)",
+             "undefined", "\u2013", "\u2014", "na"}
 
 
 def _topic(name) -> str:
     """The topic that stands for a class. topic refuses numbers, which are rarely names."""
-    return name if isinstance(name, str) else f"class {name}"
+    is_name = isinstance(name, str) and name.lower() not in _NO_NAMES
+    return name if is_name else f"class {name}"
+
+
+def _sparse(matrix):
+    from scipy.sparse import csr_matrix  # who gave fit such a matrix has it
+    return csr_matrix(matrix)
+
+
+def _classes(names: set) -> np.ndarray:
+    """In order. Numbers stay numbers, by which scikit-learn tells them from labels of several kinds."""
+    if names and not any(isinstance(name, str) for name in names):
+        return np.array(sorted(names))
+    classes = np.empty(len(names), dtype=object)
+    classes[:] = sorted(names, key=str)
+    return classes
+
+
+def _read_matrix(y):
+    is_sparse = hasattr(y, "toarray")
+    matrix = y.toarray() if is_sparse else np.asarray(y)
+    labels = [[_topic(column) for column in np.flatnonzero(row)] for row in matrix]
+    return "sparse" if is_sparse else "indicator", np.arange(matrix.shape[1]), labels
 
 
 def _read_labels(y):
     """The form of y, its classes in order, and the names of each article's topics."""
     if getattr(y, "ndim", 1) == 2:
-        rows, columns = np.nonzero(np.asarray(y))
-        labels = [[] for _ in range(y.shape[0])]
-        for row, column in zip(rows, columns):
-            labels[row].append(_topic(column))
-        return "indicator", np.arange(y.shape[1]), labels
+        return _read_matrix(y)
     y = list(y)
     is_names = not any(isinstance(topics, (list, tuple, set, frozenset)) for topics in y)
     of_articles = [[topics] for topics in y] if is_names else [list(topics) for topics in y]
-    names = sorted({name for topics in of_articles for name in topics}, key=str)
+    names = {name for topics in of_articles for name in topics}
     for name in names:
         if str(name) != str(name).strip() or not str(name):
             raise ValueError(f"{name!r}: a topic's name neither is empty nor has blanks at its ends")
-    classes = np.empty(len(names), dtype=object)
-    classes[:] = names
-    return ("names" if is_names else "lists"), classes, [[_topic(name) for name in topics] for topics in of_articles]
+    labels = [[_topic(name) for name in topics] for topics in of_articles]
+    return ("names" if is_names else "lists"), _classes(names), labels
