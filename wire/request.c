@@ -1,5 +1,6 @@
 #include "wire/request.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,24 +148,36 @@ static int read_backup(struct topic_request *request, struct topic_error *err)
     return topic_error_set(err, "\"backup\" needs \"file\", an absolute path");
 }
 
+static int read_explain(struct topic_request *request, struct topic_error *err)
+{
+    return read_string(request, "topic", &request->topic, err);
+}
+
+static int read_topics(struct topic_request *request, struct topic_error *err)
+{
+    return read_string(request, "topic", &request->topic, err) < 0
+               ? -1
+               : read_bool(request, "details", &request->details, err);
+}
+
+static int read_reload(struct topic_request *request, struct topic_error *err)
+{
+    return read_string(request, "model", &request->model_path, err) < 0
+               ? -1
+               : read_bool(request, "force", &request->is_forced, err);
+}
+
 /* Reads the keys that only some operations have; in other requests they are ignored. */
 static int read_arguments(struct topic_request *request, struct topic_error *err)
 {
-    if (request->operation == TOPIC_OPERATION_EXPLAIN)
-        return read_string(request, "topic", &request->topic, err);
-    if (request->operation == TOPIC_OPERATION_TOPICS)
-        return read_string(request, "topic", &request->topic, err) < 0
-                   ? -1
-                   : read_bool(request, "details", &request->details, err);
-    if (request->operation == TOPIC_OPERATION_RELOAD)
-        return read_string(request, "model", &request->model_path, err) < 0
-                   ? -1
-                   : read_bool(request, "force", &request->is_forced, err);
-    if (request->operation == TOPIC_OPERATION_SHADOW)
-        return read_shadow(request, err);
-    if (request->operation == TOPIC_OPERATION_BACKUP)
-        return read_backup(request, err);
-    return 0;
+    static int (*const readers[TOPIC_OPERATION_COUNT])(struct topic_request *,
+                                                       struct topic_error *) = {
+        [TOPIC_OPERATION_EXPLAIN] = read_explain, [TOPIC_OPERATION_TOPICS] = read_topics,
+        [TOPIC_OPERATION_RELOAD] = read_reload,   [TOPIC_OPERATION_SHADOW] = read_shadow,
+        [TOPIC_OPERATION_BACKUP] = read_backup,
+    };
+    assert(request->operation < TOPIC_OPERATION_COUNT);
+    return readers[request->operation] ? readers[request->operation](request, err) : 0;
 }
 
 static int check_id(const struct topic_request *request, struct topic_error *err)
