@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "hooks/poll_set.h"
-#include "hooks/recv_hook.h"
+#include "hooks/zmtp_stream.h"
 
 const char topic_epoll_hook_linked = 1;
 
@@ -23,7 +23,7 @@ int topic_epoll_hook_control(int set, int operation, int fd, struct epoll_event 
     if (!atomic_load(&is_on))
         return (int)syscall(SYS_epoll_ctl, set, operation, fd, event);
     if (operation == EPOLL_CTL_DEL)
-        topic_recv_hook_end(fd);
+        topic_zmtp_stream_end(fd);
     return topic_poll_set_control(set, operation, fd, event);
 }
 

@@ -20,6 +20,8 @@
 #include "hooks/recv_hook.h"
 #include "hooks/sodium_hook.h"
 #include "hooks/subscriptions.h"
+#include "hooks/zmtp_bounds.h"
+#include "hooks/zmtp_stream.h"
 
 /* An answer has at most 17 MiB (wire/connection/client_socket.c), and comes in three frames. */
 #define CLIENT_CONNECTION_BYTES ((size_t)25 * 1024 * 1024)
@@ -60,9 +62,9 @@ static int start(const struct topic_hooks_limits *limits, struct topic_error *er
 {
     topic_inflow_start(limits->untaken_bytes, wake);
     topic_subscriptions_limit(limits->subscription_bytes);
+    topic_zmtp_bounds_start(limits->max_connection_bytes, limits->max_total_bytes);
     if (topic_listen_hook_start(limits->descriptors, err) < 0 ||
-        topic_recv_hook_start(limits->descriptors, limits->max_connection_bytes,
-                              limits->max_total_bytes, err) < 0 ||
+        topic_zmtp_stream_start(limits->descriptors, err) < 0 ||
         topic_poll_set_start(limits->descriptors, err) < 0)
         return -1;
     topic_epoll_hook_start();
@@ -109,7 +111,8 @@ int topic_hooks_start_client(struct topic_error *err)
     cut_wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (cut_wake < 0)
         return topic_error_set(err, "cannot create an eventfd for the hooks: %s", strerror(errno));
-    topic_recv_hook_be_client(cut_wake);
+    topic_zmtp_stream_be_client();
+    topic_zmtp_bounds_tell(cut_wake);
     return start(&limits, err);
 }
 
@@ -120,7 +123,7 @@ int topic_hooks_cut_fd(void)
 
 void topic_hooks_hold_end(int fd, bool holds)
 {
-    topic_recv_hook_hold_end(fd, holds);
+    topic_zmtp_stream_hold_end(fd, holds);
 }
 
 void topic_hooks_limit_descriptors(int limit)
@@ -135,7 +138,7 @@ void topic_hooks_bind_for(enum topic_hooks_kind kind)
 
 void topic_hooks_connected(int fd, enum topic_hooks_kind kind)
 {
-    topic_recv_hook_set_kind(fd, kind);
+    topic_zmtp_stream_set_kind(fd, kind);
 }
 
 int topic_hooks_wake_fd(void)
@@ -165,22 +168,22 @@ void topic_hooks_resume_reading(int fd)
 
 bool topic_hooks_cut_slowest_subscriber(void)
 {
-    return topic_recv_hook_end_slowest_subscriber();
+    return topic_zmtp_bounds_end_slowest();
 }
 
 uint64_t topic_hooks_cut_count(void)
 {
-    return topic_recv_hook_cut_count();
+    return topic_zmtp_bounds_cut_count();
 }
 
 uint64_t topic_hooks_subscribers_cut(void)
 {
-    return topic_recv_hook_subscribers_cut();
+    return topic_zmtp_bounds_subscribers_cut();
 }
 
 uint64_t topic_hooks_foreign_count(void)
 {
-    return topic_recv_hook_foreign_count();
+    return topic_zmtp_bounds_foreign_count();
 }
 
 uint64_t topic_hooks_forged_count(void)

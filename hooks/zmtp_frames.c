@@ -37,7 +37,7 @@
 
 static const uint8_t mechanisms[][MECHANISM_SIZE] = {"NULL", "CURVE"};
 
-/* See topic_recv_hook_begin. */
+/* See topic_zmtp_stream_begin. */
 __attribute__((no_sanitize("thread"))) void topic_zmtp_frames_init(struct topic_zmtp_frames *frames)
 {
     *frames = (struct topic_zmtp_frames){.stage = TOPIC_ZMTP_FRAMES_GREETING};

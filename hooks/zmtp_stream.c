@@ -1,0 +1,160 @@
+#include "hooks/zmtp_stream.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "hooks/inflow.h"
+
+/* What libzmq takes for a subscription until it is read, beside its bytes. */
+#define MESSAGE_BYTES 128
+
+/* Lives as long as the process: libzmq's threads end after everything else. */
+static struct topic_zmtp_stream *connections; /* by descriptor */
+static size_t descriptor_count;
+static atomic_size_t total;
+static bool has_subscribers = true; /* among those that the program connects to */
+
+int topic_zmtp_stream_start(size_t descriptors, struct topic_error *err)
+{
+    connections = topic_memory_new(descriptors, sizeof *connections, err);
+    descriptor_count = connections ? descriptors : 0;
+    return connections ? 0 : -1;
+}
+
+void topic_zmtp_stream_be_client(void)
+{
+    has_subscribers = false;
+}
+
+struct topic_zmtp_stream *topic_zmtp_stream_find(int fd)
+{
+    return fd >= 0 && (size_t)fd < descriptor_count ? &connections[fd] : NULL;
+}
+
+int topic_zmtp_stream_descriptor(const struct topic_zmtp_stream *connection)
+{
+    return (int)(connection - connections);
+}
+
+size_t topic_zmtp_stream_held(const struct topic_zmtp_stream *connection)
+{
+    return connection->frames.held + connection->frames.opened + connection->frames.command;
+}
+
+size_t topic_zmtp_stream_count_held(const struct topic_zmtp_stream *connection, size_t before)
+{
+    size_t added = topic_zmtp_stream_held(connection) - before;
+    return atomic_fetch_add(&total, added) + added;
+}
+
+enum topic_hooks_kind topic_zmtp_stream_kind(const struct topic_zmtp_stream *connection)
+{
+    return (enum topic_hooks_kind)atomic_load(&connection->kind);
+}
+
+void topic_zmtp_stream_read_subscription(void *context, uint8_t flags, const uint8_t *bytes,
+                                         size_t len)
+{
+    struct topic_zmtp_stream_subscriber *subscriber = context;
+    bool is_command = flags & TOPIC_ZMTP_FRAMES_COMMAND;
+    bool is_read;
+    uint8_t kind = atomic_load(subscriber->kind);
+    if (kind != TOPIC_HOOKS_SUBSCRIPTIONS &&
+        (kind != TOPIC_HOOKS_OTHER || !topic_subscriptions_is_change(is_command, bytes, len)))
+        return; /* what is not known yet may be a record too */
+    if (!topic_subscriptions_read(&subscriber->subscriptions, is_command, bytes, len, &is_read))
+        subscriber->is_over = true;
+    if (is_read)
+        topic_inflow_add(TOPIC_HOOKS_SUBSCRIPTIONS, MESSAGE_BYTES + len);
+}
+
+TOPIC_ZMTP_STREAM_ORDERED static int add_subscriber(struct topic_zmtp_stream *connection)
+{
+    struct topic_zmtp_stream_subscriber *subscriber = topic_memory_new(1, sizeof *subscriber, NULL);
+    if (!subscriber)
+        return -1;
+    subscriber->kind = &connection->kind;
+    subscriber->reader =
+        (struct topic_zmtp_frames_reader){topic_zmtp_stream_read_subscription, subscriber,
+                                          subscriber->bytes, sizeof subscriber->bytes};
+    connection->subscriber = subscriber;
+    connection->frames.reader = &subscriber->reader;
+    return 0;
+}
+
+TOPIC_ZMTP_STREAM_ORDERED static void clear(struct topic_zmtp_stream *connection)
+{
+    connection->frames = (struct topic_zmtp_frames){0};
+    connection->key = NULL;
+    connection->subscriber = NULL;
+    connection->is_expected = false;
+    atomic_store(&connection->is_outgoing, false);
+    atomic_store(&connection->kind, TOPIC_HOOKS_OTHER);
+}
+
+TOPIC_ZMTP_STREAM_ORDERED int topic_zmtp_stream_begin(int fd, enum topic_hooks_kind kind)
+{
+    struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
+    topic_zmtp_stream_end(fd);
+    if (!connection)
+        return 0;
+    clear(connection);
+    atomic_store(&connection->kind, (uint8_t)kind);
+    topic_zmtp_frames_init(&connection->frames);
+    return kind == TOPIC_HOOKS_SUBSCRIPTIONS ? add_subscriber(connection) : 0;
+}
+
+TOPIC_ZMTP_STREAM_ORDERED void topic_zmtp_stream_end(int fd)
+{
+    struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
+    if (!connection)
+        return;
+    bool is_expected = connection->is_expected;
+    atomic_fetch_sub(&total, topic_zmtp_stream_held(connection));
+    if (connection->subscriber)
+        topic_subscriptions_release(&connection->subscriber->subscriptions);
+    free(connection->subscriber);
+    clear(connection);
+    if (!is_expected)
+        return;
+    topic_zmtp_frames_init(&connection->frames);
+    atomic_store(&connection->is_outgoing, true);
+    if (!has_subscribers) {
+        atomic_store(&connection->kind, TOPIC_HOOKS_RECORDS);
+        return;
+    }
+    /* Its peer may subscribe before the main thread says what the connection is for. */
+    if (add_subscriber(connection) < 0)
+        connection->frames.stage = TOPIC_ZMTP_FRAMES_REFUSED;
+}
+
+TOPIC_ZMTP_STREAM_ORDERED void topic_zmtp_stream_expect(int fd)
+{
+    struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
+    if (!connection)
+        return;
+    topic_zmtp_stream_end(fd);
+    clear(connection);
+    connection->is_expected = true;
+}
+
+/* Called by another thread than libzmq's; so it touches nothing else. */
+void topic_zmtp_stream_set_kind(int fd, enum topic_hooks_kind kind)
+{
+    struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
+    if (connection && atomic_load(&connection->is_outgoing))
+        atomic_store(&connection->kind, (uint8_t)kind);
+}
+
+bool topic_zmtp_stream_is_subscriber(int fd)
+{
+    const struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
+    return connection && atomic_load(&connection->kind) == TOPIC_HOOKS_SUBSCRIPTIONS;
+}
+
+void topic_zmtp_stream_hold_end(int fd, bool holds)
+{
+    struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
+    if (connection)
+        atomic_store(&connection->holds_end, holds);
+}

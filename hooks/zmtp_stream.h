@@ -1,0 +1,82 @@
+/* zmtp_stream.h - what the hooks know of each connection of libzmq, by its descriptor: what it is for,
+ * how far its stream was followed (hooks/zmtp_frames.h), and what it subscribes to.
+ *
+ * accept_hook.h and connect_hook.h tell where a connection begins, epoll_hook.h where libzmq is done
+ * with it. hooks/zmtp_bounds.h looks at what it holds.
+ *
+ * Safe from several threads, each with connections of its own.
+ */
+#ifndef TOPIC_HOOKS_ZMTP_STREAM_H
+#define TOPIC_HOOKS_ZMTP_STREAM_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hooks/hooks_kind.h"
+#include "hooks/subscriptions.h"
+#include "hooks/zmtp_frames.h"
+#include "topicd/error.h"
+
+/* What only a connection has that may be to --pub. */
+struct topic_zmtp_stream_subscriber {
+    const _Atomic uint8_t *kind; /* of the connection */
+    struct topic_zmtp_frames_reader reader;
+    struct topic_subscriptions subscriptions;
+    bool is_over; /* and has to be disconnected */
+    uint8_t bytes[TOPIC_SUBSCRIPTIONS_MAX_FRAME];
+};
+
+struct topic_zmtp_stream {
+    struct topic_zmtp_frames frames;
+    const void *key;                                 /* what topic_recv_hook_agree was told */
+    struct topic_zmtp_stream_subscriber *subscriber; /* NULL: it is none */
+    _Atomic uint8_t kind;                            /* enum topic_hooks_kind */
+    atomic_bool is_outgoing;                         /* made by us */
+    atomic_bool holds_end;                           /* that its peer sends no more is not told */
+    bool is_expected; /* and will begin when libzmq has handed it over */
+};
+
+/* A descriptor may pass from one thread's connection to another's. The kernel orders that: it gives
+ * the number out again only after it was closed. The thread sanitizer does not see this order. */
+#define TOPIC_ZMTP_STREAM_ORDERED __attribute__((no_sanitize("thread")))
+
+/* Follows connections whose descriptors are below `descriptors`. Before any socket, once in a
+ * process. */
+int topic_zmtp_stream_start(size_t descriptors, struct topic_error *err);
+
+/* None of what the program connects to subscribes. */
+void topic_zmtp_stream_be_client(void);
+
+/* NULL: it is not followed. */
+struct topic_zmtp_stream *topic_zmtp_stream_find(int fd);
+int topic_zmtp_stream_descriptor(const struct topic_zmtp_stream *connection);
+
+/* A connection was accepted, or is no longer read. -1: there is no memory for it. */
+int topic_zmtp_stream_begin(int fd, enum topic_hooks_kind kind);
+void topic_zmtp_stream_end(int fd);
+
+/* The daemon is about to connect. libzmq takes the descriptor out of its poll set once more, to
+ * hand it from what connects to what reads; then it begins, of the kind TOPIC_HOOKS_OTHER until
+ * another is told. A connection that was accepted keeps its kind. */
+void topic_zmtp_stream_expect(int fd);
+void topic_zmtp_stream_set_kind(int fd, enum topic_hooks_kind kind);
+enum topic_hooks_kind topic_zmtp_stream_kind(const struct topic_zmtp_stream *connection);
+bool topic_zmtp_stream_is_subscriber(int fd);
+
+/* While it holds, the end of what the peer sends is as if it had not come yet: libmicrohttpd 0.9.75
+ * looks for more of a request that it resumes, and on the end forgets its answer. */
+void topic_zmtp_stream_hold_end(int fd, bool holds);
+
+/* A frame of a subscriber, the context, has arrived. What a topic_zmtp_frames_reader calls. */
+void topic_zmtp_stream_read_subscription(void *context, uint8_t flags, const uint8_t *bytes,
+                                         size_t len);
+
+/* Memory that libzmq holds of the connection's unfinished message. */
+size_t topic_zmtp_stream_held(const struct topic_zmtp_stream *connection);
+
+/* What the connection holds has changed from `before`: all connections hold so much then. */
+size_t topic_zmtp_stream_count_held(const struct topic_zmtp_stream *connection, size_t before);
+
+#endif
