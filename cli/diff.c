@@ -11,6 +11,7 @@
 #include "cli/options/min_familiarity.h"
 #include "cli/output/corpus_summary.h"
 #include "cli/output/csv.h"
+#include "cli/output/difference_json.h"
 #include "cli/output/output.h"
 #include "cli/output/quote_line.h"
 #include "topicd/topics_file.h"
@@ -159,45 +160,11 @@ static int print_csv(const struct diff_command *command, const struct topic_mode
 
 /* ---- JSON ---- */
 
-static void put_word(struct topic_json *json, const struct topic_model_diff *comparison,
-                     const struct topic_model_diff_word *word)
-{
-    topic_json_open(json, '{');
-    topic_json_put_text(json, "phrase", topic_model_diff_text(comparison, word->phrase));
-    topic_output_number(json, "before", word->weights[TOPIC_MODEL_DIFF_BEFORE]);
-    topic_output_number(json, "after", word->weights[TOPIC_MODEL_DIFF_AFTER]);
-    topic_json_put_unsigned(json, "times", word->times);
-    topic_json_put_cstring(json, "field", topic_field_name(word->field));
-    topic_json_put_open(json, "sentence", '{');
-    topic_json_put_text(json, "before", topic_model_diff_text(comparison, word->quote.before));
-    topic_json_put_text(json, "phrase", topic_model_diff_text(comparison, word->quote.phrase));
-    topic_json_put_text(json, "after", topic_model_diff_text(comparison, word->quote.after));
-    topic_json_close(json, '}');
-    topic_json_close(json, '}');
-}
-
 static void print_object(const struct topic_model_diff *comparison,
                          const struct topic_model_diff_change *difference)
 {
     struct topic_output_object object;
-    const struct topic_model_diff_topic *topic = &comparison->topics[difference->topic];
-    struct topic_json *json = topic_output_begin(&object);
-    topic_json_put_cstring(json, "topic", topic->name);
-    topic_json_put_cstring(json, "change", difference->is_gained ? "gained" : "lost");
-    if (difference->outcome != TOPIC_MODEL_DIFF_UNKNOWN)
-        topic_json_put_cstring(json, "outcome", topic_model_diff_outcome_name(difference));
-    topic_json_put_raw(json, "id", topic_model_diff_text(comparison, difference->id));
-    topic_json_put_text(json, "title", topic_model_diff_text(comparison, difference->title));
-    if (difference->link.len > 0)
-        topic_json_put_text(json, "link", topic_model_diff_text(comparison, difference->link));
-    topic_output_number(json, "before", difference->scores[TOPIC_MODEL_DIFF_BEFORE]);
-    topic_output_number(json, "before_threshold", topic->thresholds[TOPIC_MODEL_DIFF_BEFORE]);
-    topic_output_number(json, "after", difference->scores[TOPIC_MODEL_DIFF_AFTER]);
-    topic_output_number(json, "after_threshold", topic->thresholds[TOPIC_MODEL_DIFF_AFTER]);
-    topic_json_put_open(json, "because", '[');
-    for (size_t i = 0; i < difference->word_count; i++)
-        put_word(json, comparison, &difference->words[i]);
-    topic_json_close(json, ']');
+    topic_difference_json_put(topic_output_begin(&object), comparison, difference);
     topic_output_end(&object);
 }
 

@@ -133,7 +133,9 @@ static const char all_texts[] =
     " client, NULL FROM queue"
     " UNION ALL SELECT 'the control of article ' || article, suggested, model, NULL, NULL, NULL"
     " FROM controls"
-    " UNION ALL SELECT 'training ' || run, client, actor, corpus, model, verdict FROM runs";
+    " UNION ALL SELECT 'training ' || run, client, actor, corpus, model, verdict FROM runs"
+    " UNION ALL SELECT 'a difference of training ' || run, json, NULL, NULL, NULL, NULL"
+    " FROM differences";
 
 /* Numbers that stand for something else than they may. */
 static const char wrong_kinds[] =

@@ -156,6 +156,10 @@ int topic_stored_article_clear(struct topic_store *store, int64_t number, struct
         return -1;
     statement = topic_sql_use(sql, "DELETE FROM queue WHERE article = ?1", err);
     topic_sql_bind_number(sql, statement, 1, number);
+    if (topic_sql_run(sql, statement, err) < 0)
+        return -1;
+    statement = topic_sql_use(sql, "DELETE FROM differences WHERE article = ?1", err);
+    topic_sql_bind_number(sql, statement, 1, number);
     return topic_sql_run(sql, statement, err);
 }
 

@@ -18,6 +18,7 @@ static const struct {
     [TOPIC_ABILITY_TRAINING] = {"training", "{}"},
     [TOPIC_ABILITY_MODELS] = {"models", "{}"},
     [TOPIC_ABILITY_TOPICS_FILE] = {"topics-file", "{}"},
+    [TOPIC_ABILITY_DIFFERENCES] = {"differences", "{\"run\":1}"},
 };
 
 static void done(void *context, enum topic_upstream_outcome outcome, struct topic_text answer)

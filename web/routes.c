@@ -77,6 +77,8 @@ static const struct topic_route routes[] = {
      history_parameters},
     {"/v1/training", TOPIC_ROUTE_OPERATION, false, false, false, "training", TOPIC_ROLE_READER,
      training_parameters},
+    {"/v1/differences", TOPIC_ROUTE_OPERATION, false, false, false, "differences", TOPIC_ROLE_CHIEF,
+     training_parameters},
     {"/v1/models", TOPIC_ROUTE_OPERATION, false, false, false, "models", TOPIC_ROLE_READER,
      no_parameters},
     {"/v1/healthz", TOPIC_ROUTE_HEALTH, false, false, false, NULL, TOPIC_ROLE_NONE, no_parameters},

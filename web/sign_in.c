@@ -22,6 +22,7 @@ static const char *const abilities[TOPIC_ABILITY_COUNT] = {
     [TOPIC_ABILITY_STORE] = "store",
     [TOPIC_ABILITY_TRAINING] = "training",
     [TOPIC_ABILITY_MODELS] = "models",
+    [TOPIC_ABILITY_DIFFERENCES] = "differences",
     [TOPIC_ABILITY_TOPICS_FILE] = "topics_file",
 };
 

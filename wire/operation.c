@@ -38,6 +38,7 @@ static const struct operation_row rows[TOPIC_OPERATION_COUNT] = {
     [TOPIC_OPERATION_BACKUP] = {"backup", TOPIC_OPERATION_AT_CONTROL, false, true},
     [TOPIC_OPERATION_TRAIN] = OF_STORE("train"),
     [TOPIC_OPERATION_TRAINING] = OF_STORE("training"),
+    [TOPIC_OPERATION_DIFFERENCES] = OF_STORE("differences"),
     [TOPIC_OPERATION_MODELS] = {"models", TOPIC_OPERATION_AT_FRONTEND, false, false},
     [TOPIC_OPERATION_PROMOTE] = OF_STORE("promote"),
     [TOPIC_OPERATION_TOPICS_FILE] = {"topics-file", TOPIC_OPERATION_AT_FRONTEND, false, false},

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cli/judge/difference_list.h"
 #include "cli/judge/pin_check.h"
 #include "registry/compatibility.h"
 #include "topicd/policy.h"
@@ -103,9 +104,10 @@ static int check_controls(struct topic_gate *gate, const struct models *models, 
 
 /* ---- recent articles ---- */
 
-static int check_changes(struct topic_gate *gate, const struct models *models, const char *path,
-                         struct topic_error *err)
+static int check_changes(struct topic_gate *gate, const struct models *models,
+                         const struct topic_gate_checks_files *files, struct topic_error *err)
 {
+    const char *path = files->recent;
     struct topic_corpus_options options = {.record.ignores_topics = true};
     struct topic_model_diff diff = {0};
     bool is_empty = false;
@@ -117,6 +119,8 @@ static int check_changes(struct topic_gate *gate, const struct models *models, c
                           : -1;
     if (status == 0)
         topic_gate_set_changes(gate, &diff);
+    if (status == 0 && files->differences)
+        status = topic_difference_list_write(files->differences, &diff, err);
     topic_model_diff_release(&diff);
     topic_corpus_close(corpus);
     return status;
@@ -133,7 +137,7 @@ static int check(struct topic_gate *gate, const struct models *models,
         return -1;
     if (files->controls && check_controls(gate, models, files->controls, err) < 0)
         return -1;
-    return files->recent ? check_changes(gate, models, files->recent, err) : 0;
+    return files->recent ? check_changes(gate, models, files, err) : 0;
 }
 
 /* What is no file was named by mistake, and nothing can be judged. What is a file is what a

@@ -3,6 +3,7 @@
 #ifndef TOPIC_CLI_JUDGE_GATE_CHECKS_H
 #define TOPIC_CLI_JUDGE_GATE_CHECKS_H
 
+#include "base/buffer.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
 #include "training/comparison/gate.h"
@@ -15,6 +16,8 @@ struct topic_gate_checks_files {
     const char *recent;
     const char *pins;   /* JSON lines, as topic store export --pinned writes them */
     const char *topics; /* of the editors */
+    /* Gets what the new model would change of `recent` (difference_list.h). */
+    struct topic_buffer *differences;
 };
 
 /* In the order of the checks; where the new model cannot be opened, no others follow. -1: the old

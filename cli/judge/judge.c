@@ -13,6 +13,7 @@ struct judge_command {
     char *pins;
     char *topics;
     int is_json;
+    int lists_differences;
 };
 
 static const char *decision_name(enum topic_gate_result result)
@@ -76,7 +77,7 @@ static void put_changes(struct topic_json *json, const struct topic_gate *gate)
 }
 
 static void print_json(const struct topic_gate *gate, enum topic_gate_result result,
-                       const char *words)
+                       const char *words, const struct topic_buffer *differences)
 {
     struct topic_output_object object;
     struct topic_json *json = topic_output_begin(&object);
@@ -85,6 +86,9 @@ static void print_json(const struct topic_gate *gate, enum topic_gate_result res
     put_checks(json, gate);
     put_controls(json, gate);
     put_changes(json, gate);
+    if (differences->len > 0)
+        topic_json_put_raw(json, "differences",
+                           (struct topic_text){differences->bytes, differences->len});
     topic_output_end(&object);
 }
 
@@ -101,27 +105,38 @@ static void print_text(const struct topic_gate *gate, enum topic_gate_result res
     topic_print_out("decision: %s\n", decision_name(result));
 }
 
+static int print(const struct judge_command *command, const struct topic_gate *gate,
+                 const struct topic_buffer *differences)
+{
+    const char *words;
+    enum topic_gate_result result = topic_gate_decide(gate, &words);
+    if (command->is_json)
+        print_json(gate, result, words, differences);
+    else
+        print_text(gate, result);
+    return result == TOPIC_GATE_PASSED ? TOPIC_EXIT_DONE : TOPIC_EXIT_CHECK_SAID_NO;
+}
+
 static int judge(void *context, const char *const *models, size_t count)
 {
     const struct judge_command *command = context;
-    const struct topic_gate_checks_files files = {.old_model = models[0],
-                                                  .new_model = models[1],
-                                                  .controls = command->controls,
-                                                  .recent = command->recent,
-                                                  .pins = command->pins,
-                                                  .topics = command->topics};
+    struct topic_buffer differences = {0};
+    const struct topic_gate_checks_files files = {
+        .old_model = models[0],
+        .new_model = models[1],
+        .controls = command->controls,
+        .recent = command->recent,
+        .pins = command->pins,
+        .topics = command->topics,
+        .differences = command->lists_differences ? &differences : NULL};
     struct topic_gate gate = {0};
     struct topic_error err = {0};
-    const char *words;
     (void)count;
-    if (topic_gate_checks_run(&gate, &files, &err) < 0)
-        return topic_command_fail("judge", &err);
-    enum topic_gate_result result = topic_gate_decide(&gate, &words);
-    if (command->is_json)
-        print_json(&gate, result, words);
-    else
-        print_text(&gate, result);
-    return result == TOPIC_GATE_PASSED ? TOPIC_EXIT_DONE : TOPIC_EXIT_CHECK_SAID_NO;
+    int status = topic_gate_checks_run(&gate, &files, &err) == 0
+                     ? print(command, &gate, &differences)
+                     : topic_command_fail("judge", &err);
+    topic_buffer_release(&differences);
+    return status;
 }
 
 static int run(int argc, const char **argv)
@@ -136,6 +151,8 @@ static int run(int argc, const char **argv)
          "check what editors have pinned, as topic store export --pinned writes it", "FILE"},
         {"topics", '\0', POPT_ARG_STRING, &command.topics, 0, "apply this topics file to both",
          "FILE"},
+        {"differences", '\0', POPT_ARG_NONE, &command.lists_differences, 0,
+         "with --json, list what would change of the articles of --recent, up to 100 times", NULL},
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print one JSON object", NULL},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};

@@ -8,6 +8,7 @@ enum topic_right topic_operation_rights_find(enum topic_operation operation, uns
         *others = TOPIC_RIGHT_FEEDBACK;
         return TOPIC_RIGHT_TRAIN;
     case TOPIC_OPERATION_TRAIN:
+    case TOPIC_OPERATION_DIFFERENCES: /* they quote articles */
     case TOPIC_OPERATION_PROMOTE:
     case TOPIC_OPERATION_ROLLBACK:
         return TOPIC_RIGHT_TRAIN;

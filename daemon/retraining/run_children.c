@@ -70,20 +70,15 @@ int topic_run_children_judge(struct topic_run_children *children, struct topic_j
 {
     int ending;
     char *const *paths = children->files->paths;
-    const char *arguments[16] = {"topic",
-                                 "judge",
-                                 "--json",
-                                 "--controls",
-                                 paths[TOPIC_RUN_FILES_CONTROLS],
-                                 "--pins",
-                                 paths[TOPIC_RUN_FILES_PINS],
-                                 "--recent",
-                                 paths[TOPIC_RUN_FILES_RECENT],
-                                 children->serving,
-                                 paths[TOPIC_RUN_FILES_MODEL]};
+    const char *arguments[16] = {"topic",           "judge",
+                                 "--json",          "--differences",
+                                 "--controls",      paths[TOPIC_RUN_FILES_CONTROLS],
+                                 "--pins",          paths[TOPIC_RUN_FILES_PINS],
+                                 "--recent",        paths[TOPIC_RUN_FILES_RECENT],
+                                 children->serving, paths[TOPIC_RUN_FILES_MODEL]};
     if (children->topics_path) {
-        arguments[11] = "--topics";
-        arguments[12] = children->topics_path;
+        arguments[12] = "--topics";
+        arguments[13] = children->topics_path;
     }
     if (run_child(children, arguments, &ending, err) < 0)
         return -1;

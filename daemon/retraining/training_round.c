@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "daemon/retraining/run_children.h"
+#include "daemon/retraining/run_comparison.h"
 #include "daemon/retraining/run_corpus.h"
 #include "daemon/retraining/run_version.h"
 #include "daemon/storing/training_operation.h"
@@ -167,6 +168,20 @@ static int train_and_judge(struct round *round, struct topic_error *err)
     return status;
 }
 
+/* For people: what becomes of the run does not depend on it. */
+static void keep_differences(const struct round *round)
+{
+    const struct topic_buffer *differences = &round->judgement.differences;
+    struct topic_error err = {0};
+    if (differences->len > 0 &&
+        topic_run_comparison_keep(round->options->store, round->run,
+                                  (struct topic_text){differences->bytes, differences->len},
+                                  &err) < 0)
+        topic_log(TOPIC_LOG_WARNING, "training-differences",
+                  "what the model of run %lld would change is not kept: %s", (long long)round->run,
+                  err.text);
+}
+
 /* ---- the end ---- */
 
 /* In one transaction it is seen that the run goes on, and its promotion begins: from then on it
@@ -228,6 +243,7 @@ static int do_steps(struct round *round, struct topic_error *err)
     if (topic_training_operation_check_place(options->registry, err) < 0 ||
         write_corpus(round, err) < 0 || train_and_judge(round, err) < 0)
         return -1;
+    keep_differences(round);
     if (round->judgement.is_sound &&
         !topic_run_version_is_too_large(options->registry, options->serving, path) &&
         topic_run_version_add(options->registry, path, round->model, err) < 0)

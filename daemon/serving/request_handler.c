@@ -76,6 +76,7 @@ static const answer answers[TOPIC_OPERATION_COUNT] = {
     [TOPIC_OPERATION_HISTORY] = answer_stored,
     [TOPIC_OPERATION_TRAIN] = answer_stored,
     [TOPIC_OPERATION_TRAINING] = answer_stored,
+    [TOPIC_OPERATION_DIFFERENCES] = answer_stored,
     [TOPIC_OPERATION_MODELS] = answer_later,
     [TOPIC_OPERATION_PROMOTE] = answer_stored,
     [TOPIC_OPERATION_ROLLBACK] = answer_stored,

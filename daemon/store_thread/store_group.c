@@ -110,7 +110,9 @@ static void finish_forgetting(struct topic_store_handle *handle)
 
 static bool writes(const struct topic_job *job)
 {
-    return job->operation != TOPIC_OPERATION_HISTORY && job->operation != TOPIC_OPERATION_TRAINING;
+    return job->operation != TOPIC_OPERATION_HISTORY &&
+           job->operation != TOPIC_OPERATION_TRAINING &&
+           job->operation != TOPIC_OPERATION_DIFFERENCES;
 }
 
 static bool any_writes(const struct topic_store_group *group)

@@ -337,6 +337,12 @@ static int run_training(struct topic_store *store, const struct work *work, stru
     return topic_training_operation_show(store, work->task, work->id, work->json, err);
 }
 
+static int run_differences(struct topic_store *store, const struct work *work,
+                           struct topic_error *err)
+{
+    return topic_training_operation_compare(store, work->task, work->id, work->json, err);
+}
+
 /* ---- the table ---- */
 
 typedef int (*operation)(struct topic_store *store, const struct work *work,
@@ -346,7 +352,7 @@ static const operation operations[TOPIC_OPERATION_COUNT] = {
     [TOPIC_OPERATION_FEEDBACK] = run_correction, [TOPIC_OPERATION_UNDO] = run_correction,
     [TOPIC_OPERATION_FORGET] = run_correction,   [TOPIC_OPERATION_QUEUE] = run_queue,
     [TOPIC_OPERATION_HISTORY] = run_history,     [TOPIC_OPERATION_TRAIN] = run_train,
-    [TOPIC_OPERATION_TRAINING] = run_training,
+    [TOPIC_OPERATION_TRAINING] = run_training,   [TOPIC_OPERATION_DIFFERENCES] = run_differences,
 };
 
 static int step(struct topic_store *store, void *context, struct topic_error *err)

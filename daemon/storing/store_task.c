@@ -12,7 +12,8 @@
 static bool is_of_models(enum topic_operation operation)
 {
     return operation == TOPIC_OPERATION_TRAIN || operation == TOPIC_OPERATION_TRAINING ||
-           operation == TOPIC_OPERATION_PROMOTE || operation == TOPIC_OPERATION_ROLLBACK;
+           operation == TOPIC_OPERATION_DIFFERENCES || operation == TOPIC_OPERATION_PROMOTE ||
+           operation == TOPIC_OPERATION_ROLLBACK;
 }
 
 static int read_request(struct topic_store_task *task, struct topic_text frame,

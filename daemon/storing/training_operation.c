@@ -2,6 +2,7 @@
 
 #include "daemon/storing/store_json.h"
 #include "registry/lock.h"
+#include "store/run_differences.h"
 #include "store/training_run.h"
 #include "wire/reply.h"
 
@@ -121,6 +122,67 @@ int topic_training_operation_show(struct topic_store *store, const struct topic_
                                 (long long)run);
     if (run == 0)
         topic_json_close(json, ']');
+    topic_json_close(json, '}');
+    return 0;
+}
+
+/* ---- differences ---- */
+
+struct comparing {
+    struct topic_json *json;
+    size_t count;
+};
+
+static void write_models(void *context, const struct topic_training_run *run)
+{
+    struct topic_json *json = context;
+    topic_store_json_number(json, "run", run->number);
+    topic_json_put_cstring(json, "state", topic_training_run_state_name(run->state));
+    write_text(json, "baseline", run->baseline);
+    write_text(json, "model", run->model);
+}
+
+/* The summary is an object, whose members stand in the answer. */
+static void write_difference(void *context, struct topic_text text)
+{
+    struct comparing *comparing = context;
+    struct topic_json *json = comparing->json;
+    if (comparing->count++ > 0) {
+        topic_json_raw(json, text);
+        return;
+    }
+    topic_json_raw(json, (struct topic_text){text.bytes + 1, text.len - 2}); /* without braces */
+    topic_json_put_open(json, "differences", '[');
+}
+
+static int write_comparison(struct topic_store *store, int64_t run, struct topic_json *json,
+                            struct topic_error *err)
+{
+    struct comparing comparing = {.json = json};
+    if (topic_run_differences_list(store, run, write_difference, &comparing, err) < 0)
+        return -1;
+    if (comparing.count == 0)
+        topic_json_put_open(json, "differences", '[');
+    topic_json_close(json, ']');
+    return 0;
+}
+
+int topic_training_operation_compare(struct topic_store *store, const struct topic_store_task *task,
+                                     struct topic_text id, struct topic_json *json,
+                                     struct topic_error *err)
+{
+    int64_t run = task->training.run;
+    size_t count = 0;
+    if (run == 0 && topic_run_differences_find_last(store, &run, err) < 0)
+        return -1;
+    topic_reply_open(json, id);
+    if (run > 0 && topic_training_run_list(store, run, write_models, json, &count, err) < 0)
+        return -1;
+    if (run > 0 && count == 0)
+        return topic_sql_refuse(&store->sql, TOPIC_FAILURE_REQUEST, err, "there is no run %lld",
+                                (long long)run);
+    if (write_comparison(store, run, json, err) < 0)
+        return -1;
     topic_json_close(json, '}');
     return 0;
 }

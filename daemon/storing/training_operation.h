@@ -1,4 +1,4 @@
-/* training_operation.h - the operations train and training, at the store. */
+/* training_operation.h - the operations train, training and differences, at the store. */
 #ifndef TOPIC_DAEMON_STORING_TRAINING_OPERATION_H
 #define TOPIC_DAEMON_STORING_TRAINING_OPERATION_H
 
@@ -21,5 +21,8 @@ int topic_training_operation_train(struct topic_store *store, const struct topic
 int topic_training_operation_show(struct topic_store *store, const struct topic_store_task *task,
                                   struct topic_text id, struct topic_json *json,
                                   struct topic_error *err);
+int topic_training_operation_compare(struct topic_store *store, const struct topic_store_task *task,
+                                     struct topic_text id, struct topic_json *json,
+                                     struct topic_error *err);
 
 #endif

@@ -22,17 +22,24 @@ static const struct decision {
 void topic_judgement_release(struct topic_judgement *judgement)
 {
     topic_buffer_release(&judgement->json);
+    topic_buffer_release(&judgement->differences);
+}
+
+static int append_json(struct topic_buffer *out, const json_t *object, struct topic_error *err)
+{
+    char *text = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(SHOWN_DIGITS));
+    int status = text ? topic_buffer_append(out, text, strlen(text), err)
+                      : topic_error_set(err, "out of memory for a verdict");
+    free(text);
+    return status;
 }
 
 static int set_json(struct topic_judgement *judgement, const json_t *object,
                     struct topic_error *err)
 {
-    char *text = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(SHOWN_DIGITS));
     const char *name = json_string_value(json_object_get(object, "decision"));
     topic_buffer_reset(&judgement->json);
-    int status = text ? topic_buffer_append(&judgement->json, text, strlen(text), err)
-                      : topic_error_set(err, "out of memory for a verdict");
-    free(text);
+    int status = append_json(&judgement->json, object, err);
     for (size_t i = 0; status == 0 && i < sizeof decisions / sizeof *decisions; i++)
         if (name && strcmp(name, decisions[i].name) == 0) {
             judgement->state = decisions[i].state;
@@ -49,15 +56,40 @@ static bool is_sound(const json_t *object)
     return result && strcmp(result, "passed") == 0;
 }
 
+/* They quote articles, which the verdict does not: who may see them is another question. */
+static int take_differences(struct topic_judgement *judgement, json_t *object,
+                            struct topic_error *err)
+{
+    const json_t *differences = json_object_get(object, "differences");
+    int status =
+        json_is_object(differences) ? append_json(&judgement->differences, differences, err) : 0;
+    json_object_del(object, "differences");
+    return status;
+}
+
+static int read_object(struct topic_judgement *judgement, json_t *object, struct topic_error *err)
+{
+    if (!json_is_object(object))
+        return topic_error_set(err, "the judge has written no verdict");
+    if (take_differences(judgement, object, err) < 0 || set_json(judgement, object, err) < 0)
+        return -1;
+    return judgement->json.len <= TOPIC_TRAINING_RUN_MAX_JUDGEMENT_BYTES
+               ? 0
+               : topic_error_set(err, "the judge has written a verdict of %zu bytes",
+                                 judgement->json.len);
+}
+
 int topic_judgement_read(struct topic_judgement *judgement, const char *path,
                          struct topic_error *err)
 {
     struct topic_file file;
-    if (topic_file_read(&file, path, TOPIC_TRAINING_RUN_MAX_JUDGEMENT_BYTES, err) < 0)
+    if (topic_file_read(&file, path,
+                        TOPIC_TRAINING_RUN_MAX_JUDGEMENT_BYTES +
+                            TOPIC_JUDGEMENT_MAX_DIFFERENCES_BYTES,
+                        err) < 0)
         return -1;
     json_t *object = json_loadb(file.bytes ? file.bytes : "", file.size, 0, NULL);
-    int status = json_is_object(object) ? set_json(judgement, object, err)
-                                        : topic_error_set(err, "the judge has written no verdict");
+    int status = read_object(judgement, object, err);
     judgement->is_sound = status == 0 && is_sound(object);
     json_decref(object);
     topic_file_release(&file);

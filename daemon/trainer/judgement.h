@@ -9,8 +9,12 @@
 #include "store/training_run.h"
 #include "topicd/error.h"
 
+/* Of the differences that a judge lists, in bytes: some more than the judge's own bound. */
+#define TOPIC_JUDGEMENT_MAX_DIFFERENCES_BYTES ((size_t)512 * 1024)
+
 struct topic_judgement {
     struct topic_buffer json;            /* an object */
+    struct topic_buffer differences;     /* likewise, taken out of it; empty: none were listed */
     enum topic_training_run_state state; /* JUDGING: the model is to be promoted */
     bool is_sound;                       /* there is a model that can be opened */
 };

@@ -13,6 +13,8 @@
  *            them
  * runs       trainings; what of them is asked for or decided are events with a run, or a version of
  *            the registry
+ * differences  what the model of a run would change of an article (store/run_differences.h); it is
+ *            dropped with the article's texts
  *
  * labels, labelled and undone follow from events alone (store/label_state.h). Lists of topics are a
  * name a line (store/name_list.h). Times are Unix milliseconds. */
@@ -51,14 +53,22 @@ static const char training_tables[] =
 static const char naming_columns[] = "ALTER TABLE events ADD COLUMN learned_given TEXT;"
                                      "ALTER TABLE events ADD COLUMN learned_refused TEXT;";
 
+/* Since version 4. */
+static const char difference_tables[] =
+    "CREATE TABLE differences(run INTEGER NOT NULL, place INTEGER NOT NULL,"
+    " article INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY(run, place)) WITHOUT ROWID;"
+    "CREATE INDEX differences_by_article ON differences(article);";
+
 /* Brings a file of this version up to the last one; 0: an empty file. */
 static int make_tables(struct topic_sql *sql, int64_t version, struct topic_error *err)
 {
-    char text[sizeof tables + sizeof training_tables + sizeof naming_columns + 128];
+    char text[sizeof tables + sizeof training_tables + sizeof naming_columns +
+              sizeof difference_tables + 128];
     snprintf(text, sizeof text,
-             "BEGIN IMMEDIATE; %s %s %s PRAGMA application_id = %d; PRAGMA user_version = %d; "
+             "BEGIN IMMEDIATE; %s %s %s %s PRAGMA application_id = %d; PRAGMA user_version = %d; "
              "COMMIT;",
-             version < 1 ? tables : "", version < 2 ? training_tables : "", naming_columns,
+             version < 1 ? tables : "", version < 2 ? training_tables : "",
+             version < 3 ? naming_columns : "", difference_tables,
              TOPIC_STORE_SCHEMA_APPLICATION_ID, TOPIC_STORE_SCHEMA_VERSION);
     if (topic_sql_execute(sql, text, err) == 0)
         return 0;

@@ -52,6 +52,23 @@ class Gate(Judge):
             done = self.topic("judge", self.good, new, expect=CHECK_SAID_NO)
             self.assertRegex(done.text, "(?m)^model +refused +the new model: ")
 
+    def test_what_would_change_is_listed_up_to_a_bound(self):
+        recent = [article(SETS[i % 5], i) for i in range(600, 1200)]
+        self.write_jsonl("recent.jsonl", recent)
+        answer = json.loads(self.topic("judge", self.good, self.bad, "--recent", "recent.jsonl", "--differences", "--json", expect=CHECK_SAID_NO).text)
+        found = answer["differences"]
+        self.assertEqual([found[key] for key in ("articles", "changed")], [answer["changes"][key] for key in ("articles", "changed")])
+        lines = self.topic("diff", self.good, self.bad, "recent.jsonl", "--output", "json").text.splitlines()
+        whole = [{key: value for key, value in json.loads(line).items() if key != "outcome"} for line in lines]
+        self.assertEqual(found["count"], len(whole))
+        self.assertGreater(found["count"], 100)
+        self.assertLessEqual(len(found["differences"]), 100)
+        self.assertEqual([one for one in found["differences"] if one not in whole], [])
+        listed = {topic["topic"] for topic in found["topics"]}
+        self.assertEqual({one["topic"] for one in found["differences"]}, listed, "some of each topic")
+        self.assertEqual(sum(topic["gained"] + topic["lost"] for topic in found["topics"]), found["count"])
+        self.assertLess(len(json.dumps(found)), 256 * 1024)
+
     def test_new_topics_are_named(self):
         self.assertEqual(self.words_of_topics(self.good, self.bad),
                          "it has the 3 topics of the old one, and 0 more")

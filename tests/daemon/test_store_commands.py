@@ -169,7 +169,8 @@ class Options(Store):
             pass
 
 
-WITHOUT_NAMING = "ALTER TABLE events DROP COLUMN learned_given; ALTER TABLE events DROP COLUMN learned_refused;"
+WITHOUT_DIFFERENCES = "DROP TABLE differences;"
+WITHOUT_NAMING = WITHOUT_DIFFERENCES + "ALTER TABLE events DROP COLUMN learned_given; ALTER TABLE events DROP COLUMN learned_refused;"
 
 
 class Import(Store):
@@ -223,7 +224,7 @@ class OldVersion(Store):
             self.assertEqual([event["event"] for event in daemon.ask({"op": "history"})["events"]], [3, 2, 1])
             self.assertEqual(daemon.ask({"op": "training"})["runs"], [])
             self.assertEqual(self.undo(daemon, 3)["event"], 4)
-        self.assertEqual(self.version(), 3)
+        self.assertEqual(self.version(), 4)
         self.assertIn("no problem found", topic("store", "check", self.file))
         self.assertEqual(len(topic("store", "export", self.file).splitlines()), 3)
 
@@ -236,7 +237,7 @@ class OldVersion(Store):
         self.assertIn("check its disk", done.stderr)
         self.assertEqual(self.version(), 1)
         self.assertIn("no problem found", topic("store", "check", self.file))
-        self.assertEqual(self.version(), 3)
+        self.assertEqual(self.version(), 4)
 
     def test_so_is_one_of_version_2(self):
         topic("store", "check", self.file)
@@ -245,7 +246,18 @@ class OldVersion(Store):
         store.close()
         with self.serve() as daemon:
             self.assertEqual(self.undo(daemon, 3)["event"], 4)
-        self.assertEqual(self.version(), 3)
+        self.assertEqual(self.version(), 4)
+        self.assertIn("no problem found", topic("store", "check", self.file))
+
+    def test_so_is_one_of_version_3(self):
+        topic("store", "check", self.file)
+        with sqlite3.connect(self.file) as store:
+            store.executescript(WITHOUT_DIFFERENCES + "PRAGMA user_version = 3;")
+        store.close()
+        with self.serve() as daemon:
+            self.assertEqual(daemon.ask({"op": "differences"}), {"id": None, "differences": []})
+            self.assertEqual(self.undo(daemon, 3)["event"], 4)
+        self.assertEqual(self.version(), 4)
         self.assertIn("no problem found", topic("store", "check", self.file))
 
     def test_a_copy_is_read_where_there_is_no_room(self):

@@ -147,6 +147,50 @@ class Round(Training):
             version = daemon.ask({"op": "models"})["versions"][0]
         self.assertEqual(version["articles"], 20)
 
+    def test_what_would_change_is_kept_as_long_as_the_articles_are(self):
+        """A model that has learnt the labels the other way round, on articles that nobody has decided about."""
+        self.fill(corpus(120, flip=100))
+        recent = [{key: value for key, value in item.items() if key != "topics"} for item in corpus(30, "r")]
+        topic("store", "import", self.file, write_lines(f"{self.directory.name}/recent.jsonl", recent))
+        with self.serve() as daemon:
+            self.assertEqual(daemon.ask({"op": "differences", "id": 1}), {"id": 1, "differences": []})
+            self.refuses(daemon.ask({"op": "differences", "run": 1}), "bad-request", "there is no run 1")
+            run = self.wait(daemon, self.train(daemon))
+            self.assertNotIn("differences", run["verdict"])
+            answer = daemon.ask({"op": "differences", "id": 2})
+            self.assertEqual(answer, daemon.ask({"op": "differences", "id": 2, "run": run["run"]}))
+            self.assertEqual([answer[key] for key in ("run", "state", "baseline", "model")], [run["run"], run["state"], self.before, run["model"]])
+            self.assertEqual((answer["articles"], answer["changed"]), (30, run["verdict"]["changes"]["changed"]))
+            self.assertGreater(answer["changed"], 10)
+            self.assertEqual(answer["count"], len(answer["differences"]))
+            self.assertEqual(sum(one["gained"] + one["lost"] for one in answer["topics"]), answer["count"])
+            self.assertEqual({one["id"] for one in answer["differences"]} - {item["id"] for item in recent}, set())
+            one = answer["differences"][0]
+            self.assertIn((one["topic"], one["change"]), [(name, change) for name in WORDS for change in ("gained", "lost")])
+            sentence = one["because"][0]["sentence"]
+            self.assertIn(sentence["phrase"], f"{recent[0]['body']} {' '.join(item['title'] for item in recent)}")
+            daemon.ask({"op": "forget", "key": self.key(), "article": {"id": one["id"]}})
+            left = daemon.ask({"op": "differences"})
+            self.assertEqual([other for other in left["differences"] if other["id"] == one["id"]], [])
+            self.assertEqual((left["count"], left["articles"]), (answer["count"], 30))
+        with open(self.file, "rb") as file:
+            self.assertNotIn(f'"id":"{one["id"]}"'.encode(), file.read())
+        self.assertIn("no problem found", topic("store", "check", self.file))
+
+    def test_without_recent_articles_nothing_is_compared(self):
+        self.fill(corpus(60))
+        with self.serve() as daemon:
+            run = self.wait(daemon, self.train(daemon))
+            answer = daemon.ask({"op": "differences"})
+            self.assertEqual([answer[key] for key in ("run", "articles", "changed", "count", "topics", "differences")], [run["run"], 0, 0, 0, [], []])
+
+    def test_of_a_run_that_was_not_judged_nothing_is_kept(self):
+        self.fill(corpus(60))
+        with self.serve(trainer=self.fake("exit 1")) as daemon:
+            run = self.wait(daemon, self.train(daemon))
+            answer = daemon.ask({"op": "differences", "run": run["run"]})
+            self.assertEqual({key: answer[key] for key in answer if key not in ("baseline", "id")}, {"run": run["run"], "state": "failed", "differences": []})
+
     def test_a_poisoned_corpus_is_refused_and_a_human_may_promote_it(self):
         self.fill(corpus(60, flip=30))
         with self.serve() as daemon:
@@ -264,6 +308,9 @@ class Refusals(Training):
                 self.refuses(ask(name, {"op": "train", "key": "k"}), "denied", 'the right "train"')
                 self.refuses(ask(name, {"op": "rollback", "key": "k"}), "denied", 'the right "train"')
             self.refuses(ask("alice", {"op": "training"}), "denied", 'the right "train"')
+            for name in "alice", "bob":
+                self.refuses(ask(name, {"op": "differences"}), "denied", 'the right "train"')
+            self.assertEqual(ask("owner", {"op": "differences"})["differences"], [])
             self.assertEqual(ask("bob", {"op": "training"})["runs"], [])
             self.refuses(ask("owner", {"op": "train", "key": "k", "user": "anna"}), "denied", '"proxy"')
             self.assertEqual(ask("owner", {"op": "training"})["runs"], [])

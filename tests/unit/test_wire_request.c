@@ -367,9 +367,9 @@ static void operations_of_a_socket_form_a_sentence(void **state)
     topic_operation_list(TOPIC_OPERATION_AT_CONTROL, list, sizeof list);
     assert_string_equal(list, "status, ping, reload, rollback, shadow, shutdown and backup");
     topic_operation_list(TOPIC_OPERATION_AT_FRONTEND, list, sizeof list);
-    assert_string_equal(list,
-                        "tag, explain, topics, status, ping, rollback, feedback, undo, forget, "
-                        "queue, history, train, training, models, promote and topics-file");
+    assert_string_equal(
+        list, "tag, explain, topics, status, ping, rollback, feedback, undo, forget, "
+              "queue, history, train, training, differences, models, promote and topics-file");
     topic_operation_list(TOPIC_OPERATION_AT_CONTROL, cut, sizeof cut);
     assert_string_equal(cut, "status, pin");
 }

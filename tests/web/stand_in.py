@@ -25,8 +25,15 @@ REFUSAL = {"decision": "refuse", "reason": "It is worse on the control articles.
     check("changes", "undecided", "Look at some of them.", articles=500, changed=31)]}
 
 
+def difference(name, change, number, words=("a chip", "is made of silicon")):
+    return {"topic": name, "change": change, "id": f"n{number}", "title": f"Article {number} about chips", "before": 0.31, "before_threshold": 0.4, "after": 0.77,
+            "after_threshold": 0.42, "because": [{"phrase": "silicon", "before": -0.4, "after": 1.25, "times": 2, "field": "body", "sentence": {
+                "before": f"{words[0]} ", "phrase": "silicon", "after": f" {words[1]}"}}]}
+
+
 class StandIn(FalseDaemon):
     def __init__(self):
+        self.differences = {"differences": []}
         self.asked = []          # requests that change something
         self.refusals = {}       # op: (code, message)
         self.text, self.revision = TEXT, 1
@@ -111,7 +118,7 @@ class StandIn(FalseDaemon):
         if op in self.refusals:
             return self.error(*self.refusals[op])
         answers = {"status": self.status, "topics": lambda: self.topics(request), "topics-file": lambda: self.topics_file(request),
-                   "training": lambda: {"runs": self.runs}, "models": self.models, "train": lambda: self.train(request), "promote": lambda: self.promote(request),
+                   "training": lambda: {"runs": self.runs}, "models": self.models, "differences": lambda: self.differences, "train": lambda: self.train(request), "promote": lambda: self.promote(request),
                    "rollback": lambda: self.serve(next(one["version"] for one in self.versions if one["is_previous"])), "history": lambda: {"events": []},
                    "queue": lambda: {"articles": [], "waiting": 0}, "tag": lambda: {"topics": [], "familiarity": 0.5, "model": self.serving}}
         return answers[op]() if op in answers else self.error("unknown-op", f"unknown operation {op}")

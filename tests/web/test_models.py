@@ -5,10 +5,11 @@ import unittest
 
 import browser
 from scenario import Scenario
-from stand_in import NEW, OLD, REFUSAL, StandIn
+from stand_in import NEW, OLD, REFUSAL, StandIn, difference
 from harness import main
 
 TRAINING = "document.querySelector('[aria-label=Training]')"
+CHANGES = "document.querySelector('[aria-label=\"What would change\"]')"
 STATE = f"{TRAINING}.querySelector('[role=status]').textContent"
 
 
@@ -213,6 +214,67 @@ class Models(Scenario):
         self.assertEqual(page.run("document.activeElement.textContent"), "No")
         page.key("Escape")
         page.wait("document.querySelector('[aria-label=Versions] tbody').innerText.includes('0.900')")
+
+    def compare(self, listed, **keys):
+        self.daemon.runs = [{"run": 17, "state": "undecided", "model": NEW}]
+        topics = [{"topic": name, "before": 9, "after": 11, "gained": 3, "lost": 1} for name in ("Robotics", "Sport")]
+        self.daemon.differences = {"run": 17, "state": "undecided", "baseline": OLD, "model": NEW, "articles": 200, "changed": 7, "count": 8, "topics": topics,
+                                   "differences": listed, **keys}
+
+    def test_what_would_change_with_the_words_in_their_sentences(self):
+        self.compare([difference("Robotics", "gained", 1), difference("Robotics", "lost", 2), difference("Sport", "gained", 3, ('<img src=x onerror="window.executed = 1">', "<b>"))])
+        page = self.open("dora")
+        page.wait(CHANGES)
+        text = page.run(f"{CHANGES}.innerText")
+        for words in (f"Run 17 made version {NEW}. Beside the model that serves, of 200 recent articles 7 would get other topics.", "Robotics 3 gained, 1 lost"):
+            self.assertIn(words, text)
+        self.assertEqual(page.run(f"[...{CHANGES}.querySelectorAll('tbody tr')].map((r) => [...r.cells].map((c) => c.innerText).join(' '))"),
+                         ["Robotics 9 11 3 1", "Sport 9 11 3 1"])
+        page.run(f"{CHANGES}.querySelector('summary').focus()")
+        page.key("Enter")
+        page.wait(f"{CHANGES}.querySelector('details').open")
+        self.assertEqual(page.run(f"[...{CHANGES}.querySelectorAll('details[open] article')].map((a) => a.innerText.split('\\n').filter(Boolean))"), [
+            [f"Article {n} about chips", f"{change}: 31 % → 77 %; it needs 40 % → 42 %. n{n}", "a chip silicon is made of silicon", "\u22120.40 → +1.25 in the body, 2 times"]
+            for n, change in ((1, "gained"), (2, "lost"))])
+        self.assertEqual(page.run(f"[...{CHANGES}.querySelectorAll('details[open] mark')].map((m) => [m.className, m.textContent])"), [["for", "silicon"], ["against", "silicon"]])
+        self.assertIn("2 articles are not listed", page.run(f"{CHANGES}.innerText"))
+        self.assertEqual(page.run("[window.executed ?? null, document.querySelectorAll('.differences img, .differences b').length]"), [None, 0])
+
+    def test_what_was_opened_stays_open_while_the_page_reads_again(self):
+        self.compare([difference("Robotics", "gained", 1)])
+        page = self.open("dora")
+        page.wait(CHANGES)
+        page.run(f"{CHANGES}.querySelector('summary').click()")
+        self.daemon.versions[1]["micro_f1"] = 0.9
+        page.wait("document.querySelector('[aria-label=Versions] tbody').innerText.includes('0.900')")
+        self.assertTrue(page.run(f"{CHANGES}.querySelector('details').open"))
+        self.daemon.serve(NEW)
+        page.wait(f"{CHANGES}.innerText.includes('made the model that serves now. Beside {OLD}, which served before, of 200')")
+
+    def test_where_nothing_is_compared_that_is_said(self):
+        for answer, words in (({"differences": []}, "Nothing is compared yet"), ({"run": 17, "state": "failed", "differences": []}, "the model of run 17 would change is not kept"),
+                              ({"run": 17, "articles": 0, "changed": 0, "count": 0, "topics": [], "differences": []}, "Run 17 had no articles to compare on"),
+                              ({"run": 17, "articles": 90, "changed": 0, "count": 0, "topics": [], "differences": [], "model": NEW, "baseline": "0" * 16},
+                               "which served then, of 90 recent articles none would get other topics")):
+            with self.subTest(words):
+                self.daemon.differences = answer
+                page = self.open("dora")
+                page.wait(f"{CHANGES}?.innerText.includes({json.dumps(words)})")
+
+    def test_only_chiefs_see_what_would_change(self):
+        self.compare([difference("Robotics", "gained", 1)])
+        for name in ("clara", "anna"):
+            page = self.open(name)
+            page.wait(f"{STATE}.includes('Run 17')")
+            self.assertIsNone(page.run(f"{CHANGES} ?? null"))
+            self.assertEqual(page.run("fetch('/v1/differences').then((r) => r.status)"), 403)
+            page.failed.clear()
+
+    def test_a_daemon_that_keeps_no_differences_has_no_card_for_them(self):
+        self.daemon.refusals["differences"] = ("unknown-op", "unknown operation differences")
+        page = self.open("dora")
+        page.wait(f"{STATE}.includes('No model was trained')")
+        self.assertIsNone(page.run(f"{CHANGES} ?? null"))
 
     def test_earlier_runs(self):
         self.daemon.runs = [{"run": 19 - n, "state": state, "actor": "anna", "verdict": {"reason": f"reason {n}"}} for n, state in enumerate(("promoted", "refused", "failed"))]

@@ -108,7 +108,7 @@ class OpenApi(unittest.TestCase):
                            ("/v1/sign-in", {"name": "a", "password": "b"}), ("/v1/sign-out", {})):
             status, answer, _ = self.web.post(path, body)
             self.check_answer("POST", path, status, answer)
-        for path in ("/v1/topics", "/v1/status", "/v1/models", "/v1/history", "/v1/training", "/v1/healthz", "/healthz", "/v1/session", "/v1/topics?x=1",
+        for path in ("/v1/topics", "/v1/status", "/v1/models", "/v1/history", "/v1/training", "/v1/differences", "/v1/healthz", "/healthz", "/v1/session", "/v1/topics?x=1",
                      "/v1/topics?details=true", "/v1/topics?details=true&topic=AI%20Hardware", "/v1/topics-file"):
             status, answer, _ = self.web.get(path)
             self.check_answer("GET", path, status, answer)

@@ -54,6 +54,19 @@ class RealModels(Scenario, test_training.Training):
         self.assertEqual([one for one, _ in page.failed], [status])
         page.failed.clear()
 
+    def test_what_a_new_model_would_change_of_real_articles(self):
+        self.fill(test_training.corpus(120, flip=100))
+        recent = [{"id": f"r{n}", "title": f"chip wafer {n}", "body": "The chip <b>foundry</b> makes a gpu. A court waits."} for n in range(20)]
+        test_training.topic("store", "import", self.file, test_training.write_lines(f"{self.directory.name}/recent.jsonl", recent))
+        changes = "document.querySelector('[aria-label=\"What would change\"]')"
+        _, page = self.open("#models", f"{changes}?.innerText.includes('Nothing is compared yet')")
+        self.press(page, "Train a new model")
+        self.press(page, "Yes")
+        page.wait(f"{changes}.innerText.includes('of 20 recent articles 20 would get other topics')")
+        page.run(f"{changes}.querySelector('summary').click()")
+        page.wait(f"{changes}.querySelector('details[open] article mark')")
+        self.assertIn("foundry", page.run(f"{changes}.querySelector('details[open]').innerText"))
+
     def test_a_training_takes_over_and_is_taken_back(self):
         self.fill(test_training.corpus(60))
         daemon, page = self.open("#models", "document.querySelectorAll('[aria-label=Versions] tbody tr').length === 1")

@@ -1,6 +1,7 @@
 // Models: which one serves, which there are, and how a new one comes to be.
 import { ask, may, newKey, patiently, session } from "/api.js";
 import { asks, careful, make, number, pairs, percent, put, span, table, time } from "/dom.js";
+import { differencesCard } from "/differences.js";
 import { shadowCard } from "/shadow.js";
 import { trainingCard } from "/training.js";
 
@@ -19,7 +20,8 @@ export function modelsPage(place, notice) {
   const facts = make("div"), buttons = make("div");
   const card = make("section", { class: "card", "aria-label": "The model that serves" }, make("h2", {}, "Serves now"), facts, buttons);
   const state = make("p", { role: "status", class: "small soft" }, "Reading…");
-  const shadow = make("div");
+  const shadow = make("div"), changes = make("div");
+  const differences = may("chief") && session.differences ? differencesCard(changes) : null;
   const rows = make("tbody");
   const versions = make("section", { hidden: true, "aria-label": "Versions" }, make("h2", {}, "Versions"),
     table("Versions", [["Version"], ["Made (UTC)"], ["By"], ["Articles", "number"], ["Micro-F1", "number"], ["Macro-F1", "number"], ["Corpus"], ["What to do"]], rows, { class: "stacked" }));
@@ -95,7 +97,9 @@ export function modelsPage(place, notice) {
     try {
       const [status, answer] = await Promise.all([ask("GET", "/v1/status"), session.models ? ask("GET", "/v1/models") : null]);
       training.setPlace((answer?.versions?.length ?? 1) > 0);
-      await training.read();
+      const runs = await training.read();
+      if (!open) return;
+      await differences?.read(runs, status.model);
       if (!open) return;
       show(status, answer);
       const beside = JSON.stringify(status.shadow ?? null);
@@ -110,7 +114,7 @@ export function modelsPage(place, notice) {
     if (open) timer = setTimeout(read, EVERY_MS);
   }
 
-  place.append(make("h1", {}, "Models"), state, make("div", { class: "halves" }, card, training.element), shadow, versions);
+  place.append(make("h1", {}, "Models"), state, make("div", { class: "halves" }, card, training.element), shadow, changes, versions);
   read();
   return () => {
     open = false;

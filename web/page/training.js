@@ -89,11 +89,12 @@ export function trainingCard(notice, changed) {
   }
 
   async function read() {
-    if (!session.training) return;
+    if (!session.training) return [];
     const answer = await ask("GET", "/v1/training");
     show(answer.runs ?? []);
     const ended = last !== null && answer.runs?.some((run) => run.run === last && !RUNNING.has(run.state));
     if (ended) last = null;
+    return answer.runs ?? [];
   }
 
   put(element, make("h2", {}, "Train again"), make("p", { class: "small soft" },

@@ -233,6 +233,15 @@ static const struct topic_json_shape_member training_members[] = {OPTIONAL("run"
                                                                   RUN_MEMBERS,
                                                                   LIST_OF("runs", false, run_shape),
                                                                   {0}};
+static const struct topic_json_shape_member change_of_article[] = {
+    REQUIRED("topic", NAME), REQUIRED("change", TEXT), {0}};
+static const struct topic_json_shape difference = OBJECT(change_of_article);
+static const struct topic_json_shape_member differences_members[] = {
+    OPTIONAL("run", COUNT),
+    OPTIONAL("articles", COUNT),
+    OPTIONAL("changed", COUNT),
+    LIST_OF("differences", true, difference),
+    {0}};
 static const struct topic_json_shape_member version_members[] = {
     REQUIRED("version", TEXT),   OPTIONAL("created", TEXT),     OPTIONAL("articles", COUNT),
     OPTIONAL("micro_f1", SHARE), OPTIONAL("run", COUNT),        OPTIONAL("actor", TEXT),
@@ -270,6 +279,7 @@ static const struct topic_json_shape shapes[TOPIC_OPERATION_COUNT] = {
     [TOPIC_OPERATION_BACKUP] = OBJECT(done_members),
     [TOPIC_OPERATION_TRAIN] = OBJECT(train_members),
     [TOPIC_OPERATION_TRAINING] = OBJECT(training_members),
+    [TOPIC_OPERATION_DIFFERENCES] = OBJECT(differences_members),
     [TOPIC_OPERATION_MODELS] = OBJECT(models_members),
     [TOPIC_OPERATION_PROMOTE] = OBJECT(promote_members),
     [TOPIC_OPERATION_TOPICS_FILE] = OBJECT(topics_file_members)};

@@ -54,6 +54,7 @@ static int read_operation(struct topic_training_request *request, enum topic_ope
     case TOPIC_OPERATION_PROMOTE:
         return read_promote(request, err);
     case TOPIC_OPERATION_TRAINING:
+    case TOPIC_OPERATION_DIFFERENCES:
         return read_run(request, err);
     default:
         return 0;
@@ -69,6 +70,7 @@ int topic_training_request_read(struct topic_training_request *request,
     if (topic_json_record_parse(&request->json, frame, &line, err) < 0 ||
         read_operation(request, operation, err) < 0)
         return -1;
-    return topic_request_members_author(request->json.object, operation != TOPIC_OPERATION_TRAINING,
-                                        &request->author, err);
+    bool changes =
+        operation != TOPIC_OPERATION_TRAINING && operation != TOPIC_OPERATION_DIFFERENCES;
+    return topic_request_members_author(request->json.object, changes, &request->author, err);
 }

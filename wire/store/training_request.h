@@ -1,5 +1,5 @@
 /* training_request.h - decodes the requests for the model of `topicd --store`: train, training,
- * promote and rollback (docs/protocol.md, Training).
+ * differences, promote and rollback (docs/protocol.md, Training).
  *
  *     struct topic_training_request request = {0};
  *     if (topic_training_request_read(&request, TOPIC_OPERATION_TRAIN, frame, &err) == 0)
