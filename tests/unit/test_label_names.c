@@ -1,61 +1,25 @@
 /* Labels under the names of a topics file: what they stand for in the model, and back. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "tests/unit/governed_toy.h"
 
 #include "policy/label_names.h"
-#include "tests/toy_model.h"
-#include "topicd/topics_file.h"
 
-static char directory[] = "/tmp/topic-label-names-XXXXXX";
-static char model_path[64];
-static char topics_path[64];
 static struct topic_model *model;
 static struct topic_error err;
 static struct topic_label_names_learned learned;
 static struct topic_buffer names;
 
-static int set_up(void **state)
-{
-    (void)state;
-    static struct toy_model toy;
-    size_t size;
-    if (!mkdtemp(directory))
-        return -1;
-    snprintf(model_path, sizeof model_path, "%s/m", directory);
-    snprintf(topics_path, sizeof topics_path, "%s/t.yaml", directory);
-    toy_model_init(&toy);
-    return topic_writer_save(&toy.parts, model_path, &size, NULL);
-}
-
 static int tear_down(void **state)
 {
-    (void)state;
     topic_model_unref(model);
     topic_label_names_learned_release(&learned);
     topic_buffer_release(&names);
-    unlink(model_path);
-    unlink(topics_path);
-    return rmdir(directory);
+    return remove_files(state);
 }
 
-/* The model has the topics AI Hardware, AI Policy and Sport. */
 static void govern(const char *yaml)
 {
-    FILE *file = fopen(topics_path, "w");
-    assert_non_null(file);
-    fputs(yaml, file);
-    fclose(file);
     topic_model_unref(model);
-    err = (struct topic_error){0};
-    model = topic_topics_file_open(model_path, topics_path, 0, &err);
+    model = open_with(yaml, &err);
     assert_string_equal(err.text, "");
 }
 
@@ -261,5 +225,5 @@ int main(void)
         cmocka_unit_test(a_whole_list_keeps_disabled_topics),
         cmocka_unit_test(what_is_accepted_and_rejected_by_two_names_is_refused),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, make_files, tear_down);
 }

@@ -1,54 +1,9 @@
 /* The topics file: its decisions are what the model then assigns. */
+#include "tests/unit/governed_toy.h"
+
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-#include "tests/toy_model.h"
 #include "topicd/policy.h"
-#include "topicd/topics_file.h"
-
-static char directory[] = "/tmp/topic-topics-XXXXXX";
-static char model_path[64];
-static char topics_path[64];
-
-static int set_up(void **state)
-{
-    (void)state;
-    static struct toy_model toy;
-    size_t size;
-    if (!mkdtemp(directory))
-        return -1;
-    snprintf(model_path, sizeof model_path, "%s/m", directory);
-    snprintf(topics_path, sizeof topics_path, "%s/t.yaml", directory);
-    toy_model_init(&toy);
-    return topic_writer_save(&toy.parts, model_path, &size, NULL);
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    unlink(model_path);
-    unlink(topics_path);
-    return rmdir(directory);
-}
-
-static struct topic_model *open_with(const char *yaml, struct topic_error *err)
-{
-    FILE *file = fopen(topics_path, "w");
-    assert_non_null(file);
-    fputs(yaml, file);
-    fclose(file);
-    *err = (struct topic_error){0};
-    return topic_topics_file_open(model_path, topics_path, 0, err);
-}
 
 /* Tags "chip chip law" and lists the topics as "NAME+ NAME+ NAME-", where + means accepted. Without
  * a topics file the margins are 0.7221 for AI Hardware, 0.5257 for AI Policy and -1.4305 for Sport
@@ -288,5 +243,5 @@ int main(void)
         cmocka_unit_test(mistakes_are_named_with_their_line),
         cmocka_unit_test(a_file_that_is_missing_is_named),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, make_files, remove_files);
 }
