@@ -26,11 +26,6 @@ struct mdx {
     struct span unclosed_literals[sizeof literal_marks - 1]; /* where none of its mark is closed */
 };
 
-static bool is_any(char byte, const char *bytes)
-{
-    return byte != '\0' && strchr(bytes, byte) != NULL;
-}
-
 static bool is_letter(char byte)
 {
     return ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') || byte == '_' || byte == '$';
@@ -49,7 +44,7 @@ static bool ends_line(struct topic_text text, size_t at)
 static bool is_blank_line(struct topic_text text, size_t at)
 {
     at = topic_text_scan_skip(text, at, " \t");
-    return at == text.len || is_any(text.bytes[at], "\r\n");
+    return at == text.len || topic_text_scan_is_any(text.bytes[at], "\r\n");
 }
 
 /* ---- program ---- */
@@ -84,7 +79,7 @@ static size_t skip_literal(struct mdx *mdx, size_t at, size_t end, bool crosses_
     const struct topic_text text = mdx->text;
     const char byte = text.bytes[at];
     bool is_comment = byte == '/' && byte_at(text, at + 1) == '*';
-    if (!is_any(byte, literal_marks) || (byte == '/' && !is_comment))
+    if (!topic_text_scan_is_any(byte, literal_marks) || (byte == '/' && !is_comment))
         return at;
     struct span *unclosed = &mdx->unclosed_literals[strchr(literal_marks, byte) - literal_marks];
     if (unclosed->from <= at && at < unclosed->end)
@@ -156,13 +151,14 @@ static bool is_imported(struct topic_text text, size_t at)
 {
     struct topic_text line = {text.bytes, topic_text_scan_line_end(text, at)};
     size_t name = topic_text_scan_skip(text, at, " ");
-    if (is_any(byte_at(text, name), "\"'{*"))
+    if (topic_text_scan_is_any(byte_at(text, name), "\"'{*"))
         return true;
     const char *from =
         name < line.len ? memmem(text.bytes + name, line.len - name, " from ", 6) : NULL;
     return from &&
-           is_any(byte_at(line, topic_text_scan_skip(line, (size_t)(from - text.bytes) + 6, " ")),
-                  "\"'");
+           topic_text_scan_is_any(
+               byte_at(line, topic_text_scan_skip(line, (size_t)(from - text.bytes) + 6, " ")),
+               "\"'");
 }
 
 /* Whether what stays so far ends with an empty line: a statement goes on no paragraph. */
@@ -171,9 +167,9 @@ static bool is_behind_empty_line(const struct topic_buffer *out)
     size_t at = out->len;
     at -= at > 0 && out->bytes[at - 1] == '\n';
     at -= at > 0 && out->bytes[at - 1] == '\r';
-    while (at > 0 && is_any(out->bytes[at - 1], " \t"))
+    while (at > 0 && topic_text_scan_is_any(out->bytes[at - 1], " \t"))
         at--;
-    return at == 0 || is_any(out->bytes[at - 1], "\r\n");
+    return at == 0 || topic_text_scan_is_any(out->bytes[at - 1], "\r\n");
 }
 
 /* Whether a statement is there, rather than a sentence about imports. */
@@ -213,8 +209,8 @@ static size_t statements_end(struct mdx *mdx, size_t at)
             at = next;
             continue;
         }
-        depth += is_any(text.bytes[at], "{[(");
-        depth -= is_any(text.bytes[at], "}])") && depth > 0;
+        depth += topic_text_scan_is_any(text.bytes[at], "{[(");
+        depth -= topic_text_scan_is_any(text.bytes[at], "}])") && depth > 0;
         if (depth == 0 && ends_line(text, at) && is_blank_line(text, at + 1))
             return at + 1;
         at++;
@@ -236,7 +232,7 @@ static int take_expression(struct mdx *mdx, size_t at, size_t end, struct topic_
 {
     size_t start = topic_text_scan_skip(mdx->text, at + 1, TOPIC_TEXT_SCAN_BLANKS);
     size_t close = skip_literal(mdx, start, end, true);
-    bool is_string = close > start && is_any(mdx->text.bytes[start], "\"'`") &&
+    bool is_string = close > start && topic_text_scan_is_any(mdx->text.bytes[start], "\"'`") &&
                      topic_text_scan_skip(mdx->text, close, TOPIC_TEXT_SCAN_BLANKS) + 1 == end;
     return is_string ? keep(mdx, start + 1, close - 1, err) : 0;
 }
@@ -246,9 +242,9 @@ static int take_tag(struct mdx *mdx, size_t at, size_t end, struct topic_error *
 {
     size_t name = at + 1 + (byte_at(mdx->text, at + 1) == '/');
     size_t stop = name;
-    while (stop < end &&
-           (is_letter(mdx->text.bytes[stop]) || is_any(mdx->text.bytes[stop], "-.:") ||
-            (mdx->text.bytes[stop] >= '0' && mdx->text.bytes[stop] <= '9')))
+    while (stop < end && (is_letter(mdx->text.bytes[stop]) ||
+                          topic_text_scan_is_any(mdx->text.bytes[stop], "-.:") ||
+                          (mdx->text.bytes[stop] >= '0' && mdx->text.bytes[stop] <= '9')))
         stop++;
     bool is_component = stop == name ||
                         (mdx->text.bytes[name] >= 'A' && mdx->text.bytes[name] <= 'Z') ||
@@ -310,7 +306,8 @@ static size_t fence_end(struct topic_text text, size_t at)
 {
     size_t begin = topic_text_scan_skip(text, at, " ");
     const char mark[2] = {byte_at(text, begin), '\0'};
-    size_t info = is_any(mark[0], "`~") ? topic_text_scan_skip(text, begin, mark) : begin;
+    size_t info =
+        topic_text_scan_is_any(mark[0], "`~") ? topic_text_scan_skip(text, begin, mark) : begin;
     if (info - begin < FENCE_MIN_MARKS ||
         (mark[0] == '`' &&
          memchr(text.bytes + info, '`', topic_text_scan_line_end(text, info) - info)))
@@ -336,7 +333,7 @@ int topic_mdx_reduce(struct topic_buffer *out, struct topic_text text, struct to
     struct mdx mdx = {.text = text, .out = out};
     int status = 0;
     for (size_t at = 0; status == 0 && at < text.len;) {
-        bool begins_line = at == 0 || is_any(text.bytes[at - 1], "\r\n");
+        bool begins_line = at == 0 || topic_text_scan_is_any(text.bytes[at - 1], "\r\n");
         size_t fence = begins_line ? fence_end(text, at) : 0;
         if (begins_line && is_statement(&mdx, at)) {
             at = statements_end(&mdx, at);

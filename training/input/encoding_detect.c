@@ -7,6 +7,7 @@
 #include <uchardet/uchardet.h>
 
 #include "base/buffer.h"
+#include "base/text_scan.h"
 #include "base/utf8.h"
 
 /* Bytes that are not ASCII, except the punctuation that encodings share: with fewer, uchardet takes
@@ -73,11 +74,6 @@ static const struct encoding encodings[] = {
 
 /* ---- bytes ---- */
 
-static bool is_in(const char *set, char byte)
-{
-    return byte != '\0' && strchr(set, byte);
-}
-
 static bool is_ascii(char byte)
 {
     return (unsigned char)byte < 0x80;
@@ -109,7 +105,7 @@ static void count_sign(struct count *count, struct topic_text text, size_t at)
 {
     char byte = text.bytes[at];
     bool is_within = at > 0 && is_letter_at(text, at - 1) && is_letter_at(text, at + 1);
-    if (is_within && is_in("\x96\x97\xa0\xb7", byte))
+    if (is_within && topic_text_scan_is_any(byte, "\x96\x97\xa0\xb7"))
         return;
     if (is_within && byte != '\x92')
         count->odd_signs++;
@@ -126,16 +122,17 @@ static struct count count_bytes(struct topic_text text)
         if (is_ascii(byte))
             continue;
         count.has_c1 = count.has_c1 || (unsigned char)byte < 0xa0;
-        if (is_in(shared_signs, byte)) {
+        if (topic_text_scan_is_any(byte, shared_signs)) {
             count_sign(&count, text, at);
             continue;
         }
         count.letters++;
-        count.shared_letters += is_in(shared_letters, byte);
+        count.shared_letters += topic_text_scan_is_any(byte, shared_letters);
         bool is_next_to_letter =
             (at > 0 && is_letter_at(text, at - 1)) || is_letter_at(text, at + 1);
-        count.is_latin9 = count.is_latin9 || byte == '\xa4' ||
-                          (is_next_to_letter && is_in("\xa6\xa8\xb4\xb8\xbc\xbd\xbe", byte));
+        count.is_latin9 =
+            count.is_latin9 || byte == '\xa4' ||
+            (is_next_to_letter && topic_text_scan_is_any(byte, "\xa6\xa8\xb4\xb8\xbc\xbd\xbe"));
     }
     return count;
 }
