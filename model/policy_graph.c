@@ -35,19 +35,41 @@ static uint32_t find_node(const struct topic_policy_graph *graph, const char *na
     return node;
 }
 
+/* Parents that the model does not have. A name is searched for among them one by one, so that more
+ * of them would take time of their square: 30,000 in a line took 4 seconds. */
+#define MAX_PARENTS 4096
+
+/* An entry is of a topic or of a parent, so that others need not be looked for. */
+static int check_entry_count(struct topic_policy_graph *graph)
+{
+    const size_t most = graph->trained->topic_count + MAX_PARENTS;
+    if (graph->entry_count <= most)
+        return 0;
+    return topic_error_set(graph->err,
+                           "%zu entries: the model has %zu topics, and %d parents may be added to "
+                           "them: remove those that it does not have",
+                           graph->entry_count, graph->trained->topic_count, MAX_PARENTS);
+}
+
 /* The trained topics, and the parents that the model does not have. */
-static void list_nodes(struct topic_policy_graph *graph)
+static int list_nodes(struct topic_policy_graph *graph)
 {
     graph->node_count = graph->trained->topic_count;
     for (size_t i = 0; i < graph->node_count; i++)
         graph->nodes[i].name = topic_trained_model_name(graph->trained, i);
     for (size_t i = 0; i < graph->entry_count; i++) {
         const char *parent = graph->entries[i].parent;
-        if (parent && find_node(graph, parent) == TOPIC_POLICY_NONE)
-            graph->nodes[graph->node_count++].name = parent;
+        if (!parent || find_node(graph, parent) != TOPIC_POLICY_NONE)
+            continue;
+        if (graph->node_count == graph->trained->topic_count + MAX_PARENTS)
+            return fail(
+                graph, &graph->entries[i],
+                "names a parent beyond the 4096 that may be added to the model's topics:", parent);
+        graph->nodes[graph->node_count++].name = parent;
     }
     for (size_t i = 0; i < graph->node_count; i++)
         graph->nodes[i].merge = graph->nodes[i].parent = graph->nodes[i].served = TOPIC_POLICY_NONE;
+    return 0;
 }
 
 static int attach_entries(struct topic_policy_graph *graph)
@@ -123,12 +145,13 @@ static int check_circles(struct topic_policy_graph *graph)
 
 int topic_policy_graph_link(struct topic_policy_graph *graph)
 {
+    if (check_entry_count(graph) < 0)
+        return -1;
     graph->nodes = topic_memory_new(graph->trained->topic_count + graph->entry_count,
                                     sizeof *graph->nodes, graph->err);
     if (!graph->nodes)
         return -1;
-    list_nodes(graph);
-    if (attach_entries(graph) < 0)
+    if (list_nodes(graph) < 0 || attach_entries(graph) < 0)
         return -1;
     for (size_t i = 0; i < graph->node_count; i++)
         if (link_node(graph, &graph->nodes[i]) < 0)

@@ -222,6 +222,28 @@ static void mistakes_are_named_with_their_line(void **state)
     assert_refused("Sport: {", "not valid YAML");
 }
 
+/* Sport below p0, and each of so many parents below the next; all but the last have entries. */
+static const char *parents_in_a_line(size_t count)
+{
+    static char yaml[200000];
+    size_t len = (size_t)snprintf(yaml, sizeof yaml, "Sport: {parent: p0}\n");
+    for (size_t i = 1; i < count; i++)
+        len += (size_t)snprintf(yaml + len, sizeof yaml - len, "p%zu: {parent: p%zu}\n", i - 1, i);
+    return yaml;
+}
+
+static void parents_that_the_model_lacks_are_bounded(void **state)
+{
+    (void)state;
+    struct topic_error err;
+    struct topic_model *model = open_with(parents_in_a_line(4096), &err);
+    assert_string_equal(err.text, "");
+    assert_int_equal(topic_model_topic_count(model), 3 + 4096);
+    topic_model_unref(model);
+    assert_refused(parents_in_a_line(4097), "beyond the 4096 that may be added");
+    assert_refused(parents_in_a_line(5000), "5000 entries: the model has 3 topics");
+}
+
 static void a_file_that_is_missing_is_named(void **state)
 {
     (void)state;
@@ -241,6 +263,7 @@ int main(void)
         cmocka_unit_test(topics_are_found_by_every_name),
         cmocka_unit_test(explanations_are_of_the_topic_that_scored_best),
         cmocka_unit_test(mistakes_are_named_with_their_line),
+        cmocka_unit_test(parents_that_the_model_lacks_are_bounded),
         cmocka_unit_test(a_file_that_is_missing_is_named),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);
