@@ -235,6 +235,10 @@ static int create_temporary(struct topic_file_replacement *replacement, struct t
     }
     free(replacement->temporary); /* no file of this name was created */
     replacement->temporary = NULL;
+    if (errno == ENOENT)
+        return topic_error_set(err,
+                               "%s: cannot be written: its directory does not exist: make it first",
+                               replacement->path);
     return topic_error_set(err, "%s: cannot be written: %s", replacement->path, strerror(errno));
 }
 

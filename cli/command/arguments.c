@@ -162,8 +162,9 @@ static int run_with(const struct topic_arguments *arguments, const char *command
     if (count < arguments->min_operands)
         return topic_command_usage(command, "%s", arguments->complaint);
     if (count > arguments->max_operands)
-        return topic_command_usage(command, "%s: unexpected operand: %s",
-                                   operands[arguments->max_operands], arguments->complaint);
+        return topic_command_usage(command, "%s: not expected: %s %s",
+                                   operands[arguments->max_operands], command,
+                                   arguments->complaint);
     if (refuse_empty_names(arguments, command, operands, count) < 0)
         return TOPIC_EXIT_BAD_USAGE;
     return arguments->run(context, operands, count);

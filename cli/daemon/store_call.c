@@ -42,16 +42,28 @@ static int connect_client(struct topic_store_call *call, const char *command)
 }
 
 /* A request without an answer may have been done: with its key it can be sent again. */
-static int exchange(struct topic_store_call *call, struct topic_client_answer *answer)
+static int fail_without_answer(const struct topic_store_call *call, const char *command)
 {
-    if (topic_client_send_json(call->client, call->request.bytes, call->request.len, &call->err) ==
-            0 &&
-        topic_client_receive(call->client, answer, &call->err) == 0)
-        return answer->code ? topic_error_set(&call->err, "%s (%s)", answer->message, answer->code)
-                            : 0;
+    int status = topic_command_fail(command, &call->err);
     if (call->key[0])
-        topic_print_err("topic: to send the request again, add --request %s\n", call->key);
-    return -1;
+        topic_print_err("topic %s: to send the request again, add --request %s\n", command,
+                        call->key);
+    return status;
+}
+
+static int exchange(struct topic_store_call *call, const char *command,
+                    struct topic_client_answer *answer)
+{
+    if (topic_json_finish(&call->json) < 0)
+        return topic_command_fail(command, &call->err);
+    if (topic_client_send_json(call->client, call->request.bytes, call->request.len, &call->err) <
+            0 ||
+        topic_client_receive(call->client, answer, &call->err) < 0)
+        return fail_without_answer(call, command);
+    if (!answer->code)
+        return TOPIC_EXIT_DONE;
+    topic_error_set(&call->err, "%s (%s)", answer->message, answer->code);
+    return topic_command_fail(command, &call->err);
 }
 
 int topic_store_call_send(struct topic_store_call *call, const char *command,
@@ -60,10 +72,10 @@ int topic_store_call_send(struct topic_store_call *call, const char *command,
     struct topic_client_answer answer;
     topic_json_close(&call->json, '}');
     int status = connect_client(call, command);
+    if (status == TOPIC_EXIT_DONE)
+        status = exchange(call, command, &answer);
     if (status != TOPIC_EXIT_DONE)
         return status;
-    if (topic_json_finish(&call->json) < 0 || exchange(call, &answer) < 0)
-        return topic_command_fail(command, &call->err);
     if (call->is_json) {
         topic_print_json(answer.json.bytes, answer.json.len);
         topic_print_out("\n");
@@ -81,10 +93,10 @@ int topic_store_call_ask(struct topic_store_call *call, const char *command, jso
     *answer = NULL;
     topic_json_close(&call->json, '}');
     int status = connect_client(call, command);
+    if (status == TOPIC_EXIT_DONE)
+        status = exchange(call, command, &got);
     if (status != TOPIC_EXIT_DONE)
         return status;
-    if (topic_json_finish(&call->json) < 0 || exchange(call, &got) < 0)
-        return topic_command_fail(command, &call->err);
     *answer = json_loadb(got.json.bytes, got.json.len, 0, NULL);
     return TOPIC_EXIT_DONE;
 }

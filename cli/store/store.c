@@ -191,7 +191,8 @@ static int run_action(void *context, const char *const *operands, size_t count)
     const struct action *action = find_action(operands[0]);
     if (!action)
         return topic_command_usage(
-            "store", "%s: must be check, export, import, pins, backup, restore or compact",
+            "store",
+            "%s: no action: check, export, import, pins, backup, restore or compact comes first",
             operands[0]);
     if (count - 1 < action->min_operands || count - 1 > action->max_operands)
         return topic_command_usage("store", "%s", action->complaint);
