@@ -245,7 +245,7 @@ class Report(CliCase):
 
     def test_a_path_that_cannot_be_written_is_known_before_the_work(self):
         os.mkdir(self.path("dir"))
-        for path, why in (("missing/r.html", "No such file or directory"),
+        for path, why in (("missing/r.html", "its directory does not exist"),
                           ("dir", "it is not a regular file")):
             done = self.topic("eval", "-m", "no.model", "no.corpus", "--report", path,
                               expect=FAILED)

@@ -402,7 +402,7 @@ class Train(CliCase):
         self.write("c.jsonl", "not read\n")
         os.mkdir(self.path("dir"))
         self.says(self.train("c.jsonl", "-o", "missing/m", expect=FAILED),
-                  "missing/m: cannot be written: No such file or directory")
+                  "missing/m: cannot be written: its directory does not exist: make it first")
         self.says(self.train("c.jsonl", "-o", "dir", expect=FAILED),
                   "dir: cannot be replaced: it is not a regular file")
         self.nothing_else_than("c.jsonl", "dir")
