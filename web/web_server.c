@@ -199,7 +199,7 @@ int topic_web_server_run(struct topic_web_server *server, struct topic_error *er
             return -1;
     MHD_socket listener = MHD_quiesce_daemon(server->http);
     end_ms = topic_clock_now_ms() + STOP_MS;
-    while (server->upstream.open_count > 0 && topic_clock_now_ms() < end_ms)
+    while (topic_upstream_is_waited_for(&server->upstream) && topic_clock_now_ms() < end_ms)
         if (topic_web_server_turn(server, -1, err) < 0)
             break;
     if (listener != MHD_INVALID_SOCKET)

@@ -23,6 +23,9 @@
  * most 17 MiB. The others wait in the daemon, which has a bound of its own. */
 #define MAX_QUEUED_REPLIES 4
 
+/* How long its end may take: a name server that is silent would hold it up for many seconds. */
+#define END_MS 500
+
 #define NO_BODY ((struct topic_text){"{}", 2})
 
 /* Until topicd has said of itself what it is. */
@@ -53,6 +56,7 @@ int topic_upstream_open(struct topic_upstream *upstream, const char *endpoint, s
                         const struct topic_client_options *options, struct topic_error *err)
 {
     upstream->socket.max_queued_replies = MAX_QUEUED_REPLIES;
+    upstream->socket.end_ms = END_MS;
     if (topic_client_socket_open(&upstream->socket, endpoint, options, err) < 0)
         return -1;
     if (watch(upstream) < 0)
@@ -268,6 +272,11 @@ void topic_upstream_cancel(struct topic_upstream *upstream, struct topic_upstrea
         topic_user_queue_remove(&upstream->queue, call);
         upstream->open_count--;
     }
+}
+
+bool topic_upstream_is_waited_for(const struct topic_upstream *upstream)
+{
+    return upstream->open_count > (upstream->ping.place > 0 ? 1U : 0U);
 }
 
 bool topic_upstream_is_open(const struct topic_upstream_call *call)

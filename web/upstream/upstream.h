@@ -93,6 +93,9 @@ void topic_upstream_cancel(struct topic_upstream *upstream, struct topic_upstrea
 /* Whether it waits or is with topicd. */
 bool topic_upstream_is_open(const struct topic_upstream_call *call);
 
+/* Whether answers are awaited: not that of the question whether the daemon is there. */
+bool topic_upstream_is_waited_for(const struct topic_upstream *upstream);
+
 /* zmq_pollitem_t; void * here so that the header needs no zmq.h. */
 void topic_upstream_poll_items(const struct topic_upstream *upstream, void *items);
 int topic_upstream_timeout_ms(const struct topic_upstream *upstream, int64_t now_ms);

@@ -12,6 +12,7 @@
 #include <zmq.h>
 
 #include "base/headroom.h"
+#include "wire/connection/context_end.h"
 #include "wire/connection/host_lookup.h"
 #include "wire/curve_key.h"
 
@@ -211,7 +212,9 @@ void topic_client_socket_close(struct topic_client_socket *socket)
     topic_handshake_close(&socket->handshake, socket->dealer);
     if (socket->dealer)
         zmq_close(socket->dealer);
-    if (socket->context)
+    if (socket->context && socket->end_ms > 0)
+        topic_context_end_within(socket->context, socket->end_ms);
+    else if (socket->context)
         zmq_ctx_term(socket->context);
     *socket = (struct topic_client_socket){0};
 }

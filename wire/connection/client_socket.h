@@ -13,6 +13,7 @@
 /* All zero is closed. */
 struct topic_client_socket {
     int max_queued_replies; /* set before it is opened; 0: 8 */
+    int end_ms;             /* likewise: how long its end may take; 0: as long as it takes */
     void *context;
     void *dealer;
     struct topic_handshake handshake;
