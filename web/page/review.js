@@ -169,9 +169,9 @@ export function reviewPage(place, notice) {
       return marked(text, movedTo(from, because, field), field);
     };
     put(shown, make("p", { class: "small soft" }, entry(REASONS, current.reason), current.conflict ? ` ${current.conflict}` : ""),
+      because.length ? make("p", { class: "small soft" }, `Marked: what speaks for ${current.suggested[why].topic}, and dotted what speaks against it.`) : null,
       make("h2", { dir: "auto" }, ...(article.title ? read("title") : ["Without a title"])),
-      make("div", { class: "marked article" }, ...FIELDS.slice(1).flatMap((field) => article[field] ? [make("p", { dir: "auto" }, ...read(field))] : [])),
-      because.length ? make("p", { class: "small soft" }, `Marked: what speaks for ${current.suggested[why].topic}, and dotted what speaks against it.`) : null);
+      make("div", { class: "marked article" }, ...FIELDS.slice(1).flatMap((field) => article[field] ? [make("p", { dir: "auto" }, ...read(field))] : [])));
     put(choices, ...listed().map(choice));
   }
 
