@@ -238,6 +238,37 @@ class Review(unittest.TestCase):
         page.key(str(count + 1))
         page.wait(f"document.querySelector('#notice').textContent.includes('no topic {count + 1}')")
 
+    def test_a_digit_before_the_suggestions_takes_and_saves_nothing(self):
+        daemon, web = self.start()
+        page = self.page(web, path="#try")
+        page.wait("document.querySelector('#title')")
+        page.run("(() => { const real = fetch; const held = new Promise((done) => { window.release = done; });"
+                 " window.fetch = async (path, ...more) => { if (String(path).includes('/v1/tag')) await held; return real(path, ...more); }; })()")
+        page.run("location.hash = '#review'")
+        page.wait(SHOWN)
+        first = page.run(SHOWN)
+        notice = "document.querySelector('#notice').textContent"
+        page.key("Enter")
+        page.wait(f"{notice} === 'The suggestions are still being read.'")
+        page.wait("document.querySelector('#names').children.length > 1")
+        self.find(page, "sport")
+        page.wait("document.querySelectorAll('.choices [aria-pressed=true]').length === 1")
+        for key in ("1", "2", "1", "Enter"):
+            page.key(key)
+            page.wait(f"{notice}.includes('so nothing was taken: 1') && {notice}.includes('still being read')")
+        page.run("window.release()")
+        page.wait(f"document.querySelectorAll('.choices button').length > 1 && {notice}.includes('nothing was taken: 1, 2. Press again')")
+        taken = "[...document.querySelectorAll('.choices [aria-pressed=true] .name')].map((e) => e.textContent)"
+        self.assertEqual(page.run(taken), ["Sport"])
+        page.key("Enter")
+        page.wait(f"{notice}.includes('Press again')")
+        self.assertEqual((page.run(SHOWN), self.events(daemon)), (first, []))
+        page.key("Enter")
+        page.wait(DECIDED.format(1))
+        self.assertEqual(len(self.events(daemon)[0]["given"]), 1)
+        page.wait(f"{SHOWN} !== {json.dumps(first)}")
+        self.assertGreater(page.run("document.querySelectorAll('.choices button').length"), 1, "suggestions are read ahead")
+
     def test_a_queue_that_others_have_is_looked_at_again(self):
         daemon, web = self.start()
         taken = daemon.ask({"op": "queue", "take": len(ARTICLES)}, self.bind)["articles"]

@@ -16,7 +16,8 @@ const KEYS = [["1–9", "take a topic, or not"], ["/", "find a topic"], ["Enter"
 
 const HELP = "The list shows what the model suggests, with its probability. A topic that you take is filled. Enter saves exactly what you " +
   "took: every other topic counts as refused. 0 saves that the article has no topic. A parent comes with its topics by itself. u takes the last decision back, again and again; the article " +
-  "comes back. w marks the words that speak for the first suggestion, then for the next. ? or Escape closes this.";
+  "comes back. w marks the words that speak for the first suggestion, then for the next. A digit that is pressed before the suggestions are shown takes nothing, and " +
+  "Enter then saves nothing: press the digit again when you see its topic. ? or Escape closes this.";
 
 const FILLED_BY = "Articles come here when topicd tags articles that have an id, and when “topic store import” takes articles " +
   "without topics.";
@@ -59,7 +60,16 @@ export function reviewPage(place, notice) {
     } catch {
       item.suggested = [];
     }
-    if (item === current) show();
+    if (item !== current) return;
+    show();
+    if (item.early.size) notice(tooEarly(item));
+  }
+
+  // A digit takes only a topic that its editor can see.
+  function tooEarly(item) {
+    const digits = [...item.early].sort().join(", ");
+    const again = item.suggested ? "Press again what you mean." : "The suggestions are still being read.";
+    return `Pressed before the suggestions were shown, so nothing was taken: ${digits}. ${again}`;
   }
 
   // Others are offered them at once. keepalive: also when the page is being closed.
@@ -80,7 +90,7 @@ export function reviewPage(place, notice) {
     const answer = await ask("POST", "/v1/queue", { take: TAKEN, lease_s: LEASE_S });
     if (!open) return giveBack(answer.articles);
     for (const one of answer.articles) {
-      const item = { ...one, chosen: new Set(), suggested: null };
+      const item = { ...one, chosen: new Set(), early: new Set(), suggested: null };
       waiting.push(item);
       suggest(item);
     }
@@ -177,6 +187,7 @@ export function reviewPage(place, notice) {
 
   function toggle(name) {
     notice("");
+    if (current.suggested) current.early.clear();
     if (!current.chosen.delete(name)) current.chosen.add(name);
     show();
   }
@@ -287,13 +298,24 @@ export function reviewPage(place, notice) {
   }
 
   function toggleAt(digit) {
-    const topic = listed()[Number(digit) - 1];
-    if (topic) toggle(topic.topic);
-    else notice(current.suggested ? `The list has no topic ${digit}.` : "The suggestions are still being read.");
+    const topic = current.suggested ? listed()[Number(digit) - 1] : null;
+    if (topic) return toggle(topic.topic);
+    if (current.suggested) return notice(`The list has no topic ${digit}.`);
+    current.early.add(digit);
+    notice(tooEarly(current));
+  }
+
+  // Who pressed a digit too early may think that its topic is taken.
+  function saveTaken() {
+    if (current.early.size) {
+      notice(tooEarly(current));
+      if (current.suggested) current.early.clear();
+    } else if (current.chosen.size) decide([...current.chosen]);
+    else notice(current.suggested ? "Take a topic, or press 0 where the article has none of them." : "The suggestions are still being read.");
   }
 
   const ACTIONS = {
-    Enter: () => current.chosen.size ? decide([...current.chosen]) : notice("Take a topic, or press 0 where the article has none of them."),
+    Enter: saveTaken,
     0: () => decide([]),
     s: skip,
     u: undo,
