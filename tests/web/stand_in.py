@@ -60,10 +60,12 @@ class StandIn(FalseDaemon):
 
     def topic(self, name, whole):
         topic = {"topic": name, "articles": 100 + 10 * len(name), "threshold": 0.4, "learned": self.learned.get(name, [name]), "precision": 0.81, "recall": 0.84}
+        if not topic["learned"]:
+            del topic["precision"], topic["recall"]
         if name in self.parents:
             topic["parent"] = self.parents[name]
         if whole:
-            topic.update(curve=[dict(zip(("threshold", "precision", "recall"), point)) for point in CURVE],
+            topic.update(curve=[dict(zip(("threshold", "precision", "recall"), point)) for point in CURVE if topic["learned"]],
                          confused=[{"topic": other, "instead": 2, "for_it": 1} for other in self.names if other != name][:2],
                          words=[{"phrase": f"{name.lower()} word {i}", "weight": 9 - i, "in_title": i == 1, "is_stem": i == 2} for i in range(4)])
         return topic

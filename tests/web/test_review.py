@@ -456,6 +456,34 @@ class Review(unittest.TestCase):
             self.assertTrue(0 <= left < right <= 390, f"{shown} is at {left} to {right}")
         self.assertLess(page.run("document.querySelector('td.time').clientHeight"), 40, "a time takes one line")
 
+    def test_the_bar_of_a_phone_covers_no_choice_and_no_box(self):
+        _, web = self.start()
+        page = self.page(web, width=390, height=757)
+        page.wait("document.querySelector('.choices button')")
+        page.run("scrollTo(0, document.body.scrollHeight)")
+        ends = page.run("[...document.querySelectorAll('.choices button, #find')].map((e) => e.getBoundingClientRect().bottom)")
+        self.assertLessEqual(max(ends), page.run("document.querySelector('.actions').getBoundingClientRect().top"))
+        page.run("scrollTo(0, 0)")
+        page.key("/")
+        page.wait("document.activeElement.id === 'find'")
+        self.assertTrue(self.visible(page, "document.querySelector('#find')"))
+
+    def test_history_shows_each_import_by_itself(self):
+        page = self.page(self.start()[1], path="#try")
+        page.wait("document.querySelector('#title')")
+        # Two imports by one person, and of the second so many that not all are read.
+        page.run("(() => { const real = fetch; const event = (n) => ({ event: n, kind: 'import', article: `n${n}`, actor: 'root', topics: [],"
+                 " time: new Date(Date.UTC(2026, 10, 28, n > 9000 ? 12 : 11, 0, 0) + n).toISOString() });"
+                 " window.fetch = async (path, ...more) => { const url = new URL(path, location); if (url.pathname !== '/v1/history') return real(path, ...more);"
+                 " const from = Number(url.searchParams.get('before') ?? 10140) - 1; const count = Number(url.searchParams.get('count'));"
+                 " return Response.json({ events: Array.from({ length: count }, (_, i) => event(from - i)) }); }; })()")
+        page.look(390)
+        page.run("location.hash = '#history'")
+        page.wait("document.querySelector('[role=status]').textContent.startsWith('1,850 of 1,850')")
+        said = page.run("[...document.querySelectorAll('tr.group')].map((r) => [r.cells[0].textContent, r.cells[3].textContent])")
+        self.assertEqual(said, [["9001–10139", "1,139 articles"], ["8290–9000", "at least 711 articles"]])
+        self.assertLess(page.run("document.querySelector('tr.group').cells[2].clientHeight"), 30, "a name is one line")
+
     def visible(self, page, shown):
         """Whether the element is in the window, and on top there."""
         return page.run(f"(() => {{ const e = {shown}, b = e.getBoundingClientRect(); const at = document.elementFromPoint(b.left + b.width / 2, b.top + b.height / 2);"

@@ -47,6 +47,38 @@ class Topics(Scenario):
         self.assertEqual((shares["AI"], shares["Law"]), (("–", ""), ("–", "")))
         self.assertEqual(shares["Robotics"], ("18 %", ""))
 
+    def test_a_topic_that_others_imply_has_no_threshold_and_no_words(self):
+        self.daemon.names.append("AI")
+        self.daemon.learned = {"AI": []}
+        self.daemon.parents = {"AI Hardware": "AI", "AI Policy": "AI"}
+        page = self.open()
+        page.run("[...document.querySelectorAll('.topic-table tbody button')].find((b) => b.textContent === 'AI').click()")
+        page.wait(f"{HEADING} === 'AI'")
+        text = page.run(f"{PANEL}.innerText")
+        self.assertIn("A topic that others imply", text)
+        for wrong in ("given from", "Strongest words"):
+            self.assertNotIn(wrong, text)
+        cells = page.run("[...document.querySelectorAll('.topic-table tr.chosen td')].map((c) => c.textContent)")
+        self.assertEqual(cells[4], "–")
+
+    def test_a_phone_shows_the_column_that_is_ordered_by(self):
+        page = self.open(width=390)
+        shown = ("[...document.querySelectorAll('.topic-table th')].filter((c) => c.checkVisibility()).map((c) => c.textContent)")
+        for at, name in ((1, "Articles"), (4, "Threshold"), (5, "Given"), (2, "Precision")):
+            page.run(f"document.querySelector('#order').value = {at}; document.querySelector('#order').dispatchEvent(new Event('change'))")
+            self.assertIn(name, page.run(shown))
+            self.assertEqual(page.run("document.querySelector('.topic-table tbody tr').cells.length"), 6)
+            self.assertEqual(len(page.run(shown)), 3 if name == "Precision" else 4)
+            self.assertLessEqual(page.run("document.documentElement.scrollWidth"), 390, name)
+            self.assertLessEqual(*page.run("(({scrollWidth, clientWidth}) => [scrollWidth, clientWidth])(document.querySelector('[aria-label=Topics]'))"), name)
+
+    def test_now_without_an_article_has_no_shares(self):
+        page = self.page(self.serve(self.daemon.endpoint), "#now", width=390)
+        page.wait("document.querySelector('[aria-label=\"Unknown words\"] .value')?.textContent === '–' && document.querySelector('.charts .small:last-child')?.textContent")
+        for name in ("Unknown words", "Articles without a topic", "Unfamiliar articles"):
+            self.assertEqual(page.run(f"document.querySelector('[aria-label=\"{name}\"] .value').textContent"), "–")
+        self.assertLess(page.run("document.querySelector('.given-table tbody tr').clientHeight"), 80, "two lines a topic")
+
     def test_measures_order_and_search(self):
         page = self.open()
         self.assertEqual(self.names(page)[0], "AI Hardware", "the most articles first")
@@ -101,7 +133,7 @@ class Topics(Scenario):
 
     def test_precisions_lead_to_their_thresholds(self):
         page = self.open()
-        for label, said in (("80 %", "From 40 %: 81 %"), ("90 %", "From 55 %: 90 %"), ("95 %", "From 70 %: 96 %")):
+        for label, said in (("at least 80 %", "From 40 %: 81 %"), ("at least 90 %", "From 55 %: 90 %"), ("at least 95 %", "From 70 %: 96 %")):
             page.run(f"[...{PANEL}.querySelectorAll('button.small')].find((b) => b.textContent.startsWith('{label}')).click()")
             page.wait(f"{SAYS}.startsWith({json.dumps(said)})")
 

@@ -1,12 +1,13 @@
 // History: what was decided, by whom, and a way back.
 import { ask, may, mayPass, newKey, patiently } from "/api.js";
-import { count, entry, make } from "/dom.js";
+import { count, entry, make, number } from "/dom.js";
 import { visible } from "/visible.js";
 
 const ROWS = 50;       // that are added when older ones are asked for
 const EVENTS = 200;    // that are read at a time, where imports stand for many
 const READINGS = 10;   // and how often, for one click
 const RETRY_MS = 2000;
+const PAUSE_MS = 5000;  // between two imports; one writes its events without a pause
 const KINDS = { feedback: "decided", undo: "undone", forget: "forgotten", import: "imported", train: "training begun", cancel: "training ended",
   promote: "model promoted", rollback: "model rolled back", "topics-file": "topics file changed" };
 
@@ -86,7 +87,10 @@ export function historyPage(place, notice) {
     const result = [];
     for (const event of list) {
       const before = result.at(-1)?.[0];
-      if (before && isOfImport(event) && isOfImport(before) && event.actor === before.actor && event.source === before.source) result.at(-1).push(event);
+      const later = result.at(-1)?.at(-1);
+      const isOne = before && isOfImport(event) && isOfImport(before) && event.actor === before.actor && event.source === before.source &&
+        Date.parse(later.time) - Date.parse(event.time) <= PAUSE_MS;
+      if (isOne) result.at(-1).push(event);
       else result.push([event]);
     }
     return result;
@@ -98,13 +102,18 @@ export function historyPage(place, notice) {
     rows.querySelector(`[data-group="${group}"]`).focus();
   }
 
+  // Whether older events, which are not read yet, may belong to it.
+  function isCut(group) {
+    return !older.hidden && group.at(-1) === events.at(-1);
+  }
+
   function groupRow(group) {
     const [newest, oldest] = [group[0], group.at(-1)];
     const isShown = open.has(newest.event);
     const opens = make("button", { type: "button", class: "undo", "data-group": newest.event, "aria-expanded": String(isShown),
       "aria-label": `${isShown ? "Hide" : "Show"} events ${oldest.event} to ${newest.event}`, onclick: () => toggle(newest.event) }, isShown ? "Hide" : "Show");
     return make("tr", { class: "group" }, cell("Events", { class: "number" }, `${oldest.event}–${newest.event}`), cell("Time", { class: "time" }, clock(newest)),
-      cell("Who", {}, newest.actor ?? ""), cell("Article", {}, count(group.length, "article", "articles")),
+      cell("Who", {}, newest.actor ?? ""), cell("Article", {}, `${isCut(group) ? "at least " : ""}${count(group.length, "article", "articles")}`),
       cell("What", {}, make("div", { class: "what" }, make("span", {}, KINDS.import), opens)), cell("Topics after it", {}, "–"));
   }
 
@@ -116,7 +125,7 @@ export function historyPage(place, notice) {
   function show() {
     const shown = events.filter(fits);
     rows.replaceChildren(...groups(shown).flatMap(shownRows));
-    state.textContent = events.length ? `${shown.length} of ${events.length} events that are read; times are UTC.` : "Nothing was decided yet.";
+    state.textContent = events.length ? `${number(shown.length)} of ${number(events.length)} events that are read; times are UTC.` : "Nothing was decided yet.";
   }
 
   async function readSome(size) {

@@ -11,15 +11,18 @@ const ENOUGH = 200; // articles, from which on shares say something
 const MUCH = 2;     // times as often, or half as often
 const points = []; // kept while other pages are shown
 
+// Without an article there is no share of articles.
+const shareText = (value) => value === null ? "–" : percent(value);
+
 const CHARTS = [
   { name: "Answers a second", of: (p) => p.answers, text: (v) => number(v, v < 10 ? 1 : 0) },
   { name: "Articles a second", of: (p) => p.articles, text: (v) => number(v, v < 10 ? 1 : 0) },
   { name: "99th percentile, ms", of: (p) => p.p99, text: (v) => number(v, 1) },
   { name: "Requests that wait", of: (p) => p.queue, text: (v) => number(v) },
   { name: "Errors a second", of: (p) => p.errors, text: (v) => number(v, 1) },
-  { name: "Articles without a topic", of: (p) => p.untagged, text: percent },
-  { name: "Unfamiliar articles", of: (p) => p.unfamiliar, text: percent, usual: "usual: 5 %" },
-  { name: "Unknown words", of: (p) => p.unknown, text: percent },
+  { name: "Articles without a topic", of: (p) => p.untagged, text: shareText },
+  { name: "Unfamiliar articles", of: (p) => p.unfamiliar, text: shareText, usual: "usual: 5 %" },
+  { name: "Unknown words", of: (p) => p.unknown, text: shareText },
 ];
 
 // The bound of the bucket that the 99th percentile of the answers between two states is in.
@@ -35,12 +38,17 @@ function slowest(before, after) {
   return total > 0 && counts.length ? 1000 * counts.at(-1)[0] : 0;
 }
 
+function most(values) {
+  const known = values.filter((value) => value !== null);
+  return known.length ? Math.max(...known) : null;
+}
+
 function errorsOf(status) {
   return Object.values(status.errors).reduce((sum, count) => sum + count, 0);
 }
 
 function share(part, whole) {
-  return whole > 0 ? part / whole : 0;
+  return whole > 0 ? part / whole : null;
 }
 
 function point(before, after, seconds) {
@@ -98,7 +106,7 @@ export function nowPage(place) {
       const values = points.map(chart.of);
       return make("section", { class: "card", "aria-label": chart.name }, make("div", { class: "soft small" }, chart.name),
         make("div", { class: "value" }, values.length ? chart.text(values.at(-1)) : "–"), timeline(values, Math.max(values.length, LEAST)),
-        make("div", { class: "soft small" }, values.length ? `most in ${span(values.length * EVERY_MS / 1000)}: ${chart.text(Math.max(...values))}${chart.usual ? `, ${chart.usual}` : ""}` : ""));
+        make("div", { class: "soft small" }, values.length ? `most in ${span(values.length * EVERY_MS / 1000)}: ${chart.text(most(values))}${chart.usual ? `, ${chart.usual}` : ""}` : ""));
     }));
     const given = Object.entries(status.topics_given ?? {}).filter((one) => one[1] > 0 || learned.has(one[0])).sort((a, b) => b[1] - a[1]).slice(0, SHOWN);
     rows.replaceChildren(...given.map(([name, times]) => row(name, times, status)));
@@ -125,7 +133,7 @@ export function nowPage(place) {
   }
 
   place.append(make("h1", {}, "Now"), state, charts, make("h2", {}, "Topics given since the start"),
-    table("Topics given", [["Topic"], ["Given", "number"], ["Share", "number"], ["In training", "number"], ["Drift"]], rows, { class: "stacked" }));
+    table("Topics given", [["Topic"], ["Given", "number"], ["Share", "number"], ["In training", "number"], ["Drift"]], rows, { class: "stacked given-table" }));
   read();
   return () => {
     open = false;

@@ -18,9 +18,12 @@ function reaching(curve, precision) {
   return curve.find((point) => point.precision >= precision);
 }
 
-function words(list) {
-  if (!list?.length) return null;
-  return make("div", {}, make("h3", {}, "Strongest words"), make("ul", { class: "words" }, ...list.slice(0, WORDS).map((word) =>
+// A topic that others imply has no words of its own, one that others are merged into those of one.
+function words(topic) {
+  const list = topic.words;
+  if (!list?.length || !topic.learned.length) return null;
+  const whose = topic.learned.length > 1 ? `Strongest words of ${topic.learned.includes(topic.topic) ? topic.topic : "one of them"}` : "Strongest words";
+  return make("div", {}, make("h3", {}, whose), make("ul", { class: "words" }, ...list.slice(0, WORDS).map((word) =>
     make("li", {}, `${word.phrase}${word.is_stem ? "…" : ""}`, word.in_title ? make("span", { class: "soft" }, " in the title") : null))));
 }
 
@@ -59,7 +62,7 @@ export function topicPanel(file, mayChange, page) {
 
   // The slider says what a threshold would have done, and which one has 80, 90 or 95 % right.
   function thresholdPart(topic, use) {
-    if (topic.curve.length < 2) return make("p", { class: "small soft" }, topic.learned.length ? "The model keeps no curve for this topic." : "A topic that others imply.");
+    if (topic.curve.length < 2) return make("p", { class: "small soft" }, topic.learned.length ? "The model keeps no curve for this topic." : "A topic that others imply: it is given with each of them, and has no threshold and no words of its own.");
     const slider = make("input", { id: "threshold", type: "range", min: 0, max: 1, step: STEP, value: topic.threshold });
     const says = make("output", { for: "threshold", class: "says" });
     const figure = make("div", { class: "curve" });
@@ -78,7 +81,7 @@ export function topicPanel(file, mayChange, page) {
     const problem = problemPlace();
     const goals = TARGETS.map((target) => {
       const point = reaching(topic.curve, target);
-      const label = `${percent(target)} right`;
+      const label = `at least ${percent(target)} right`;
       return point ? make("button", { type: "button", class: "small", onclick: () => { slider.value = point.threshold; isMoved = true; move(); } },
         label, make("span", { class: "soft" }, ` from ${percent(point.threshold)}, finds ${percent(point.recall)}`))
         : make("span", { class: "small soft" }, `${label}: no threshold`);
@@ -131,9 +134,9 @@ export function topicPanel(file, mayChange, page) {
     const trained = topic.learned.find((name) => name === topic.topic) ?? topic.learned.find((name) => file.settingsOf(name).merge === undefined) ?? topic.learned[0];
     const heading = make("h2", { tabindex: -1 }, topic.display ?? topic.topic);
     const use = (threshold, problem) => change(trained, { threshold: threshold.toFixed(3).replace(/0+$/, "").replace(/\.$/, "") }, problem);
-    put(element, heading, said, make("p", { class: "small soft" }, `${count(topic.articles, "article", "articles")}, given from ${percent(topic.threshold)}`,
+    put(element, heading, said, make("p", { class: "small soft" }, `${count(topic.articles, "article", "articles")}${topic.learned.length ? `, given from ${percent(topic.threshold)}` : ""}`,
       topic.parent ? `, in ${topic.parent}` : "", topic.precision === undefined ? "." : `; ${percent(topic.precision)} right, ${percent(topic.recall)} found.`),
-    learnedSentence(topic), thresholdPart(topic, use), words(topic.words), neighbours(topic.confused), mayChange && trained ? decisions(trained, false) : null);
+    learnedSentence(topic), thresholdPart(topic, use), words(topic), neighbours(topic.confused), mayChange && trained ? decisions(trained, false) : null);
     element.hidden = false;
     if (focus) heading.focus();
   }

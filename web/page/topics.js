@@ -4,9 +4,12 @@ import { entry, make, number, percent, table } from "/dom.js";
 import { topicPanel } from "/topic_panel.js";
 import { topicsFile } from "/topics_file.js";
 
+// A topic that others imply has none: it comes with them.
+const thresholdOf = (topic) => topic.learned.length ? topic.threshold : 2;
+
 const COLUMNS = [["Topic", null, (a, b) => a.topic.localeCompare(b.topic)], ["Articles", "number", (a, b) => b.articles - a.articles],
   ["Precision", "number", (a, b) => (a.precision ?? 2) - (b.precision ?? 2)], ["Recall", "number", (a, b) => (a.recall ?? 2) - (b.recall ?? 2)],
-  ["Threshold", "number", (a, b) => a.threshold - b.threshold], ["Given", "number", (a, b) => b.given - a.given]];
+  ["Threshold", "number", (a, b) => thresholdOf(a) - thresholdOf(b)], ["Given", "number", (a, b) => b.given - a.given]];
 const BY_ARTICLES = 1;
 const RETRY_MS = 2000;
 
@@ -30,10 +33,16 @@ export function topicsPage(place, notice) {
     return make("tr", { class: topic.topic === chosen ? "chosen" : null },
       make("td", { "data-name": "Topic" }, make("span", {}, button, topic.parent ? make("span", { class: "soft" }, ` in ${topic.parent}`) : null)),
       cell("Articles", number(topic.articles)), cell("Precision", topic.precision === undefined ? "–" : percent(topic.precision)),
-      cell("Recall", topic.recall === undefined ? "–" : percent(topic.recall)), cell("Threshold", percent(topic.threshold)), cell("Given", number(topic.given)));
+      cell("Recall", topic.recall === undefined ? "–" : percent(topic.recall)), cell("Threshold", topic.learned.length ? percent(topic.threshold) : "–"), cell("Given", number(topic.given)));
+  }
+
+  // A narrow window has room for few columns: that of the order is among them.
+  function showOrder() {
+    rows.closest("table").dataset.order = COLUMNS[order.value][0];
   }
 
   function show() {
+    showOrder();
     const wanted = filter.value.trim().toLocaleLowerCase();
     const focused = document.activeElement?.dataset?.topic;
     const shown = topics.filter((topic) => `${topic.topic} ${topic.display ?? ""}`.toLocaleLowerCase().includes(wanted)).sort(COLUMNS[order.value][2]);
@@ -85,7 +94,8 @@ export function topicsPage(place, notice) {
   order.addEventListener("change", show);
   place.append(make("h1", {}, "Topics"),
     make("p", { class: "soft" }, "Precision: how much of what is given is right. Recall: how much of what is due is given. Both are measured on the training " +
-      "articles, each by a model that had not seen it. Given: how often since topicd started."),
+      "articles, each by a model that had not seen it. ", make("span", { class: "wide-only" }, "Given: how often since topicd started."),
+      make("span", { class: "narrow-only" }, "Articles, Threshold and Given are shown when “Order by” names them; given: how often since topicd started.")),
     make("div", { class: "topic-columns" },
       make("div", {}, make("div", { class: "filters" }, make("div", {}, make("label", { for: "filter" }, "Find a topic"), filter),
         make("div", {}, make("label", { for: "order" }, "Order by"), order)), state,
