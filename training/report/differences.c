@@ -24,11 +24,12 @@ static void put_head(struct topic_page *page, const struct topic_model_diff *dif
         return;
     topic_page_put(page, "<p>By the labels of ");
     topic_page_count(page, diff->labelled);
-    topic_page_format(page,
-                      " articles, <b>%zu</b> answers would be fixed and <b>%zu</b> broken. If one "
-                      "of the models was trained on these articles, the labels favour it.</p>\n",
-                      diff->outcomes[TOPIC_MODEL_DIFF_FIXED],
-                      diff->outcomes[TOPIC_MODEL_DIFF_BROKEN]);
+    topic_page_put(page, " articles, <b>");
+    topic_page_count(page, diff->outcomes[TOPIC_MODEL_DIFF_FIXED]);
+    topic_page_put(page, "</b> answers would be fixed and <b>");
+    topic_page_count(page, diff->outcomes[TOPIC_MODEL_DIFF_BROKEN]);
+    topic_page_put(page, "</b> broken. If one of the models was trained on these articles, the "
+                         "labels favour it.</p>\n");
 }
 
 static void put_count(struct topic_page *page, size_t count)
