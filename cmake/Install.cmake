@@ -21,6 +21,10 @@ target_link_libraries(topicd_library PRIVATE PkgConfig::libutf8proc PkgConfig::l
                       PkgConfig::jansson m)
 set_target_properties(topicd_library PROPERTIES OUTPUT_NAME topicd VERSION ${PROJECT_VERSION}
                       SOVERSION ${topic_soname} LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+# A version for each symbol, so that two versions of the library can be in one process.
+set(topic_symbol_versions ${PROJECT_SOURCE_DIR}/packaging/libtopicd${topic_soname}.map)
+target_link_options(topicd_library PRIVATE LINKER:--version-script=${topic_symbol_versions})
+set_target_properties(topicd_library PROPERTIES LINK_DEPENDS ${topic_symbol_versions})
 
 # The pkg-config file finds the rest of the installation from its own place, so that the whole may be
 # moved.

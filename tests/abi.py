@@ -4,7 +4,7 @@
     abi.py SOURCE_DIRECTORY BUILD_DIRECTORY COMPILER [C_FLAGS]   compares
     abi.py --write SOURCE_DIRECTORY BUILD_DIRECTORY COMPILER     writes the two files anew
 
-Compared are: the soname; the library's symbols with packaging/debian/libtopicd0/symbols and with what
+Compared are: the soname; the library's symbols and their version with packaging/debian/libtopicd0/symbols and with what
 the headers declare; and the structs and enums that the headers show, their sizes, members and values,
 with packaging/libtopicd0.structs (of processors with 64 bits). docs/embedding.md says when these files
 may change.
@@ -19,6 +19,7 @@ SYMBOLS = "packaging/debian/libtopicd0/symbols"
 STRUCTS = "packaging/libtopicd0.structs"
 SONAME = "libtopicd.so.0"
 PACKAGE = "libtopicd0"
+VERSION = "TOPICD_0"  # of the symbols: packaging/libtopicd0.map
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 # Sanitizers and gcov add symbols of their own.
 OF_THE_COMPILER = re.compile(r"_init|_fini|__odr_asan.*|__gcov_.*|mangle_path")
@@ -49,7 +50,7 @@ def declared(headers):
 
 def exported(library):
     names = {line.split()[2] for line in run("nm", "-D", "--defined-only", library).splitlines()}
-    return {name for name in names if not OF_THE_COMPILER.fullmatch(name)}
+    return {name.removesuffix(f"@@{VERSION}") for name in names - {VERSION} if not OF_THE_COMPILER.fullmatch(name)}
 
 
 def soname_of(library):
@@ -58,7 +59,7 @@ def soname_of(library):
 
 def promised(path):
     """{symbol: the version that brought it}"""
-    return dict(re.findall(r"^ (\w+)@Base (\S+)$", read(path), re.M))
+    return dict(re.findall(rf"^ (topic_\w+)@{VERSION} (\S+)$", read(path), re.M))
 
 
 def members_of(body):
@@ -104,7 +105,8 @@ def write(source, build, compiler):
     symbols = sorted(declared(headers_of(source, build)))
     with open(path, "w", encoding="utf-8") as file:
         file.write(f"{SONAME} {PACKAGE} #MINVER#\n* Build-Depends-Package: libtopicd-dev\n")
-        file.writelines(f" {name}@Base {known.get(name, version_of(source))}\n" for name in symbols)
+        file.write(f" {VERSION}@{VERSION} {version_of(source)}\n")
+        file.writelines(f" {name}@{VERSION} {known.get(name, version_of(source))}\n" for name in symbols)
     with open(os.path.join(source, STRUCTS), "w", encoding="utf-8") as file:
         file.write(layout(source, build, compiler, ""))
 
