@@ -220,6 +220,25 @@ class Review(unittest.TestCase):
         page.wait(f"{SHOWN} === {json.dumps(ARTICLES[1]['title'])} && {notice}.hidden")
         self.assertEqual([event["kind"] for event in self.events(daemon)], ["feedback", "undo", "feedback"])
 
+    def test_a_notice_of_an_empty_queue_goes_with_the_next_article(self):
+        os.remove(self.store)
+        daemon, web = self.start()
+        page = self.page(web)
+        again = "[...document.querySelectorAll('article button')].find((b) => b.textContent === 'Look again')"
+        page.wait(again)
+        # The answer that nothing waits comes after the key.
+        page.run("(() => { const real = fetch; const held = new Promise((done) => { window.release = done; });"
+                 " window.fetch = async (path, ...more) => { const answer = await real(path, ...more);"
+                 " if (String(path).includes('/v1/queue')) { window.isHeld = true; await held; } return answer; }; })()")
+        page.run(f"{again}.click()")
+        page.wait("window.isHeld")
+        page.key("s")
+        page.wait("document.querySelector('#notice').textContent.includes('has nothing to do')")
+        page.run("window.release()")
+        page.wait(again)
+        daemon.ask({"op": "tag", **ARTICLES[0]}, self.bind)
+        page.wait(f"{SHOWN} && document.querySelector('#notice').hidden")
+
     def test_who_decided_nothing_has_nothing_to_undo_in_an_empty_queue(self):
         os.remove(self.store)
         _, web = self.start()

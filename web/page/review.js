@@ -119,8 +119,10 @@ export function reviewPage(place, notice) {
   function showNext() {
     current = waiting.shift() ?? null;
     why = -1;
-    if (current && toldIdle) notice("");
-    toldIdle = false;
+    if (current && toldIdle) {
+      notice("");
+      toldIdle = false;
+    }
     show();
   }
 
