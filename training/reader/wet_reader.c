@@ -126,14 +126,14 @@ static int take_line(struct wet_reader *reader, struct topic_text line, struct t
                : topic_buffer_append(&reader->text, "\n", 1, err);
 }
 
-/* Whether a record begins with the line: a field follows it, and not a text about WARC. */
-static bool begins_record(struct wet_reader *reader, struct topic_text line)
+/* Whether a field follows, as below a line that begins a record, and not below one of a text about
+ * WARC. The line before is not borrowed any more. */
+static bool has_field(struct wet_reader *reader)
 {
     struct topic_error unused = {0};
     struct topic_text next;
-    if (!is_version(line) || topic_lines_peek(&reader->lines, FIELD_PEEK_BYTES, &next, &unused) < 0)
-        return false;
-    return topic_text_scan_has_prefix(next, topic_text_scan_skip(next, 0, "\n"), "WARC-");
+    return topic_lines_peek(&reader->lines, FIELD_PEEK_BYTES, &next, &unused) == 0 &&
+           topic_text_scan_has_prefix(next, topic_text_scan_skip(next, 0, "\n"), "WARC-");
 }
 
 /* Reads up to the line that begins the next record. Returns 1 at the end of the file, or -1. */
@@ -147,17 +147,23 @@ static int read_record(struct wet_reader *reader, struct topic_record *record,
     reader->is_text = false;
     for (;;) {
         struct topic_text line;
+        const size_t len = reader->text.len;
+        const size_t seen = reader->seen;
         enum topic_line_status status = topic_lines_next(&reader->lines, &line, err);
         if (status == TOPIC_LINE_END || status == TOPIC_LINE_FAILED)
             return status == TOPIC_LINE_END ? 1 : -1;
         if (status == TOPIC_LINE_TOO_LONG)
             line = (struct topic_text){"", 0}, reader->seen += TOPIC_LINE_MAX_BYTES;
-        if (is_behind_blank && begins_record(reader, line))
-            return 0;
-        is_behind_blank = line.len == 0;
+        bool may_begin = is_behind_blank && is_version(line);
         int done = is_head ? take_field(reader, record, line, err) : take_line(reader, line, err);
         if (done < 0)
             return -1;
+        if (may_begin && has_field(reader)) {
+            reader->text.len = len; /* it was none of the text */
+            reader->seen = seen;
+            return 0;
+        }
+        is_behind_blank = line.len == 0;
         is_head = is_head && line.len > 0;
     }
 }
