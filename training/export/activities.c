@@ -19,12 +19,16 @@ bool topic_activities_is(json_t *object)
     return is_collection && json_is_array(items_of(object));
 }
 
-/* A boost has no more than the address of a post; a post has a text, and so may not be one. */
+/* An activity that publishes no text: a boost or a like has the address of a post, or the post of
+ * somebody else. */
 static bool is_no_post(const json_t *item)
 {
     const json_t *object = json_object_get(item, "object");
-    return json_is_string(item) || (object && !json_object_get(object, "content") &&
-                                    !json_object_get(object, "contentMap"));
+    const char *type = topic_shape_string(item, "type");
+    if (!object)
+        return json_is_string(item);
+    return (strcmp(type, "Create") != 0 && strcmp(type, "Update") != 0) ||
+           (!json_object_get(object, "content") && !json_object_get(object, "contentMap"));
 }
 
 json_t *topic_activities_posts(json_t *object, size_t *left_out)

@@ -6,15 +6,24 @@
 #include "training/shape/shape.h"
 
 /* A document has one resource, or a list of them. */
-static json_t *first_resource(json_t *object)
+static size_t count_resources(const json_t *object)
+{
+    const json_t *data = json_object_get(object, "data");
+    return json_is_array(data) ? json_array_size(data) : 1;
+}
+
+static json_t *resource_at(json_t *object, size_t index)
 {
     json_t *data = json_object_get(object, "data");
-    return json_is_array(data) ? json_array_get(data, 0) : data;
+    return json_is_array(data) ? json_array_get(data, index) : data;
 }
 
 bool topic_json_api_is(json_t *object)
 {
-    return topic_json_api_resource_is(first_resource(object));
+    for (size_t i = 0; i < count_resources(object); i++)
+        if (topic_json_api_resource_is(resource_at(object, i)))
+            return true;
+    return false;
 }
 
 /* What a term is called: Drupal has a name, other programs a title or a label. */
@@ -49,6 +58,21 @@ static json_t *find_names(json_t *object)
     return names;
 }
 
+/* Adds to the names which relationship alone leads to terms in all resources. */
+static int choose_relationship(json_t *object, json_t *names)
+{
+    json_t *found = json_object();
+    int status = found ? 0 : -1;
+    for (size_t i = 0; status == 0 && i < count_resources(object); i++)
+        status = topic_json_api_resource_find_topics(resource_at(object, i), found);
+    void *only = json_object_iter(found);
+    if (status == 0 && json_object_size(found) == 1 && json_is_false(json_object_iter_value(only)))
+        status = json_object_set_new(names, TOPIC_JSON_API_ONLY,
+                                     json_string(json_object_iter_key(only)));
+    json_decref(found);
+    return status;
+}
+
 /* Drupal has {"status": false}, or "0" in its early versions. */
 static bool is_published(const json_t *resource)
 {
@@ -62,18 +86,18 @@ static int add_resource(json_t *resources, json_t *resource, json_t *names)
     json_t *copy = json_is_object(resource) ? json_copy(resource) : json_incref(resource);
     if (json_array_append_new(resources, copy) < 0)
         return -1;
-    return json_is_object(copy) ? json_object_set(copy, TOPIC_JSON_API_NAMES, names) : 0;
+    /* Whatever else has the names would be shown with all of them. */
+    return topic_json_api_resource_is(copy) ? json_object_set(copy, TOPIC_JSON_API_NAMES, names)
+                                            : 0;
 }
 
 json_t *topic_json_api_resources(json_t *object, size_t *left_out)
 {
-    json_t *data = json_object_get(object, "data");
     json_t *names = find_names(object);
     json_t *resources = json_array();
-    bool is_done = names && resources;
-    size_t count = json_is_array(data) ? json_array_size(data) : 1;
-    for (size_t i = 0; is_done && i < count; i++) {
-        json_t *resource = json_is_array(data) ? json_array_get(data, i) : data;
+    bool is_done = names && resources && choose_relationship(object, names) == 0;
+    for (size_t i = 0; is_done && i < count_resources(object); i++) {
+        json_t *resource = resource_at(object, i);
         if (is_published(resource))
             is_done = add_resource(resources, resource, names) == 0;
         else

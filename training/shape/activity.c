@@ -5,6 +5,7 @@
  *                                   "tag": [{"type": "Hashtag", "name": "#energy"}]}} */
 #include <string.h>
 
+#include "record/keys.h"
 #include "training/shape/shapes.h"
 
 /* The post of an activity, or the object itself. */
@@ -14,13 +15,37 @@ static json_t *post_of(json_t *object)
     return json_is_object(post) ? post : object;
 }
 
+/* Topics, or a text, under a name of ours are those of another program that has such keys too. */
+static bool has_own(json_t *post)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(post, name, value)
+    {
+        unsigned rank;
+        enum topic_record_key key = topic_keys_find(name, strlen(name), &rank);
+        if (key == TOPIC_RECORD_TOPICS || key == TOPIC_RECORD_TITLE ||
+            (key == TOPIC_RECORD_BODY && strcmp(name, "content") != 0))
+            return true;
+    }
+    return false;
+}
+
+/* Boosts and likes may hold the post of somebody else. */
+static bool publishes(json_t *activity)
+{
+    const char *type = topic_shape_string(activity, "type");
+    return strcmp(type, "Create") == 0 || strcmp(type, "Update") == 0;
+}
+
 static bool matches(json_t *object)
 {
     json_t *post = post_of(object);
-    const json_t *content = json_object_get(post, "content");
-    return json_is_string(content) && json_is_string(json_object_get(post, "type")) &&
-           json_object_get(post, "attributedTo") && !json_object_get(post, "body") &&
-           !json_object_get(post, "text");
+    const json_t *tags = json_object_get(post, "tag");
+    return json_is_string(json_object_get(post, "content")) &&
+           json_is_string(json_object_get(post, "type")) && json_object_get(post, "attributedTo") &&
+           (!tags || json_is_object(tags) || json_is_array(tags)) && !has_own(post) &&
+           (post == object || (publishes(object) && !has_own(object)));
 }
 
 /* The name of an article is its title; that of a note is null. */

@@ -122,24 +122,18 @@ static int take_names(json_t *record, const char *name, json_t *links, const jso
     return status;
 }
 
-/* The name of the only relationship that leads to terms and whose own name is none of the keys of
- * topics; NULL: there is none, or several. */
-static const char *only_other(json_t *relationships)
+int topic_json_api_resource_find_topics(json_t *resource, json_t *found)
 {
     const char *name;
     json_t *relationship;
-    const char *found = NULL;
-    size_t count = 0;
-    json_object_foreach(relationships, name, relationship)
+    json_object_foreach(json_object_get(resource, "relationships"), name, relationship)
     {
-        if (is_key_of_topics(field_name(name)))
-            return NULL;
-        if (leads_to_terms(json_object_get(relationship, "data"))) {
-            found = name;
-            count++;
-        }
+        bool is_known = is_key_of_topics(field_name(name));
+        if ((is_known || leads_to_terms(json_object_get(relationship, "data"))) &&
+            json_object_set_new(found, name, json_boolean(is_known)) < 0)
+            return -1;
     }
-    return count == 1 ? found : NULL;
+    return 0;
 }
 
 static int take_topics(json_t *object, json_t *record, char **question, struct topic_error *err)
@@ -147,7 +141,7 @@ static int take_topics(json_t *object, json_t *record, char **question, struct t
     (void)question;
     const json_t *names = json_object_get(object, TOPIC_JSON_API_NAMES);
     json_t *relationships = json_object_get(object, "relationships");
-    const char *other = only_other(relationships);
+    const char *other = json_string_value(json_object_get(names, TOPIC_JSON_API_ONLY));
     const char *name;
     json_t *relationship;
     json_object_foreach(relationships, name, relationship)
@@ -157,9 +151,8 @@ static int take_topics(json_t *object, json_t *record, char **question, struct t
         if (is_read && count_links(links) > 0 && take_names(record, name, links, names, err) < 0)
             return -1;
     }
-    return other ? topic_shape_set_topics(
-                       record, json_incref(json_object_get(record, field_name(other))), err)
-                 : 0;
+    json_t *topics = other ? json_object_get(record, field_name(other)) : NULL;
+    return topics ? topic_shape_set_topics(record, json_incref(topics), err) : 0;
 }
 
 const struct topic_shape topic_json_api_resource_shape = {
