@@ -6,9 +6,13 @@
 #include <jansson.h>
 
 #include "base/file.h"
+#include "base/log.h"
 
 /* Of a number of the judge, which prints four: more would show how doubles are rounded. */
 #define SHOWN_DIGITS 6
+
+/* A quoted text may have the character U+0000, which jansson refuses otherwise. */
+#define FLAGS JSON_ALLOW_NUL
 
 /* How each decision ends a run. */
 static const struct decision {
@@ -56,22 +60,24 @@ static bool is_sound(const json_t *object)
     return result && strcmp(result, "passed") == 0;
 }
 
-/* They quote articles, which the verdict does not: who may see them is another question. */
-static int take_differences(struct topic_judgement *judgement, json_t *object,
-                            struct topic_error *err)
+/* They quote articles, which the verdict does not: who may see them is another question. They are
+ * for people: without them the verdict stands. */
+static void take_differences(struct topic_judgement *judgement, json_t *object)
 {
     const json_t *differences = json_object_get(object, "differences");
-    int status =
-        json_is_object(differences) ? append_json(&judgement->differences, differences, err) : 0;
+    struct topic_error err = {0};
+    if (json_is_object(differences) && append_json(&judgement->differences, differences, &err) < 0)
+        topic_log(TOPIC_LOG_WARNING, "training-differences",
+                  "what a new model would change is not kept: %s", err.text);
     json_object_del(object, "differences");
-    return status;
 }
 
 static int read_object(struct topic_judgement *judgement, json_t *object, struct topic_error *err)
 {
     if (!json_is_object(object))
         return topic_error_set(err, "the judge has written no verdict");
-    if (take_differences(judgement, object, err) < 0 || set_json(judgement, object, err) < 0)
+    take_differences(judgement, object);
+    if (set_json(judgement, object, err) < 0)
         return -1;
     return judgement->json.len <= TOPIC_TRAINING_RUN_MAX_JUDGEMENT_BYTES
                ? 0
@@ -88,7 +94,7 @@ int topic_judgement_read(struct topic_judgement *judgement, const char *path,
                             TOPIC_JUDGEMENT_MAX_DIFFERENCES_BYTES,
                         err) < 0)
         return -1;
-    json_t *object = json_loadb(file.bytes ? file.bytes : "", file.size, 0, NULL);
+    json_t *object = json_loadb(file.bytes ? file.bytes : "", file.size, FLAGS, NULL);
     int status = read_object(judgement, object, err);
     judgement->is_sound = status == 0 && is_sound(object);
     json_decref(object);
@@ -100,7 +106,7 @@ int topic_judgement_set(struct topic_judgement *judgement, const char *decision,
                         struct topic_error *err)
 {
     json_t *object = judgement->json.len > 0
-                         ? json_loadb(judgement->json.bytes, judgement->json.len, 0, NULL)
+                         ? json_loadb(judgement->json.bytes, judgement->json.len, FLAGS, NULL)
                          : json_pack("{s:[]}", "checks");
     json_object_set_new(object, "decision", json_string(decision));
     json_object_set_new(object, "reason", json_string(reason));
@@ -113,7 +119,7 @@ int topic_judgement_set(struct topic_judgement *judgement, const char *decision,
 int topic_judgement_add(struct topic_judgement *judgement, const char *sentence,
                         struct topic_error *err)
 {
-    json_t *object = json_loadb(judgement->json.bytes, judgement->json.len, 0, NULL);
+    json_t *object = json_loadb(judgement->json.bytes, judgement->json.len, FLAGS, NULL);
     const char *reason = json_string_value(json_object_get(object, "reason"));
     json_object_set_new(object, "reason",
                         json_sprintf("%s%s%s", reason ? reason : "", reason ? "; " : "", sentence));

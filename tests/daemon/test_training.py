@@ -151,6 +151,7 @@ class Round(Training):
         """A model that has learnt the labels the other way round, on articles that nobody has decided about."""
         self.fill(corpus(120, flip=100))
         recent = [{key: value for key, value in item.items() if key != "topics"} for item in corpus(30, "r")]
+        recent = [{**item, "title": "a\0b " + item["title"], "body": "a\0b " + item["body"]} for item in recent]
         topic("store", "import", self.file, write_lines(f"{self.directory.name}/recent.jsonl", recent))
         with self.serve() as daemon:
             self.assertEqual(daemon.ask({"op": "differences", "id": 1}), {"id": 1, "differences": []})
@@ -169,6 +170,7 @@ class Round(Training):
             self.assertIn((one["topic"], one["change"]), [(name, change) for name in WORDS for change in ("gained", "lost")])
             sentence = one["because"][0]["sentence"]
             self.assertIn(sentence["phrase"], f"{recent[0]['body']} {' '.join(item['title'] for item in recent)}")
+            self.assertIn("a\0b", one["title"])
             daemon.ask({"op": "forget", "key": self.key(), "article": {"id": one["id"]}})
             left = daemon.ask({"op": "differences"})
             self.assertEqual([other for other in left["differences"] if other["id"] == one["id"]], [])
