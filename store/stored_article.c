@@ -49,11 +49,17 @@ static struct topic_text filled(struct topic_text text)
     return text.bytes ? text : (struct topic_text){"", 0};
 }
 
-static void bind_texts(struct topic_sql *sql, struct sqlite3_stmt *statement,
-                       const struct topic_stored_article *article, int64_t time_ms)
+static void bind_fields(struct topic_sql *sql, struct sqlite3_stmt *statement,
+                        const struct topic_stored_article *article)
 {
     for (int i = 0; i < TOPIC_FIELD_COUNT; i++)
         topic_sql_bind_text(sql, statement, 2 + i, filled(article->article.fields[i]));
+}
+
+static void bind_texts(struct topic_sql *sql, struct sqlite3_stmt *statement,
+                       const struct topic_stored_article *article, int64_t time_ms)
+{
+    bind_fields(sql, statement, article);
     topic_sql_bind_text(sql, statement, 5, article->extra);
     topic_sql_bind_number(sql, statement, 6, time_ms);
 }
@@ -74,10 +80,27 @@ static int insert(struct topic_store *store, const struct topic_stored_article *
     return topic_sql_run(sql, statement, err);
 }
 
+/* What quotes the texts ends with them. */
+static int drop_differences(struct topic_store *store, const struct topic_stored_article *article,
+                            int64_t number, struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *statement = topic_sql_use(
+        sql,
+        "DELETE FROM differences WHERE article = ?1 AND EXISTS(SELECT 1 FROM articles"
+        " WHERE number = ?1 AND (title IS NOT ?2 OR excerpt IS NOT ?3 OR body IS NOT ?4))",
+        err);
+    topic_sql_bind_number(sql, statement, 1, number);
+    bind_fields(sql, statement, article);
+    return topic_sql_run(sql, statement, err);
+}
+
 static int update(struct topic_store *store, const struct topic_stored_article *article,
                   int64_t number, int64_t time_ms, struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
+    if (drop_differences(store, article, number, err) < 0)
+        return -1;
     struct sqlite3_stmt *statement = topic_sql_use(
         sql,
         "UPDATE articles SET title = ?2, excerpt = ?3, body = ?4, extra = ?5, time = ?6"

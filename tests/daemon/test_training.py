@@ -171,9 +171,15 @@ class Round(Training):
             sentence = one["because"][0]["sentence"]
             self.assertIn(sentence["phrase"], f"{recent[0]['body']} {' '.join(item['title'] for item in recent)}")
             self.assertIn("a\0b", one["title"])
+            texts = next(item for item in recent if item["id"] == one["id"])
+            daemon.ask({"op": "feedback", "key": self.key(), "article": texts, "topics": ["Law"]})
+            self.assertEqual(daemon.ask({"op": "differences", "id": 2}), answer)
+            other = next(other for other in answer["differences"] if other["id"] != one["id"])
+            self.feedback(daemon, article=other["id"], title="court", topics=["Law"])
             daemon.ask({"op": "forget", "key": self.key(), "article": {"id": one["id"]}})
             left = daemon.ask({"op": "differences"})
-            self.assertEqual([other for other in left["differences"] if other["id"] == one["id"]], [])
+            gone = {one["id"], other["id"]}
+            self.assertEqual(left["differences"], [left for left in answer["differences"] if left["id"] not in gone])
             self.assertEqual((left["count"], left["articles"]), (answer["count"], 30))
         with open(self.file, "rb") as file:
             self.assertNotIn(f'"id":"{one["id"]}"'.encode(), file.read())
