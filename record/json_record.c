@@ -144,6 +144,13 @@ static bool is_way(const struct topic_field_map *map, enum topic_record_key key,
            topic_field_map_goes_through(map, key, name, strlen(name));
 }
 
+/* Whether the name is one that other programs use for numbers and objects too: these are no topics,
+ * and no mistake. */
+static bool is_other_value(const char *name, const json_t *value)
+{
+    return strcmp(name, "articleSection") == 0 && (json_is_object(value) || json_is_number(value));
+}
+
 static int take_member(const struct topic_json_record *json, struct topic_record *record,
                        const char *name, json_t *value, struct topic_error *err)
 {
@@ -154,7 +161,8 @@ static int take_member(const struct topic_json_record *json, struct topic_record
                                                           : (struct topic_text){0};
         return take_date(json, record, value, rank, written, err);
     }
-    if (key == TOPIC_RECORD_TOPICS && !is_way(record->options.map, key, name, value))
+    bool is_other = is_other_value(name, value);
+    if (key == TOPIC_RECORD_TOPICS && !is_other && !is_way(record->options.map, key, name, value))
         take_topics(json, record, value, rank);
     return 0;
 }

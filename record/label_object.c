@@ -77,12 +77,49 @@ static json_t *names_of_flags(json_t *object, struct topic_error *err)
     return NULL;
 }
 
+/* ---- names as keys ---- */
+
+/* {"AI": {"ID": 7, "name": "AI", ...}}, as WordPress.com gives tags: each object is called by its
+ * key. */
+static bool are_named(json_t *object)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value)
+    {
+        const char *own = json_string_value(json_object_get(value, "name"));
+        if (!own || strcmp(own, name) != 0)
+            return false;
+    }
+    return json_object_size(object) > 0;
+}
+
+static json_t *names_of_keys(json_t *object, struct topic_error *err)
+{
+    json_t *names = json_array();
+    const char *name;
+    json_t *value;
+    int status = names ? 0 : -1;
+    json_object_foreach(object, name, value)
+    {
+        (void)name;
+        if (status == 0)
+            status = json_array_append(names, json_object_get(value, "name"));
+    }
+    if (status == 0)
+        return names;
+    json_decref(names);
+    topic_error_set(err, "out of memory while reading a record");
+    return NULL;
+}
+
 /* ---- messages ---- */
 
 /* The member that is the name: one that is called like a name, else the first text. */
 static const char *name_member(json_t *object)
 {
-    static const char *const usual[] = {"name", "label", "title", "term", "topic", "value", "text"};
+    static const char *const usual[] = {"name",  "label", "title",    "term",       "topic",
+                                        "value", "text",  "webTitle", "displayName"};
     const char *name;
     json_t *value;
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
@@ -96,16 +133,34 @@ static const char *name_member(json_t *object)
     return NULL;
 }
 
+/* An object of the object that has the name, such as the attributes of Strapi. */
+static const char *inner_member(json_t *object)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value)
+    {
+        if (json_is_object(value) && name_member(value))
+            return name;
+    }
+    return NULL;
+}
+
 /* The rest of a path to the names: a member of the object, or of the first object in it. */
 static struct topic_text path_below(json_t *object, char *path, size_t size)
 {
     json_t *first = json_object_iter_value(json_object_iter(object));
     const char *key = json_object_iter_key(json_object_iter(object));
     const char *member = name_member(object);
-    const char *below = name_member(json_is_array(first) ? json_array_get(first, 0) : first);
+    json_t *inner = json_is_array(first) ? json_array_get(first, 0) : first;
+    const char *below = name_member(inner);
+    const char *deeper = below ? NULL : inner_member(inner);
     int len = 0;
     if (member)
         len = snprintf(path, size, ".%s", member);
+    else if (deeper)
+        len = snprintf(path, size, ".%s.%s.%s", key, deeper,
+                       name_member(json_object_get(inner, deeper)));
     else if (json_is_object(first) || json_is_array(first))
         len = snprintf(path, size, below ? ".%s.%s" : ".%s", key, below ? below : "");
     return (struct topic_text){path, len > 0 && (size_t)len < size ? (size_t)len : 0};
@@ -135,6 +190,8 @@ json_t *topic_label_object_names(json_t *object, struct topic_text key, struct t
         return json_incref(choices);
     if (json_object_size(object) > 0 && are_flags(object))
         return names_of_flags(object, err);
+    if (are_named(object))
+        return names_of_keys(object, err);
     if (json_object_size(object) > 0 && are_scores(object))
         topic_error_set(err, "the topics have scores or counts: write a list of the names that "
                              "apply, or call the key \"cats\", as spaCy does, where 0.5 and more "

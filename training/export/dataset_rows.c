@@ -50,6 +50,19 @@ static json_t *named(const json_t *names, json_t *value)
     return list;
 }
 
+/* Whether the viewer has cut a text: such a row is none to learn from, and has nothing to read. */
+static bool is_cut(json_t *item)
+{
+    size_t index;
+    json_t *name;
+    json_array_foreach(json_object_get(item, "truncated_cells"), index, name)
+    {
+        if (json_is_string(json_object_get(json_object_get(item, "row"), json_string_value(name))))
+            return true;
+    }
+    return false;
+}
+
 static int name_classes(json_t *row, json_t *features)
 {
     size_t index;
@@ -65,7 +78,7 @@ static int name_classes(json_t *row, json_t *features)
     return 0;
 }
 
-json_t *topic_dataset_rows_records(json_t *object)
+json_t *topic_dataset_rows_records(json_t *object, size_t *left_out)
 {
     json_t *records = json_array();
     json_t *features = json_object_get(object, "features");
@@ -73,6 +86,10 @@ json_t *topic_dataset_rows_records(json_t *object)
     json_t *item;
     json_array_foreach(json_object_get(object, "rows"), index, item)
     {
+        if (is_cut(item)) {
+            ++*left_out;
+            continue;
+        }
         json_t *row = json_copy(json_object_get(item, "row"));
         if (json_array_append_new(records, row) < 0 || name_classes(row, features) < 0) {
             json_decref(records);

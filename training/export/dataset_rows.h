@@ -13,7 +13,8 @@
 
 bool topic_dataset_rows_is(json_t *object);
 
-/* The rows, in an array that the caller releases. NULL: out of memory. */
-json_t *topic_dataset_rows_records(json_t *object);
+/* The rows, in an array that the caller releases; those of which the viewer has cut a text are
+ * counted in *left_out. NULL: out of memory. */
+json_t *topic_dataset_rows_records(json_t *object, size_t *left_out);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "record/json_article.h"
+#include "record/json_path.h"
 #include "record/keys.h"
 #include "training/export/activities.h"
 #include "training/export/data_frame.h"
@@ -27,7 +28,7 @@ static const struct {
 } made[] = {
     {topic_ghost_export_is, {.name = "an export of Ghost", .choose = topic_ghost_export_posts}},
     {topic_dataset_rows_is,
-     {.name = "rows of the viewer of Hugging Face", .make = topic_dataset_rows_records}},
+     {.name = "rows of the viewer of Hugging Face", .choose = topic_dataset_rows_records}},
     {topic_json_api_is, {.name = "resources of JSON:API", .choose = topic_json_api_resources}},
     {topic_activities_is,
      {.name = "a collection of ActivityStreams", .choose = topic_activities_posts}},
@@ -58,7 +59,8 @@ static const struct topic_envelope lists[] = {
 };
 
 /* Where search engines and services put the object that has such a list. */
-static const char *const outer_keys[] = {"response", "result", "hits", "data", "d", "feed"};
+static const char *const outer_keys[] = {"response", "result", "hits",    "data",
+                                         "d",        "feed",   "articles"};
 
 static struct topic_text text_of(const void *context, const json_t *string)
 {
@@ -66,34 +68,42 @@ static struct topic_text text_of(const void *context, const json_t *string)
     return (struct topic_text){json_string_value(string), json_string_length(string)};
 }
 
-static bool has_text_from(json_t *object, enum topic_record_key first)
+/* A text that the map names, or that has a name of a key from `first` on. */
+static bool has_text_from(json_t *object, const struct topic_field_map *map,
+                          enum topic_record_key first)
 {
     size_t count;
-    const struct topic_keys_name *names = topic_keys_texts(&count);
-    for (size_t i = 0; i < count; i++)
-        if (names[i].key >= first && json_object_get(object, names[i].name))
+    const struct topic_keys_name *names = topic_field_map_texts(map, &count);
+    for (size_t i = 0; json_is_object(object) && i < count; i++) {
+        const struct topic_text name = {names[i].name, names[i].len};
+        if (names[i].key >= first &&
+            (names[i].is_path ? json_is_string(topic_json_path_find(object, name, NULL))
+                              : json_object_get(object, names[i].name) != NULL))
             return true;
+    }
     return false;
 }
 
-static bool has_text(json_t *object)
+static bool has_text(json_t *object, const struct topic_field_map *map)
 {
-    return has_text_from(object, TOPIC_RECORD_TITLE);
+    return has_text_from(object, map, TOPIC_RECORD_TITLE);
 }
 
-static bool has_body(json_t *object)
+static bool has_body(json_t *object, const struct topic_field_map *map)
 {
-    return has_text_from(object, TOPIC_RECORD_BODY);
+    return has_text_from(object, map, TOPIC_RECORD_BODY);
 }
 
 /* Whether a text of its own makes it an article that carries a table. */
-static bool is_article(json_t *object)
+static bool is_article(json_t *object, const struct topic_field_map *map)
 {
     size_t count;
-    const struct topic_keys_name *names = topic_keys_texts(&count);
-    for (size_t i = 0; i < count; i++)
-        if (json_is_string(json_object_get(object, names[i].name)))
+    const struct topic_keys_name *names = topic_field_map_texts(map, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct topic_text name = {names[i].name, names[i].len};
+        if (json_is_string(topic_json_path_find(object, name, NULL)))
             return true;
+    }
     return false;
 }
 
@@ -109,6 +119,14 @@ static bool is_page(json_t *object)
     return false;
 }
 
+bool topic_envelope_is_list(const char *key)
+{
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (strcmp(lists[i].key, key) == 0)
+            return true;
+    return false;
+}
+
 static bool is_empty_list(const json_t *value)
 {
     return json_is_array(value) && json_array_size(value) == 0;
@@ -116,38 +134,38 @@ static bool is_empty_list(const json_t *value)
 
 /* An object with a text of its own is an article, whatever else it holds, unless that is a title or
  * a description and what it holds is a list of articles with bodies. */
-static const struct topic_envelope *find_list(json_t *object)
+static const struct topic_envelope *find_list(json_t *object, const struct topic_field_map *map)
 {
-    bool has_title = has_text(object);
-    for (size_t i = 0; !has_body(object) && i < sizeof lists / sizeof *lists; i++) {
+    bool has_title = has_text(object, map);
+    for (size_t i = 0; !has_body(object, map) && i < sizeof lists / sizeof *lists; i++) {
         json_t *list = json_object_get(object, lists[i].key);
         json_t *first = json_array_get(list, 0);
         if (!has_title && is_empty_list(list) && is_page(object))
             return &lists[i];
-        if (has_title ? has_body(first) : has_text(first) || topic_wrapped_object(first))
+        if (has_title ? has_body(first, map) : has_text(first, map) || topic_wrapped_object(first))
             return &lists[i];
     }
     return NULL;
 }
 
 /* The answer to one query of GraphQL, {"data": {"allArticles": {"nodes": [...]}}}; NULL: none. */
-static json_t *query_of(json_t *answer)
+static json_t *query_of(json_t *answer, const struct topic_field_map *map)
 {
     json_t *value = json_object_iter_value(json_object_iter(answer));
     bool is_query = json_object_size(answer) == 1 && json_is_object(value) &&
                     (json_object_get(value, "nodes") || json_object_get(value, "edges"));
-    return is_query && find_list(value) ? value : NULL;
+    return is_query && find_list(value, map) ? value : NULL;
 }
 
 /* The object that has the list: this one, or one in it. */
-static json_t *holder_of(json_t *object)
+static json_t *holder_of(json_t *object, const struct topic_field_map *map)
 {
-    for (size_t i = 0; !find_list(object) && i < sizeof outer_keys / sizeof *outer_keys; i++) {
+    for (size_t i = 0; !find_list(object, map) && i < sizeof outer_keys / sizeof *outer_keys; i++) {
         json_t *inner = json_object_get(object, outer_keys[i]);
-        if (!json_is_object(inner) || has_text(object))
+        if (!json_is_object(inner) || has_text(object, map))
             continue;
-        if (find_list(inner) || query_of(inner))
-            return find_list(inner) ? inner : query_of(inner);
+        if (find_list(inner, map) || query_of(inner, map))
+            return find_list(inner, map) ? inner : query_of(inner, map);
     }
     return object;
 }
@@ -184,7 +202,7 @@ static bool is_table(json_t *object)
            strncmp(topic_shape_string(object, "comment"), plugin, sizeof plugin - 1) == 0;
 }
 
-const struct topic_envelope *topic_envelope_find(json_t *object)
+const struct topic_envelope *topic_envelope_find(json_t *object, const struct topic_field_map *map)
 {
     if (topic_json_article_is_feed(object, text_of, NULL))
         return &feed;
@@ -194,16 +212,17 @@ const struct topic_envelope *topic_envelope_find(json_t *object)
         return &tables;
     if (is_action(object))
         return &bulk;
-    for (size_t i = 0; !is_article(object) && i < sizeof made / sizeof *made; i++)
+    for (size_t i = 0; !is_article(object, map) && i < sizeof made / sizeof *made; i++)
         if (made[i].matches(object))
             return &made[i].envelope;
-    if (!has_text(object) && topic_linked_data_is_graph(object))
+    if (!has_text(object, map) && topic_linked_data_is_graph(object))
         return &graph;
-    return find_list(holder_of(object));
+    return find_list(holder_of(object, map), map);
 }
 
 /* Borrowed from the object. */
-static json_t *items_of(const struct topic_envelope *envelope, json_t *object)
+static json_t *items_of(const struct topic_envelope *envelope, json_t *object,
+                        const struct topic_field_map *map)
 {
     if (envelope == &bulk) /* no array, so that it has no items */
         return json_object_iter_value(json_object_iter(object));
@@ -211,30 +230,31 @@ static json_t *items_of(const struct topic_envelope *envelope, json_t *object)
     if (envelope == &tables)
         return rows ? rows : object;
     bool is_own = envelope == &feed;
-    return json_object_get(is_own ? object : holder_of(object), envelope->key);
+    return json_object_get(is_own ? object : holder_of(object, map), envelope->key);
 }
 
 json_t *topic_envelope_items(const struct topic_envelope *envelope, json_t *object,
-                             size_t *left_out)
+                             const struct topic_field_map *map, size_t *left_out)
 {
     if (envelope->make)
         return envelope->make(object);
     return envelope->choose ? envelope->choose(object, left_out)
-                            : json_incref(items_of(envelope, object));
+                            : json_incref(items_of(envelope, object, map));
 }
 
-const char *topic_envelope_other_list(const struct topic_envelope *envelope, json_t *object)
+const char *topic_envelope_other_list(const struct topic_envelope *envelope, json_t *object,
+                                      const struct topic_field_map *map)
 {
     const char *name;
     json_t *value;
-    json_t *holder = holder_of(object);
+    json_t *holder = holder_of(object, map);
     if (envelope->key && envelope != &feed && envelope != &tables && envelope != &graph)
         json_object_foreach(holder, name, value)
         {
             json_t *first = json_array_get(value, 0);
-            bool has_same = has_body(json_array_get(json_object_get(holder, envelope->key), 0))
-                                ? has_body(first)
-                                : has_text(first);
+            bool has_same = has_body(json_array_get(json_object_get(holder, envelope->key), 0), map)
+                                ? has_body(first, map)
+                                : has_text(first, map);
             if (strcmp(name, envelope->key) != 0 && (has_same || topic_wrapped_object(first)))
                 return name;
         }
@@ -243,7 +263,7 @@ const char *topic_envelope_other_list(const struct topic_envelope *envelope, jso
 
 json_t *topic_envelope_next_id(const struct topic_envelope *envelope, json_t *object)
 {
-    json_t *target = envelope == &bulk ? items_of(envelope, object) : NULL;
+    json_t *target = envelope == &bulk ? items_of(envelope, object, NULL) : NULL;
     return json_object_get(target, "_id");
 }
 

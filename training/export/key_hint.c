@@ -6,10 +6,14 @@
 
 #include "base/utf8.h"
 #include "record/keys.h"
+#include "training/export/envelope.h"
 
 /* So many keys are named, and a longer one is none that a person chose. */
 #define KEYS_MAX 6
 #define KEY_MAX_BYTES 60
+
+/* A longer path is not named. */
+#define PATH_MAX_BYTES 120
 
 #define NO_TEXT "has no title, excerpt or body"
 #define NOT_A_STRING "is not a string"
@@ -19,6 +23,13 @@ static bool ends_with(const char *text, const char *end)
 {
     size_t len = strlen(text);
     return len >= strlen(end) && strcmp(text + len - strlen(end), end) == 0;
+}
+
+static void append(struct topic_error *err, const char *rest)
+{
+    const struct topic_error before = *err;
+    topic_error_reset(err);
+    topic_error_set(err, "%s%s", before.text, rest);
 }
 
 static bool is_named(const char *name)
@@ -43,6 +54,35 @@ static const char *text_member(json_t *object)
     return longest;
 }
 
+/* Whether every member is an object that has this key: a table by columns, whose rows have names, or
+ * an article in several languages. */
+static bool has_rows(json_t *object, const char *key)
+{
+    const char *name;
+    json_t *column;
+    json_object_foreach(object, name, column)
+    {
+        (void)name;
+        if (!json_object_get(column, key))
+            return false;
+    }
+    return json_object_size(object) > 1;
+}
+
+static void add_path_of(json_t *object, const struct topic_keys_name *name, const char *member,
+                        const char *inner, struct topic_error *err)
+{
+    const struct topic_error before = *err;
+    topic_error_reset(err);
+    topic_error_set(err, "%s: set --map %s=%s.%s%s%s%s", before.text,
+                    topic_field_name((enum topic_field)name->key), name->name, member,
+                    inner ? "." : "", inner ? inner : "",
+                    has_rows(object, member)
+                        ? ", or, if that is a row of a table of pandas, write the table with "
+                          "orient=\"records\""
+                        : "");
+}
+
 /* A text under a key of ours that is within a list or an object: the path to it. */
 static bool add_path(json_t *object, struct topic_error *err)
 {
@@ -56,14 +96,10 @@ static bool add_path(json_t *object, struct topic_error *err)
             member = "0";
         if (!member || !names[i].not_a_string || !ends_with(err->text, names[i].not_a_string))
             continue;
-        const struct topic_error before = *err;
-        topic_error_reset(err);
         if (json_array_size(value) > 1)
-            topic_error_set(err, "%s: join its texts to one", before.text);
+            append(err, ": join its texts to one");
         else
-            topic_error_set(err, "%s: set --map %s=%s.%s%s%s", before.text,
-                            topic_field_name((enum topic_field)names[i].key), names[i].name, member,
-                            inner ? "." : "", inner ? inner : "");
+            add_path_of(object, &names[i], member, inner, err);
         return true;
     }
     return false;
@@ -133,61 +169,201 @@ static void add_id_path(json_t *object, struct topic_error *err)
     topic_error_set(err, "%s: set --map id=id.%s", before.text, member);
 }
 
-static void list_keys(json_t *object, char *list, size_t size)
+/* ---- the paths to texts ---- */
+
+/* The list of paths so far, as it stands in the message. */
+struct paths {
+    char text[KEYS_MAX * (PATH_MAX_BYTES + 2) + sizeof ", ..."];
+    size_t len;
+    size_t count;
+};
+
+static void add_to_paths(struct paths *paths, const char *beginning, const char *name)
+{
+    bool is_ours = topic_keys_find(name, strlen(name), &(unsigned){0}) != TOPIC_RECORD_OTHER;
+    size_t len = strlen(beginning) + strlen(name);
+    if (!is_named(name) || len > PATH_MAX_BYTES || (is_ours && beginning[0] == '\0') ||
+        paths->count++ >= KEYS_MAX)
+        return;
+    paths->len += (size_t)snprintf(paths->text + paths->len, sizeof paths->text - paths->len,
+                                   "%s%s%s", paths->count > 1 ? ", " : "", beginning, name);
+}
+
+static void add_texts(struct paths *paths, json_t *object, const char *beginning)
 {
     const char *name;
     json_t *value;
-    size_t count = 0;
-    size_t used = 0;
-    list[0] = '\0';
     json_object_foreach(object, name, value)
     {
-        unsigned rank;
-        bool may_hold = json_string_length(value) > 0 || json_object_size(value) > 0 ||
-                        json_array_size(value) > 0;
-        bool is_ours = topic_keys_find(name, strlen(name), &rank) != TOPIC_RECORD_OTHER;
-        if (may_hold && !is_ours && is_named(name) && count++ < KEYS_MAX)
-            used += (size_t)snprintf(list + used, size - used, "%s%s", count > 1 ? ", " : "", name);
+        if (json_string_length(value) > 0)
+            add_to_paths(paths, beginning, name);
     }
-    if (count > KEYS_MAX)
-        snprintf(list + used, size - used, ", ...");
+}
+
+/* Writes the beginning of the paths to the members of a member; false: it is no object, or its name
+ * is none for a path. */
+static bool begin_path(char path[static PATH_MAX_BYTES], const char *beginning, const char *name,
+                       const json_t *value)
+{
+    return json_is_object(value) && is_named(name) &&
+           snprintf(path, PATH_MAX_BYTES, "%s%s.", beginning, name) < PATH_MAX_BYTES;
+}
+
+/* The texts of the object, of the objects in it, and of those in these. */
+static void find_texts(struct paths *paths, json_t *object)
+{
+    const char *name;
+    const char *inner_name;
+    json_t *value;
+    json_t *inner;
+    add_texts(paths, object, "");
+    json_object_foreach(object, name, value)
+    {
+        char path[PATH_MAX_BYTES];
+        char deeper[PATH_MAX_BYTES];
+        if (!begin_path(path, "", name, value))
+            continue;
+        add_texts(paths, value, path);
+        json_object_foreach(value, inner_name, inner)
+        {
+            if (begin_path(deeper, path, inner_name, inner))
+                add_texts(paths, inner, deeper);
+        }
+    }
+}
+
+static void end_paths(struct paths *paths)
+{
+    if (paths->count > KEYS_MAX)
+        snprintf(paths->text + paths->len, sizeof paths->text - paths->len, ", ...");
+}
+
+/* ---- lists ---- */
+
+/* The name of a member that is a list of objects, or of lists; NULL: there is none. */
+static const char *find_list(json_t *object)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value)
+    {
+        json_t *first = json_array_get(value, 0);
+        if ((json_is_object(first) || json_is_array(first)) && is_named(name))
+            return name;
+    }
+    return NULL;
+}
+
+static bool is_conversation(json_t *object)
+{
+    json_t *first = json_array_get(json_object_get(object, "messages"), 0);
+    return json_object_get(first, "role") && json_object_get(first, "content");
+}
+
+/* Says of a list in the object, which may be of articles, how these can be read. */
+static void add_list_hint(json_t *object, const char *name, struct topic_error *err)
+{
+    struct paths paths = {0};
+    json_t *first = json_array_get(json_object_get(object, name), 0);
+    const struct topic_error before = *err;
+    topic_error_reset(err);
+    find_texts(&paths, first);
+    end_paths(&paths);
+    if (json_is_array(first))
+        topic_error_set(err,
+                        "%s; it has lists without names for their values under \"%s\": write "
+                        "objects with the keys title, body and topics",
+                        before.text, name);
+    else if (paths.count == 0)
+        topic_error_set(err,
+                        "%s; it has a list under \"%s\": write each article as an object with "
+                        "the keys title, body and topics",
+                        before.text, name);
+    else if (topic_envelope_is_list(name))
+        topic_error_set(err,
+                        "%s; the objects under \"%s\" have %s: say which is the text with "
+                        "--map body=KEY",
+                        before.text, name, paths.text);
+    else
+        topic_error_set(err,
+                        "%s; it has a list of objects under \"%s\": write it to a file of its "
+                        "own",
+                        before.text, name);
+}
+
+/* Whether a member is a text of several words, rather than a date or the name of a kind. */
+static bool has_words(json_t *object)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value)
+    {
+        (void)name;
+        if (json_is_string(value) && strchr(json_string_value(value), ' '))
+            return true;
+    }
+    return false;
+}
+
+/* What the object has in place of a text. */
+static void add_keys(json_t *object, struct topic_error *err)
+{
+    struct paths paths = {0};
+    const char *list = find_list(object);
+    const struct topic_error before = *err;
+    add_texts(&paths, object, "");
+    if (json_object_get(object, "nbformat")) {
+        append(err, ": it is a notebook of Jupyter: convert it with `jupyter nbconvert --to "
+                    "markdown` first");
+        return;
+    }
+    if (list && (!has_words(object) || topic_envelope_is_list(list))) {
+        add_list_hint(object, list, err);
+        return;
+    }
+    if (paths.count == 0)
+        find_texts(&paths, object);
+    end_paths(&paths);
+    if (paths.count == 0)
+        return;
+    topic_error_reset(err);
+    topic_error_set(err, "%s; it has %s: say which is the text with --map body=KEY", before.text,
+                    paths.text);
+}
+
+/* Records under names, or in a list within an object. */
+static bool add_records(json_t *object, struct topic_error *err)
+{
+    json_t *only =
+        json_object_size(object) == 1 ? json_object_iter_value(json_object_iter(object)) : NULL;
+    const char *name = find_record(object);
+    const struct topic_error before = *err;
+    if (!name && json_is_object(only))
+        name = find_record(only);
+    if (!name)
+        return add_list(object, err);
+    topic_error_reset(err);
+    topic_error_set(err,
+                    "%s: it holds records under names, such as \"%s\": write them as a list, or "
+                    "each on a line",
+                    before.text, name);
+    return true;
 }
 
 void topic_key_hint_add(json_t *object, struct topic_error *err)
 {
-    char keys[KEYS_MAX * (KEY_MAX_BYTES + 2) + sizeof ", ..."];
-    const struct topic_error before = *err;
     bool has_none = ends_with(err->text, NO_TEXT);
     if (ends_with(err->text, NOT_AN_ID))
         add_id_path(object, err);
     if (!json_is_object(object) || (!has_none && !ends_with(err->text, NOT_A_STRING)))
         return;
-    if (is_data_frame(object)) {
-        topic_error_reset(err);
-        topic_error_set(err,
-                        "%s: it is a table as pandas writes it: write it with orient=\"records\"",
-                        before.text);
-        return;
-    }
-    json_t *only =
-        json_object_size(object) == 1 ? json_object_iter_value(json_object_iter(object)) : NULL;
-    const char *name = has_none ? find_record(object) : NULL;
-    if (has_none && !name && json_is_object(only))
-        name = find_record(only);
-    if (name) {
-        topic_error_reset(err);
-        topic_error_set(err,
-                        "%s: it holds records under names, such as \"%s\": write them as a list, "
-                        "or each on a line",
-                        before.text, name);
-        return;
-    }
-    if (has_none ? add_list(object, err) : add_path(object, err))
-        return;
-    list_keys(object, keys, sizeof keys);
-    if (!has_none || keys[0] == '\0')
-        return;
-    topic_error_reset(err);
-    topic_error_set(err, "%s; it has %s: say which is the text with --map body=KEY", before.text,
-                    keys);
+    if (is_data_frame(object))
+        append(err, ": it is a table as pandas writes it: write it with orient=\"records\"");
+    else if (!has_none)
+        add_path(object, err);
+    else if (is_conversation(object))
+        append(err, ": it is a conversation, as for the training of a chat model: write its text "
+                    "and its label under the keys body and topics");
+    else if (!add_records(object, err))
+        add_keys(object, err);
 }

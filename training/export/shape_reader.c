@@ -97,15 +97,16 @@ static int note_other_list(struct topic_shape_reader *shapes, const char *key,
 int topic_shape_reader_read(struct topic_shape_reader *shapes, struct topic_json_record *json,
                             struct topic_record *record, struct topic_error *err)
 {
-    const struct topic_envelope *envelope = topic_envelope_find(json->object);
+    const struct topic_field_map *map = record->options.map;
+    const struct topic_envelope *envelope = topic_envelope_find(json->object, map);
     if (!envelope)
         return take_id(shapes, json, err) < 0 ? -1 : read_record(shapes, json, record, err);
     recognise(shapes, envelope->name);
-    if (note_other_list(shapes, topic_envelope_other_list(envelope, json->object), err) < 0)
+    if (note_other_list(shapes, topic_envelope_other_list(envelope, json->object, map), err) < 0)
         return -1;
     json_decref(shapes->items);
     shapes->envelope = envelope;
-    shapes->items = topic_envelope_items(envelope, json->object, &shapes->no_articles);
+    shapes->items = topic_envelope_items(envelope, json->object, map, &shapes->no_articles);
     if (!shapes->items)
         return topic_error_set(err, "out of memory while reading a record");
     shapes->next_item = 0;

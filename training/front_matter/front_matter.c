@@ -47,6 +47,16 @@ static const struct fence *find_fence(struct topic_text file, size_t at)
     return NULL;
 }
 
+/* Eleventy's front matter that is a program. */
+static bool is_program(struct topic_text file, size_t at)
+{
+    static const char *const openings[] = {"---js", "---javascript", "---coffee"};
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
+        if (is_fence(file, at, openings[i]))
+            return true;
+    return false;
+}
+
 static size_t count_lines(struct topic_text file, size_t end)
 {
     size_t lines = 0;
@@ -175,6 +185,9 @@ int topic_front_matter_split(struct topic_front_matter *front, struct topic_text
     if (fence) {
         front->kind = fence->kind;
         status = split_fenced(front, file, start, fence->closing, err);
+    } else if (is_program(file, start)) {
+        return topic_error_set(err,
+                               "the front matter is a program in JavaScript: write it in YAML");
     } else if (is_object(file, start)) {
         front->kind = TOPIC_FRONT_MATTER_JSON;
         status = split_object(front, file, start, err);

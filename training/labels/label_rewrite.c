@@ -246,7 +246,8 @@ static bool reads_as(struct topic_label_rewrite *rewrite, const struct topic_rec
     again->options.usage = NULL;
     again->options.keeps_source = false;
     topic_record_reset(again);
-    bool is_read = parse(&json, text_of(&rewrite->text)) && !topic_envelope_find(json.object) &&
+    bool is_read = parse(&json, text_of(&rewrite->text)) &&
+                   !topic_envelope_find(json.object, record->options.map) &&
                    !topic_shapes_find(json.object) &&
                    topic_json_record_read(&json, again, &unused) == 0;
     topic_json_record_release(&json);

@@ -6,12 +6,19 @@
  *      "status": "submitted"}]}                                           feedback data sets of 1
  *     {"inputs": {"text": ...}, "annotation": "AI", "status": "Validated"}  text classification of 1
  *
+ *     {"text": ..., "topics.responses": [["AI"]], "topics.responses.status": ["submitted"],
+ *      "topics.suggestion": ...}                    version 2, as Hugging Face's datasets has it
+ *
  * The majority decides (votes.h). Responses that were discarded, drafts, suggestions and
  * predictions do not count. */
+#include <stdio.h>
 #include <string.h>
 
 #include "training/shape/shapes.h"
 #include "training/shape/votes.h"
+
+/* Longer than the names of questions. */
+#define COLUMN_MAX_BYTES 200
 
 /* ---- records with fields ---- */
 
@@ -150,4 +157,86 @@ const struct topic_shape topic_argilla_shape_v1 = {
     .take_texts = take_inputs,
     .take_topics = take_annotation,
     .topic_keys = (const char *const[]){"annotation", NULL},
+};
+
+/* ---- rows of version 2 ---- */
+
+#define RESPONSES ".responses"
+
+/* Writes the key of another column of the question whose answers are under `name`; false: these are
+ * no answers. */
+static bool find_column(const char *name, const char *column, char key[static COLUMN_MAX_BYTES])
+{
+    size_t len = strlen(name);
+    if (len < sizeof RESPONSES || strcmp(name + len - strlen(RESPONSES), RESPONSES) != 0)
+        return false;
+    return snprintf(key, COLUMN_MAX_BYTES, "%s%s", name, column) < COLUMN_MAX_BYTES;
+}
+
+static bool is_row(json_t *object)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value)
+    {
+        char users[COLUMN_MAX_BYTES];
+        if ((json_is_array(value) || json_is_null(value)) && find_column(name, ".users", users) &&
+            json_object_get(object, users))
+            return true;
+    }
+    return false;
+}
+
+/* Adds the answers to the question of one column: one of each annotator. */
+static int add_column(struct topic_votes *votes, json_t *object, const char *name, json_t *answers,
+                      struct topic_error *err)
+{
+    char key[COLUMN_MAX_BYTES];
+    char question[COLUMN_MAX_BYTES];
+    size_t index;
+    json_t *answer;
+    if (!find_column(name, ".status", key))
+        return 0;
+    const json_t *states = json_object_get(object, key);
+    snprintf(question, sizeof question, "%.*s", (int)(strlen(name) - strlen(RESPONSES)), name);
+    votes->annotators = 0;
+    json_array_foreach(answers, index, answer)
+    {
+        const char *state = json_string_value(json_array_get(states, index));
+        if (json_is_null(answer) ||
+            (state && (strcmp(state, "discarded") == 0 || strcmp(state, "draft") == 0)))
+            continue;
+        topic_votes_begin(votes);
+        if (are_names(answer) && topic_votes_add(votes, question, answer, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int take_columns(json_t *object, json_t *record, char **question, struct topic_error *err)
+{
+    struct topic_votes votes = {0};
+    const char *name;
+    json_t *value;
+    json_t *topics = NULL;
+    size_t most = 0;
+    int status = 0;
+    json_object_foreach(object, name, value)
+    {
+        if (status == 0)
+            status = add_column(&votes, object, name, value, err);
+        most = votes.annotators > most ? votes.annotators : most;
+    }
+    votes.annotators = most;
+    if (status == 0)
+        status =
+            has_other_answers_alone(&votes) ? 1 : topic_votes_count(&votes, question, &topics, err);
+    topic_votes_release(&votes);
+    return status == 0 ? topic_shape_set_topics(record, topics, err) : status;
+}
+
+const struct topic_shape topic_argilla_shape_rows = {
+    .name = "an Argilla export",
+    .matches = is_row,
+    .take_topics = take_columns,
 };

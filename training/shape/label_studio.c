@@ -76,20 +76,43 @@ static int add_paths(struct topic_votes *votes, const char *question, const json
     return 0;
 }
 
+/* A label, or a choice, of a part of the text, which begins somewhere. */
+static bool is_of_part(const json_t *result)
+{
+    const json_t *value = json_object_get(result, "value");
+    return json_object_get(value, "start") &&
+           (json_object_get(value, "labels") || json_object_get(value, "choices") ||
+            json_object_get(value, "taxonomy"));
+}
+
+static bool has_parts(const json_t *annotations)
+{
+    size_t index;
+    size_t at;
+    json_t *annotation;
+    json_t *result;
+    json_array_foreach(annotations, index, annotation)
+    {
+        json_array_foreach(json_object_get(annotation, "result"), at, result)
+        {
+            if (is_of_part(result) && !is_skipped(annotation))
+                return true;
+        }
+    }
+    return false;
+}
+
 static int add_result(struct topic_votes *votes, const json_t *result, struct topic_error *err)
 {
     const json_t *value = json_object_get(result, "value");
     const json_t *choices = json_object_get(value, "choices");
     const json_t *paths = json_object_get(value, "taxonomy");
     const char *question = topic_shape_string(result, "from_name");
+    if (is_of_part(result))
+        return 0;
     if (choices)
         return topic_votes_add(votes, question, choices, err);
-    if (paths)
-        return add_paths(votes, question, paths, err);
-    if (json_object_get(value, "start") && json_object_get(value, "labels"))
-        return topic_error_set(err, "has labels of parts of a text, not of the article: export a "
-                                    "project with choices");
-    return 0;
+    return paths ? add_paths(votes, question, paths, err) : 0;
 }
 
 static int add_annotation(struct topic_votes *votes, const json_t *annotation,
@@ -123,6 +146,9 @@ static int take_annotations(json_t *object, json_t *record, char **question,
         if (status == 0 && counts)
             status = add_annotation(&votes, annotation, err);
     }
+    if (status == 0 && !votes.questions && has_parts(annotations))
+        status = topic_error_set(err, "has labels of parts of a text, not of the article: export a "
+                                      "project with choices");
     if (status == 0)
         status = topic_votes_count(&votes, question, &topics, err);
     topic_votes_release(&votes);

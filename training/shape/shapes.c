@@ -6,6 +6,7 @@ static const struct topic_shape *const shapes[] = {
     &topic_label_studio_shape_min,
     &topic_argilla_shape,
     &topic_argilla_shape_v1,
+    &topic_argilla_shape_rows,
     &topic_spacy_shape,
     &topic_doccano_shape,
     &topic_wordpress_shape,

@@ -12,6 +12,7 @@ extern const struct topic_shape topic_label_studio_shape;
 extern const struct topic_shape topic_label_studio_shape_min; /* its flat export, JSON_MIN */
 extern const struct topic_shape topic_argilla_shape;
 extern const struct topic_shape topic_argilla_shape_v1;
+extern const struct topic_shape topic_argilla_shape_rows;
 extern const struct topic_shape topic_spacy_shape;
 extern const struct topic_shape topic_doccano_shape;
 extern const struct topic_shape topic_wordpress_shape;

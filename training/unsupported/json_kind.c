@@ -91,7 +91,7 @@ bool topic_json_kind_is_assigned(struct topic_text text)
         if (topic_text_scan_has_prefix(text, 0, words[i]))
             at = strlen(words[i]);
     at = topic_text_scan_skip(text, topic_source_scan_name_end(text, at, "_.$"), " \t");
-    if (at == 0 || at >= text.len || text.bytes[at] != '=')
+    if (at == 0 || at >= text.len || !topic_text_scan_is_any(text.bytes[at], "=("))
         return false;
     at = topic_text_scan_skip(text, at + 1, TOPIC_TEXT_SCAN_BLANKS);
     size_t open = at;

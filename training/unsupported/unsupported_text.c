@@ -30,13 +30,21 @@
 #define MOVABLE_TYPE                                                                               \
     "is an export of Movable Type or TypePad: save the site's feed, or import it where articles "  \
     "can be exported as JSON"
+#define WARC                                                                                       \
+    "is a WARC archive of pages: give the file of their texts (WET), or write them as JSON lines"
 #define PATCH "is a patch, not articles"
 #define CATALOGUE "is a catalogue of a program's messages, not articles"
 #define MANUAL "is a manual page: convert it with `man -l FILE | col -b` first"
 #define WIKI_PAGE                                                                                  \
     "is a page of a wiki, with its marks: convert it with `pandoc -f mediawiki -t plain` (or "     \
     "dokuwiki) first"
+#define NEWSML                                                                                     \
+    "is NewsML: write the headline, the text and the names of its subjects as title, body and "    \
+    "topics of JSON lines, or ask for ninjs, which is read"
 #define PICKLE "is a Python pickle: write the articles with json.dumps instead"
+
+/* Within so many bytes the root of a document of XML stands. */
+#define XML_ROOT_BYTES 4096
 
 /* What a file of another language begins with, and what it holds somewhere behind that. */
 static const struct {
@@ -68,6 +76,8 @@ static const struct {
     {"ccopy_reg\n", NULL, PICKLE},
     {"<?php", NULL, "is a program in PHP, not an article"},
     {"#!/", NULL, "is a script, not an article"},
+    {"\\section{", NULL, "is LaTeX: convert it with `detex` first"},
+    {"\\begin{", "\\end{", "is LaTeX: convert it with `detex` first"},
     {"\\documentclass", NULL, "is LaTeX: convert it with `detex` first"},
     {"-----BEGIN ", "-----", "is a key, a certificate or a signed message, not an article"},
     {"BEGIN:VCALENDAR", NULL, "is a calendar, not articles"},
@@ -77,10 +87,8 @@ static const struct {
     {"[ti:", "\n[00:", SUBTITLES},
     {"[ar:", "\n[00:", SUBTITLES},
     {"[al:", "\n[00:", SUBTITLES},
-    {"WARC/1.",
-     "WARC-Type:", "is a WARC archive: write the text of its records as JSON lines first"},
-    {"WARC/0.",
-     "WARC-Type:", "is a WARC archive: write the text of its records as JSON lines first"},
+    {"WARC/1.", "WARC-Type:", WARC},
+    {"WARC/0.", "WARC-Type:", WARC},
     {"+---", "\n| ", PRINTED},
     {"\u250c\u2500", "\u2502", PRINTED},
     {"\u256d\u2500", "\u2502", PRINTED},
@@ -247,6 +255,50 @@ static const char *find(const struct kind *table, size_t count, struct topic_tex
 
 #define FIND(table, text) find(table, sizeof(table) / sizeof *(table), text)
 
+/* Behind the comments of SQL, PHP and their like: a licence may be longer than any beginning. */
+static struct topic_text skip_comments(struct topic_text text)
+{
+    size_t at = 0;
+    for (;;) {
+        const char *end = NULL;
+        at = topic_text_scan_skip(text, at, TOPIC_TEXT_SCAN_BLANKS);
+        if (topic_text_scan_has_prefix(text, at, "/*"))
+            end = memmem(text.bytes + at, text.len - at, "*/", 2);
+        if (end)
+            at = (size_t)(end - text.bytes) + 2;
+        else if (topic_text_scan_has_prefix(text, at, "-- ") ||
+                 topic_text_scan_has_prefix(text, at, "--\n"))
+            at = topic_text_scan_next_line(text, at);
+        else
+            return (struct topic_text){text.bytes + at, text.len - at};
+    }
+}
+
+/* XML of kinds that newsrooms have, with the cure of each. */
+static const char *find_xml(struct topic_text text)
+{
+    static const struct {
+        const char *root;
+        const char *sentence;
+    } roots[] = {
+        {"<mediawiki",
+         "is an export of MediaWiki, whose pages have marks: extract their texts with "
+         "`wikiextractor --json` first"},
+        {"<nitf", "is NITF: write its headline, body.content and subjects as title, body and "
+                  "topics of JSON lines"},
+        {"<newsItem", NEWSML},
+        {"<newsMessage", NEWSML},
+        {"<NewsML", NEWSML},
+        {"<REUTERS ", "is Reuters' SGML: write TITLE, BODY and TOPICS of each article as title, "
+                      "body and topics of JSON lines"},
+    };
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+        if (memmem(text.bytes, text.len < XML_ROOT_BYTES ? text.len : XML_ROOT_BYTES, roots[i].root,
+                   strlen(roots[i].root)))
+            return roots[i].sentence;
+    return "is XML, which is not read: convert it to HTML, CSV or JSON lines first";
+}
+
 static const char *find_beginning(struct topic_text text)
 {
     for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
@@ -270,10 +322,13 @@ const char *topic_unsupported_text_find(struct topic_text start, bool is_named_x
     if (text.len == 0)
         return NULL;
     const char *kind = find_beginning(text);
+    const struct topic_text behind = skip_comments(text);
+    if (!kind && behind.len < text.len)
+        kind = find_beginning(behind);
     if (!kind)
         kind = FIND(kinds, text);
     if (!kind && topic_markup_kind_is_xml(text, is_named_xml))
-        kind = "is XML, which is not read: convert it to HTML, CSV or JSON lines first";
+        kind = find_xml(text);
     return kind;
 }
 

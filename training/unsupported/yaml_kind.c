@@ -1,9 +1,11 @@
 #include "training/unsupported/yaml_kind.h"
 
+#include <ctype.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "base/text_scan.h"
+#include "record/keys.h"
 #include "training/unsupported/source_scan.h"
 
 /* Behind the ':' of the name at `at`; 0: there is none. */
@@ -14,6 +16,9 @@ static size_t key_end(struct topic_text text, size_t at)
                    topic_text_scan_is_any(text.bytes[name + 1], " \r\n");
     return has_key ? name + 1 : 0;
 }
+
+/* Longer than the names of keys. */
+#define KEY_MAX_BYTES 40
 
 #define PROSE_MIN_BLANKS 2
 
@@ -42,6 +47,20 @@ bool topic_yaml_kind_has_paragraph(struct topic_text text)
     return false;
 }
 
+/* A key with a capital that is none of an article's: "- Room: A", and "  Time: 10" below it, is an
+ * agenda. */
+static bool is_heading(struct topic_text text, size_t at)
+{
+    unsigned rank;
+    char name[KEY_MAX_BYTES];
+    size_t len = key_end(text, at) - at - 1;
+    if (!isupper((unsigned char)text.bytes[at]) || len >= sizeof name)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        name[i] = (char)tolower((unsigned char)text.bytes[at + i]);
+    return topic_keys_find(name, len, &rank) == TOPIC_RECORD_OTHER;
+}
+
 /* A list of mappings: "- title: Chips", and "  body: ..." in the next line, or "- {title: ...". */
 static bool is_list(struct topic_text text, size_t at)
 {
@@ -55,7 +74,8 @@ static bool is_list(struct topic_text text, size_t at)
         return false;
     size_t next = topic_text_scan_next_line(text, item);
     size_t key = topic_text_scan_skip(text, next, " ");
-    return key >= next + indent + 2 && key_end(text, key) > 0;
+    return key >= next + indent + 2 && key_end(text, key) > 0 &&
+           !(is_heading(text, item) && is_heading(text, key));
 }
 
 /* "articles:", and a list of mappings below it. */
