@@ -62,6 +62,9 @@ static const struct topic_envelope lists[] = {
 static const char *const outer_keys[] = {"response", "result", "hits",    "data",
                                          "d",        "feed",   "articles"};
 
+/* Of a list: one of them has what articles have. */
+#define ITEMS_SEEN 20
+
 static struct topic_text text_of(const void *context, const json_t *string)
 {
     (void)context;
@@ -132,17 +135,27 @@ static bool is_empty_list(const json_t *value)
     return json_is_array(value) && json_array_size(value) == 0;
 }
 
+/* The first of the first items with a text: programs leave empty values out. */
+static json_t *item_with_text(json_t *list, const struct topic_field_map *map)
+{
+    for (size_t i = 0; i < ITEMS_SEEN && i < json_array_size(list); i++)
+        if (has_text(json_array_get(list, i), map))
+            return json_array_get(list, i);
+    return json_array_get(list, 0);
+}
+
 /* An object with a text of its own is an article, whatever else it holds, unless that is a title or
- * a description and what it holds is a list of articles with bodies. */
+ * a description and what it holds is a list of articles with bodies. What --map names is asked of
+ * the items alone: the site's own "name" is not the title that --map title=name means. */
 static const struct topic_envelope *find_list(json_t *object, const struct topic_field_map *map)
 {
-    bool has_title = has_text(object, map);
-    for (size_t i = 0; !has_body(object, map) && i < sizeof lists / sizeof *lists; i++) {
+    bool has_title = has_text(object, NULL);
+    for (size_t i = 0; !has_body(object, NULL) && i < sizeof lists / sizeof *lists; i++) {
         json_t *list = json_object_get(object, lists[i].key);
-        json_t *first = json_array_get(list, 0);
+        json_t *item = item_with_text(list, map);
         if (!has_title && is_empty_list(list) && is_page(object))
             return &lists[i];
-        if (has_title ? has_body(first, map) : has_text(first, map) || topic_wrapped_object(first))
+        if (has_title ? has_body(item, map) : has_text(item, map) || topic_wrapped_object(item))
             return &lists[i];
     }
     return NULL;
@@ -162,7 +175,7 @@ static json_t *holder_of(json_t *object, const struct topic_field_map *map)
 {
     for (size_t i = 0; !find_list(object, map) && i < sizeof outer_keys / sizeof *outer_keys; i++) {
         json_t *inner = json_object_get(object, outer_keys[i]);
-        if (!json_is_object(inner) || has_text(object, map))
+        if (!json_is_object(inner) || has_text(object, NULL))
             continue;
         if (find_list(inner, map) || query_of(inner, map))
             return find_list(inner, map) ? inner : query_of(inner, map);

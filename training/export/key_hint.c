@@ -189,13 +189,20 @@ static void add_to_paths(struct paths *paths, const char *beginning, const char 
                                    "%s%s%s", paths->count > 1 ? ", " : "", beginning, name);
 }
 
-static void add_texts(struct paths *paths, json_t *object, const char *beginning)
+/* A text of several words, rather than a date or the name of a kind. */
+static bool has_words(const json_t *value)
+{
+    return json_is_string(value) && strchr(json_string_value(value), ' ');
+}
+
+/* Adds the texts of several words, or the others. */
+static void add_texts(struct paths *paths, json_t *object, const char *beginning, bool with_words)
 {
     const char *name;
     json_t *value;
     json_object_foreach(object, name, value)
     {
-        if (json_string_length(value) > 0)
+        if (json_string_length(value) > 0 && has_words(value) == with_words)
             add_to_paths(paths, beginning, name);
     }
 }
@@ -210,26 +217,32 @@ static bool begin_path(char path[static PATH_MAX_BYTES], const char *beginning, 
 }
 
 /* The texts of the object, of the objects in it, and of those in these. */
-static void find_texts(struct paths *paths, json_t *object)
+static void find_texts_with(struct paths *paths, json_t *object, bool with_words)
 {
     const char *name;
     const char *inner_name;
     json_t *value;
     json_t *inner;
-    add_texts(paths, object, "");
+    add_texts(paths, object, "", with_words);
     json_object_foreach(object, name, value)
     {
         char path[PATH_MAX_BYTES];
         char deeper[PATH_MAX_BYTES];
         if (!begin_path(path, "", name, value))
             continue;
-        add_texts(paths, value, path);
+        add_texts(paths, value, path, with_words);
         json_object_foreach(value, inner_name, inner)
         {
             if (begin_path(deeper, path, inner_name, inner))
-                add_texts(paths, inner, deeper);
+                add_texts(paths, inner, deeper, with_words);
         }
     }
+}
+
+static void find_texts(struct paths *paths, json_t *object)
+{
+    find_texts_with(paths, object, true);
+    find_texts_with(paths, object, false);
 }
 
 static void end_paths(struct paths *paths)
@@ -291,15 +304,14 @@ static void add_list_hint(json_t *object, const char *name, struct topic_error *
                         before.text, name);
 }
 
-/* Whether a member is a text of several words, rather than a date or the name of a kind. */
-static bool has_words(json_t *object)
+static bool has_text_of_words(json_t *object)
 {
     const char *name;
     json_t *value;
     json_object_foreach(object, name, value)
     {
         (void)name;
-        if (json_is_string(value) && strchr(json_string_value(value), ' '))
+        if (has_words(value))
             return true;
     }
     return false;
@@ -311,18 +323,16 @@ static void add_keys(json_t *object, struct topic_error *err)
     struct paths paths = {0};
     const char *list = find_list(object);
     const struct topic_error before = *err;
-    add_texts(&paths, object, "");
     if (json_object_get(object, "nbformat")) {
         append(err, ": it is a notebook of Jupyter: convert it with `jupyter nbconvert --to "
                     "markdown` first");
         return;
     }
-    if (list && (!has_words(object) || topic_envelope_is_list(list))) {
+    if (list && (!has_text_of_words(object) || topic_envelope_is_list(list))) {
         add_list_hint(object, list, err);
         return;
     }
-    if (paths.count == 0)
-        find_texts(&paths, object);
+    find_texts(&paths, object);
     end_paths(&paths);
     if (paths.count == 0)
         return;

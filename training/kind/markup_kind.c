@@ -277,6 +277,11 @@ bool topic_markup_kind_is_xml(struct topic_text start, bool is_named_so)
     return (is_named_so && read_tag(start, at, &tag)) || is_root(start, at);
 }
 
+size_t topic_markup_kind_root(struct topic_text start)
+{
+    return skip_prolog(start);
+}
+
 /* ---- parts of a page ---- */
 
 /* The tags of blocks in one line. */

@@ -5,6 +5,7 @@
 #define TOPIC_TRAINING_KIND_MARKUP_KIND_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "topicd/article.h"
 
@@ -27,5 +28,9 @@ bool topic_markup_kind_is_fragment(struct topic_text start);
 /* Whether it is XML, with a declaration or without; `is_named_so`: its name ends in .xml. For a
  * file that is no feed and no page. */
 bool topic_markup_kind_is_xml(struct topic_text start, bool is_named_so);
+
+/* Where the first element of XML begins: behind the declaration, the document's type and comments.
+ */
+size_t topic_markup_kind_root(struct topic_text start);
 
 #endif

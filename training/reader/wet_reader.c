@@ -38,10 +38,14 @@ struct wet_reader {
     bool is_begun; /* the line that begins a record has been read */
 };
 
-static bool is_version(struct topic_text line)
+/* "WARC/1.0", and nothing more in the line. */
+static bool is_version(struct topic_text text)
 {
-    return topic_text_scan_has_prefix(line, 0, "WARC/1.") ||
-           topic_text_scan_has_prefix(line, 0, "WARC/0.");
+    if (!topic_text_scan_has_prefix(text, 0, "WARC/1.") &&
+        !topic_text_scan_has_prefix(text, 0, "WARC/0."))
+        return false;
+    size_t end = topic_text_scan_line_end(text, 0);
+    return topic_text_scan_skip(text, strlen("WARC/1."), "0123456789\r") >= end;
 }
 
 bool topic_wet_reader_is_likely(struct topic_text start)

@@ -115,11 +115,27 @@ static int add_result(struct topic_votes *votes, const json_t *result, struct to
     return paths ? add_paths(votes, question, paths, err) : 0;
 }
 
+/* Who marked parts of the text alone has not said what it is about. */
+static bool is_of_parts(const json_t *annotation)
+{
+    json_t *results = json_object_get(annotation, "result");
+    size_t index;
+    json_t *result;
+    json_array_foreach(results, index, result)
+    {
+        if (!is_of_part(result))
+            return false;
+    }
+    return json_array_size(results) > 0;
+}
+
 static int add_annotation(struct topic_votes *votes, const json_t *annotation,
                           struct topic_error *err)
 {
     size_t index;
     json_t *result;
+    if (is_of_parts(annotation))
+        return 0;
     topic_votes_begin(votes);
     json_array_foreach(json_object_get(annotation, "result"), index, result)
     {

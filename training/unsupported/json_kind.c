@@ -90,8 +90,10 @@ bool topic_json_kind_is_assigned(struct topic_text text)
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (topic_text_scan_has_prefix(text, 0, words[i]))
             at = strlen(words[i]);
-    at = topic_text_scan_skip(text, topic_source_scan_name_end(text, at, "_.$"), " \t");
-    if (at == 0 || at >= text.len || !topic_text_scan_is_any(text.bytes[at], "=("))
+    size_t name_end = topic_source_scan_name_end(text, at, "_.$");
+    at = topic_text_scan_skip(text, name_end, " \t");
+    if (at == 0 || at >= text.len ||
+        (text.bytes[at] != '=' && !(text.bytes[at] == '(' && at == name_end)))
         return false;
     at = topic_text_scan_skip(text, at + 1, TOPIC_TEXT_SCAN_BLANKS);
     size_t open = at;

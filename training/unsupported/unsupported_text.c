@@ -43,9 +43,6 @@
     "topics of JSON lines, or ask for ninjs, which is read"
 #define PICKLE "is a Python pickle: write the articles with json.dumps instead"
 
-/* Within so many bytes the root of a document of XML stands. */
-#define XML_ROOT_BYTES 4096
-
 /* What a file of another language begins with, and what it holds somewhere behind that. */
 static const struct {
     const char *beginning;
@@ -255,23 +252,43 @@ static const char *find(const struct kind *table, size_t count, struct topic_tex
 
 #define FIND(table, text) find(table, sizeof(table) / sizeof *(table), text)
 
+/* A line that begins with "--" may give the author; a comment has more of them. */
+#define COMMENT_MIN_LINES 3
+
+static size_t skip_blanks(struct topic_text text, size_t at)
+{
+    return topic_text_scan_skip(text, at, TOPIC_TEXT_SCAN_BLANKS);
+}
+
+static size_t skip_block(struct topic_text text, size_t at)
+{
+    const char *end = topic_text_scan_has_prefix(text, at, "/*")
+                          ? memmem(text.bytes + at, text.len - at, "*/", 2)
+                          : NULL;
+    return end ? (size_t)(end - text.bytes) + 2 : at;
+}
+
+static size_t skip_lines(struct topic_text text, size_t at)
+{
+    size_t count = 0;
+    size_t end = at;
+    for (; topic_text_scan_has_prefix(text, end, "-- ") ||
+           topic_text_scan_has_prefix(text, end, "--\n");
+         count++)
+        end = skip_blanks(text, topic_text_scan_next_line(text, end));
+    return count >= COMMENT_MIN_LINES ? end : at;
+}
+
 /* Behind the comments of SQL, PHP and their like: a licence may be longer than any beginning. */
 static struct topic_text skip_comments(struct topic_text text)
 {
-    size_t at = 0;
-    for (;;) {
-        const char *end = NULL;
-        at = topic_text_scan_skip(text, at, TOPIC_TEXT_SCAN_BLANKS);
-        if (topic_text_scan_has_prefix(text, at, "/*"))
-            end = memmem(text.bytes + at, text.len - at, "*/", 2);
-        if (end)
-            at = (size_t)(end - text.bytes) + 2;
-        else if (topic_text_scan_has_prefix(text, at, "-- ") ||
-                 topic_text_scan_has_prefix(text, at, "--\n"))
-            at = topic_text_scan_next_line(text, at);
-        else
-            return (struct topic_text){text.bytes + at, text.len - at};
-    }
+    size_t begun;
+    size_t at = skip_blanks(text, 0);
+    do {
+        begun = at;
+        at = skip_lines(text, skip_blanks(text, skip_block(text, at)));
+    } while (at > begun);
+    return (struct topic_text){text.bytes + at, text.len - at};
 }
 
 /* XML of kinds that newsrooms have, with the cure of each. */
@@ -292,9 +309,9 @@ static const char *find_xml(struct topic_text text)
         {"<REUTERS ", "is Reuters' SGML: write TITLE, BODY and TOPICS of each article as title, "
                       "body and topics of JSON lines"},
     };
+    size_t root = topic_markup_kind_root(text);
     for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
-        if (memmem(text.bytes, text.len < XML_ROOT_BYTES ? text.len : XML_ROOT_BYTES, roots[i].root,
-                   strlen(roots[i].root)))
+        if (topic_text_scan_has_prefix(text, root, roots[i].root))
             return roots[i].sentence;
     return "is XML, which is not read: convert it to HTML, CSV or JSON lines first";
 }
