@@ -42,7 +42,8 @@ struct topic_client_options {
     /* > 0: fails, and every call after it, when no connection is up that long after the first
      * call that waits; the error says why: nothing listens, or no address is known for the host, or
      * the resolver does not say. Fails at once when the server's key is another one, the client's
-     * key is not accepted, or it has none. 0: waits for a daemon until the call's timeout. */
+     * key is not accepted, or it has none; without keys, what only ends each connection is tried
+     * until then. 0: waits for a daemon until the call's timeout. */
     int connect_timeout_ms;
     size_t max_reply_bytes; /* a longer answer ends the connection; default 17 MiB */
 

@@ -1,10 +1,13 @@
 """Nobody there, no key, a wrong key, a wrong server key: C, Python, asyncio, Node and the command line say which,
 and topicd counts those that it refuses."""
+import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 from harness import WAIT_MS, Daemon, main
@@ -62,6 +65,53 @@ IN_WORDS = {NOBODY: "nothing listens there", NO_KEY: "accepts only clients with 
 COUNTED = {NOT_LISTED: "key-not-listed", WRONG_SERVER: "wrong-server-key"}
 
 
+class Proxy:
+    """Of which the backend is about to start: it ends the first connections, and joins the next to a daemon."""
+
+    def __init__(self, refusals, address=None):
+        self.left, self.address = refusals, address
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.endpoint = f"tcp://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.sockets = []
+        self.thread = threading.Thread(target=self.serve)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        for each in self.listener, *self.sockets:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+        self.thread.join()
+        for each in self.listener, *self.sockets:
+            each.close()
+
+    def serve(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            if self.left > 0:
+                self.left -= 1
+                client.close()
+                continue
+            daemon = socket.create_connection(self.address)
+            self.sockets += [client, daemon]
+            for ends in (client, daemon), (daemon, client):
+                threading.Thread(target=self.carry, args=ends, daemon=True).start()
+
+    @staticmethod
+    def carry(source, target):
+        try:
+            while data := source.recv(1 << 16):
+                target.sendall(data)
+            target.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+
+
 class Connecting(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -79,16 +129,37 @@ class Connecting(unittest.TestCase):
                 NOT_LISTED: (endpoint, WAIT_MS, server, self.keys.path("stranger")),
                 WRONG_SERVER: (endpoint, WAIT_MS, self.keys.public["bob"], self.keys.path("alice"))}
 
+    def said(self, command, *arguments):
+        return subprocess.run(command(*map(str, arguments)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              text=True, check=False).stdout
+
+    def check_proxy(self, command, expected):
+        """Without keys. How long to try is doubled, where it was too short for a first connection."""
+        with Daemon() as daemon:
+            host, _, port = daemon.endpoints[0].removeprefix("tcp://").rpartition(":")
+            with Proxy(4, (host, port)) as proxy:
+                said = self.said(command, proxy.endpoint, WAIT_MS)
+                self.assertIn(daemon.serves(), said)
+                self.assertEqual(proxy.left, 0)
+        limit_ms = 300
+        with Proxy(sys.maxsize) as proxy:
+            while limit_ms < WAIT_MS and expected[NO_KEY] not in (said := self.said(command, proxy.endpoint, limit_ms)):
+                limit_ms *= 2
+        self.assertIn(expected[NO_KEY], said)
+
     def check(self, command, expected):
         with Daemon(*self.keys.options(), "--metrics", "127.0.0.1:0") as daemon:
             for reason, arguments in self.cases(daemon.endpoints[0]).items():
                 with self.subTest(reason):
                     before = self.counts(daemon)
-                    said = subprocess.run(command(*map(str, arguments)), stdout=subprocess.PIPE,
-                                          stderr=subprocess.STDOUT, text=True, check=False).stdout
+                    said = self.said(command, *arguments)
                     self.assertIn(arguments[0], said)
                     self.assertIn(expected[reason], said)
                     self.check_counts(reason, before, daemon)
+
+    def check_with_proxy(self, command, expected):
+        self.check(command, expected)
+        self.check_proxy(command, expected)
 
     def counts(self, daemon):
         return {dict(labels)["reason"]: count for (name, labels), count in parse(fetch(daemon)[2]).items()
@@ -104,7 +175,7 @@ class Connecting(unittest.TestCase):
                              {**before, COUNTED[reason]: 0, "other-mechanism": 0})
 
     def test_c(self):
-        self.check(lambda *arguments: (os.environ["PING_CLIENT"], *arguments), IN_WORDS)
+        self.check_with_proxy(lambda *arguments: (os.environ["PING_CLIENT"], *arguments), IN_WORDS)
 
     def test_the_command_line(self):
         def command(endpoint, _, server_key=None, key=None):
@@ -120,14 +191,14 @@ class Connecting(unittest.TestCase):
         return path
 
     def test_python(self):
-        self.check(lambda *arguments: (sys.executable, "-c", PYTHON, *arguments), BY_REASON)
+        self.check_with_proxy(lambda *arguments: (sys.executable, "-c", PYTHON, *arguments), BY_REASON)
 
     def test_asyncio(self):
-        self.check(lambda *arguments: (sys.executable, "-c", ASYNCIO, *arguments), BY_REASON)
+        self.check_with_proxy(lambda *arguments: (sys.executable, "-c", ASYNCIO, *arguments), BY_REASON)
 
     @unittest.skipUnless(HAS_NODE, "needs node, and zeromq in clients/node")
     def test_node(self):
-        self.check(lambda *arguments: ("node", "--input-type=module", "-e", NODE, *arguments), BY_REASON)
+        self.check_with_proxy(lambda *arguments: ("node", "--input-type=module", "-e", NODE, *arguments), BY_REASON)
 
 
 if __name__ == "__main__":

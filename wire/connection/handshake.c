@@ -11,7 +11,8 @@
     (ZMQ_EVENT_CONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |       \
      ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL)
 
-/* A daemon that is stopped in the middle of a handshake ends one like a wrong key does, once. */
+/* A daemon that is stopped in the middle of a handshake ends one like a wrong key does, once.
+ * Without keys it is none: perhaps a proxy, whose daemon is about to start. */
 #define FAILED_HANDSHAKES 2
 
 enum failure {
@@ -113,7 +114,7 @@ void topic_handshake_read(struct topic_handshake *handshake, void *socket)
             handshake->failure = sentences[handshake->has_keys ? NO_KEYS_THERE : KEYS_NEEDED];
             break;
         case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
-            if (++handshake->refusals == FAILED_HANDSHAKES)
+            if (++handshake->refusals >= FAILED_HANDSHAKES && handshake->has_keys)
                 handshake->failure = topic_handshake_reason(handshake);
             break;
         default:

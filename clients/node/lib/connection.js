@@ -23,7 +23,8 @@ export const REASONS = {
 }
 const OWN_KEY_NEEDED = "topicd accepts only clients whose key it lists: give key"
 
-// A daemon that is stopped in the middle of a handshake ends one like a wrong key does, once.
+// A daemon that is stopped in the middle of a handshake ends one like a wrong key does, once. Without keys it is
+// none: perhaps a proxy, whose daemon is about to start.
 const FAILED_HANDSHAKES = 2
 
 const MAX_ANSWER_BYTES = 17 << 20 // topicd sends 16 MiB at most: docs/protocol.md
@@ -142,7 +143,12 @@ export class Connection {
     return new ConnectionFailed(`${this.#settings.endpoint}: ${why}`, reason)
   }
 
+  #refused() {
+    return this.#failed(this.#settings.serverKey === undefined ? "no-key" : "wrong-server-key")
+  }
+
   #timedOut() {
+    if (this.#failures > 0) return this.#refused()
     return this.#failed(this.#isConnected ? "no-handshake" : "nobody-there")
   }
 
@@ -156,7 +162,6 @@ export class Connection {
 
   #watch(resolve, reject) {
     const {endpoint, serverKey, key} = this.#settings
-    const keys = () => this.#failed(serverKey === undefined ? "no-key" : "wrong-server-key")
     let isUp = false
     const fail = error => (isUp ? this.close(error) : reject(error))
     const events = this.#socket.events
@@ -164,8 +169,8 @@ export class Connection {
     events.on("handshake", () => resolve((isUp = true)))
     events.on("handshake:error:auth", () => fail(
       key === undefined ? this.#failed("no-key", OWN_KEY_NEEDED) : this.#failed("key-not-listed")))
-    events.on("handshake:error:protocol", () => fail(keys()))
-    events.on("handshake:error:other", () => ++this.#failures >= FAILED_HANDSHAKES && fail(keys()))
+    events.on("handshake:error:protocol", () => fail(this.#refused()))
+    events.on("handshake:error:other", () => ++this.#failures >= FAILED_HANDSHAKES && serverKey !== undefined && fail(this.#refused()))
     events.on("disconnect", () =>
       isUp && this.close(new NoAnswer(`${endpoint}: the connection ended before topicd answered`)))
   }

@@ -28,7 +28,8 @@ REASONS = {
 }
 OWN_KEY_NEEDED = "{endpoint}: topicd accepts only clients whose key it lists: give key"
 
-# A daemon that is stopped in the middle of a handshake ends one like a wrong key does, once.
+# A daemon that is stopped in the middle of a handshake ends one like a wrong key does, once. Without keys it is
+# none: perhaps a proxy, whose daemon is about to start.
 FAILED_HANDSHAKES = 2
 
 CONNECT_AGAIN_S = 0.1
@@ -170,6 +171,8 @@ class Link:
                 self._observe(parse_monitor_message(self.monitor.recv_multipart(zmq.DONTWAIT))["event"])
 
     def timed_out(self) -> ConnectionFailed:
+        if self._refusals > 0:
+            return self._refused()
         if self._was_connected:
             return self.settings.failed("no-handshake")
         if self.host is None or self.host.is_done:
@@ -187,7 +190,7 @@ class Link:
             raise self._refused()
         elif event == zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL:
             self._refusals += 1
-            if self._refusals >= FAILED_HANDSHAKES:
+            if self._refusals >= FAILED_HANDSHAKES and self.settings.server_key is not None:
                 raise self._refused()
         else:  # the attempt, or the connection, has ended
             self.is_lost = self.is_up
