@@ -5,6 +5,9 @@
 /* Brackets and keys around the two lists. */
 #define FRAME_BYTES 256
 
+/* Long names of topics leave as much for the differences. */
+#define MAX_TOPICS_BYTES (TOPIC_DIFFERENCE_LIST_MAX_BYTES / 2)
+
 static bool is_changed(const struct topic_model_diff_topic *topic)
 {
     return topic_model_diff_gained(topic) > 0 || topic_model_diff_lost(topic) > 0;
@@ -18,10 +21,10 @@ static size_t count_changed(const struct topic_model_diff *diff)
     return count;
 }
 
-/* Takes back what was written since `before` where the list would be too long. */
-static bool fits(struct topic_json *json, const struct topic_json *before, size_t len)
+/* Takes back what was written since `before` where there would be more than `most` bytes. */
+static bool fits(struct topic_json *json, const struct topic_json *before, size_t len, size_t most)
 {
-    if (json->failed || json->out->len + FRAME_BYTES <= TOPIC_DIFFERENCE_LIST_MAX_BYTES)
+    if (json->failed || json->out->len + FRAME_BYTES <= most)
         return true;
     *json = *before;
     json->out->len = len;
@@ -46,8 +49,10 @@ static void put_topics(struct topic_json *json, const struct topic_model_diff *d
     for (size_t i = 0; i < diff->topic_count && listed < TOPIC_DIFFERENCE_LIST_MAX_TOPICS; i++) {
         if (!is_changed(&diff->topics[i]))
             continue;
+        const struct topic_json before = *json;
+        size_t len = json->out->len;
         put_topic(json, &diff->topics[i]);
-        listed++;
+        listed += fits(json, &before, len, MAX_TOPICS_BYTES);
     }
     topic_json_close(json, ']');
 }
@@ -68,7 +73,7 @@ static void put_differences(struct topic_json *json, const struct topic_model_di
         topic_json_open(json, '{');
         topic_difference_json_put(json, diff, &diff->items[i]);
         topic_json_close(json, '}');
-        listed += fits(json, &before, len);
+        listed += fits(json, &before, len, TOPIC_DIFFERENCE_LIST_MAX_BYTES);
     }
     topic_json_close(json, ']');
 }

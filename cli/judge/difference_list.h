@@ -13,7 +13,7 @@
 #define TOPIC_DIFFERENCE_LIST_MAX 100
 #define TOPIC_DIFFERENCE_LIST_MAX_TOPICS 100
 
-/* Of all that is written. One that does not fit is left out. */
+/* Of all that is written, the topics half. What does not fit is left out. */
 #define TOPIC_DIFFERENCE_LIST_MAX_BYTES ((size_t)256 * 1024)
 
 /* Appends an object of JSON: articles, changed, count, topics and differences. */
