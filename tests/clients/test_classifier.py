@@ -42,11 +42,11 @@ class Classifier(unittest.TestCase):
 
     @unittest.skipUnless(numpy, "needs numpy")
     def test_a_classifier_takes_classes_of_any_name_and_articles_without_a_text(self):
-        texts = [article["title"] for article in CORPUS] + ["", None, {"title": ""}]
-        for chips, sport in (("none", "NaN"), (10, 9), (True, False)):
-            names = [chips if "Chips" in article["topics"] else sport for article in CORPUS] + [sport] * 3
+        texts = [article["title"] for article in CORPUS] + ["", None, {"title": ""}, float("nan"), {"body": float("nan"), "title": None}, {"title": 5}]
+        for chips, sport in (("none", "NaN"), (10, 9), (True, False), (1, None), (numpy.True_, numpy.False_)):
+            names = [chips if "Chips" in article["topics"] else sport for article in CORPUS] + [sport] * 6
             fitted = self.classifier().fit(texts, names)
-            self.assertEqual(list(fitted.predict(texts))[:-3], names[:-3])
+            self.assertEqual(list(fitted.predict(texts))[:-6], names[:-6])
             self.assertEqual(set(fitted.classes_), {chips, sport})
             numpy.testing.assert_allclose(fitted.predict_proba(texts).sum(axis=1), 1)
         self.assertEqual(len(fitted.predict([])), 0)

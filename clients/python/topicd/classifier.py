@@ -1,5 +1,6 @@
 """A classifier in the manner of scikit-learn, so that topicd can stand in an existing pipeline."""
 import inspect
+import numbers
 import os
 import tempfile
 from typing import Mapping, Optional, Union
@@ -111,10 +112,17 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
 WORDLESS = "."
 
 
+def _text(value) -> str:
+    """A table has None or NaN where a text is missing."""
+    is_missing = value is None or (isinstance(value, numbers.Number) and value != value)
+    return "" if is_missing else str(value)
+
+
 def _record(text) -> dict:
     if isinstance(text, Mapping):
-        return {name: text[name] for name in ("title", "excerpt", "body") if text.get(name)}
-    return {"body": "" if text is None else str(text)}
+        texts = {name: _text(text.get(name)) for name in ("title", "excerpt", "body")}
+        return {name: value for name, value in texts.items() if value}
+    return {"body": _text(text)}
 
 
 def _has_text(text) -> bool:
@@ -139,7 +147,7 @@ def _sparse(matrix):
 
 def _classes(names: set) -> np.ndarray:
     """In order. Numbers stay numbers, by which scikit-learn tells them from labels of several kinds."""
-    if names and not any(isinstance(name, str) for name in names):
+    if names and all(isinstance(name, (numbers.Number, np.bool_)) for name in names):
         return np.array(sorted(names))
     classes = np.empty(len(names), dtype=object)
     classes[:] = sorted(names, key=str)
