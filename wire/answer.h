@@ -26,8 +26,8 @@
  * "unexplained" in the answer says how many topics were left out for this reason. */
 #define TOPIC_ANSWER_MAX_EXPLAINED 100
 
-/* A longer answer fails, before more of it is written; json->is_full tells. Otherwise many topics for many articles could take
- * gigabytes. The daemon's limit may be lower. */
+/* A longer answer fails, before more of it is written; json->is_full tells. Otherwise many topics
+ * for many articles could take gigabytes. The daemon's limit may be lower. */
 #define TOPIC_ANSWER_MAX_BYTES ((size_t)16 * 1024 * 1024)
 
 struct topic_answer_options {
