@@ -215,9 +215,10 @@ class Review(unittest.TestCase):
         page.wait(f"{SHOWN} && {notice}.hidden")
         page.key("0")
         page.wait(empty)
-        daemon.ask({"op": "tag", **ARTICLES[1]}, self.bind)
         page.key("s")
-        page.wait(f"{SHOWN} === {json.dumps(ARTICLES[1]['title'])} && {notice}.hidden")
+        page.wait(f"!{notice}.hidden")
+        daemon.ask({"op": "tag", "id": "new", "title": "A court ruled", "body": "On Monday the judges heard both sides, and said no."}, self.bind)
+        page.wait(f"{SHOWN} === 'A court ruled' && {notice}.hidden")
         self.assertEqual([event["kind"] for event in self.events(daemon)], ["feedback", "undo", "feedback"])
 
     def test_a_notice_of_an_empty_queue_goes_with_the_next_article(self):
@@ -238,6 +239,28 @@ class Review(unittest.TestCase):
         page.wait(again)
         daemon.ask({"op": "tag", **ARTICLES[0]}, self.bind)
         page.wait(f"{SHOWN} && document.querySelector('#notice').hidden")
+
+    def test_an_undone_article_that_the_daemon_offers_again_is_shown_once(self):
+        self.write_store([{"id": "a", "title": "A court ruled", "body": "On Monday the judges said no."}, {"id": "b", "title": "A new chip", "body": "It is made of silicon in the south."}])
+        daemon, web = self.start()
+        page = self.page(web)
+        empty = "document.querySelector('article').innerText.includes('as soon as it comes')"
+        page.wait("document.querySelector('.choices button')")
+        first = page.run(SHOWN)
+        page.key("0")
+        page.wait(f"{SHOWN} && {SHOWN} !== {json.dumps(first)}")
+        second = page.run(SHOWN)
+        page.key("0")
+        page.wait(empty)
+        for title in (second, first):
+            page.key("u")
+            page.wait(f"{SHOWN} === {json.dumps(title)}")
+        page.key("0")
+        page.wait(f"{SHOWN} === {json.dumps(second)} && {DECIDED.format(1)}")
+        page.key("0")
+        page.wait(f"{empty} && {DECIDED.format(2)}")
+        self.assertEqual([event["kind"] for event in self.events(daemon)[::-1]], ["feedback", "feedback", "undo", "undo", "feedback", "feedback"])
+        self.assertTrue(page.run("document.querySelector('#notice').hidden"))
 
     def test_who_decided_nothing_has_nothing_to_undo_in_an_empty_queue(self):
         os.remove(self.store)

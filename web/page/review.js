@@ -28,8 +28,8 @@ const REASONS = { uncertain: "The model may be wrong here.", control: "A random 
 // What also works while there is no article.
 const ALWAYS = new Set(["u", "?", "Escape"]);
 
-// An article whose decision was undone is in no queue of the daemon. Who leaves Review with it
-// finds it again on coming back. By name, as somebody else may sign in on this page.
+// Articles whose decision was undone, and which nobody leases. Who leaves Review with one finds it
+// again on coming back. By name, as somebody else may sign in on this page.
 const kept = new Map();
 
 function texts(article) {
@@ -46,6 +46,7 @@ export function reviewPage(place, notice) {
   const who = session.name ?? "";
   const waiting = kept.get(who) ?? [];  // articles that come next
   const decided = [];  // promises of {item, event}, the last one last
+  const made = new Map();  // by id, the event of the decision; Infinity while it is being saved
   const leaving = new Set();  // promises of what takes an article out of the queue
   let current = null, why = -1, open = true, toldIdle = false, fetching = false, unsaved = 0, left = 0, gone = 0;
   let reading = null;  // promise of the parents that the model has not learnt
@@ -82,6 +83,17 @@ export function reviewPage(place, notice) {
     kept.set(who, [...(kept.get(who) ?? []), ...items]);
   }
 
+  // The same article on this page. One whose decision is undone waits in the daemon again, and may
+  // be offered while it is shown.
+  function here(one) {
+    return [current, ...waiting].find((item) => item?.article.id === one.article.id);
+  }
+
+  // Offered before what this page decided about it was saved.
+  function isStale(one) {
+    return made.get(one.article.id) > one.event;
+  }
+
   // Asks for articles and says, where none come, who has them.
   async function take() {
     // What is being saved still waits in the daemon, and would be counted as another's.
@@ -89,7 +101,12 @@ export function reviewPage(place, notice) {
     const before = gone;
     const answer = await ask("POST", "/v1/queue", { take: TAKEN, lease_s: LEASE_S });
     if (!open) return giveBack(answer.articles);
-    for (const one of answer.articles) {
+    for (const one of answer.articles.filter((offered) => !isStale(offered))) {
+      const shown = here(one);
+      if (shown) {
+        shown.lease = one.lease;
+        continue;
+      }
       const item = { ...one, chosen: new Set(), early: new Set(), suggested: null };
       waiting.push(item);
       suggest(item);
@@ -232,12 +249,15 @@ export function reviewPage(place, notice) {
   }
 
   async function save(item, topics) {
+    made.set(item.article.id, Infinity);
     try {
       const answer = await store("/v1/feedback", { key: newKey(), article: { id: item.article.id }, topics, if_event: item.event, source: "review" });
+      made.set(item.article.id, answer.event);
       leaves(item);
       if (answer.unclear) notice(`“${visible(item.article.title ?? item.article.id).text}” has only ${answer.unclear.join(", ")}: no model learns it until a topic below is given.`);
       return { item, event: answer.event };
     } catch (error) {
+      made.delete(item.article.id);
       item.conflict = error.status === 409 ? "Somebody else decided about it meanwhile. " : "";
       notice(`“${visible(item.article.title ?? item.article.id).text}” was not saved: ${error.message}`);
       returned(item);
@@ -264,11 +284,14 @@ export function reviewPage(place, notice) {
     }
     try {
       const answer = await store("/v1/undo", { key: newKey(), event: last.event });
+      made.delete(last.item.article.id);
       // Feedback has ended its lease and taken it out of the queue.
       Object.assign(last.item, { event: answer.event, lease: null });
       if (!open) return keep([last.item]);
-      if (current) waiting.unshift(current);
-      waiting.unshift(last.item);
+      const again = here(last.item);
+      if (again) last.item.lease = again.lease;
+      const others = [current, ...waiting].filter((item) => item && item !== again);
+      waiting.splice(0, waiting.length, last.item, ...others);
       showNext();
       showSaved();
     } catch (error) {
