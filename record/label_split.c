@@ -12,9 +12,8 @@
  * it. */
 #define LINK_MAX_BYTES 2000
 
-/* Takes a name, in which character references stand for characters. */
-static int take_decoded(const struct topic_label_split *split, struct topic_text name,
-                        struct topic_error *err)
+int topic_label_split_take(const struct topic_label_split *split, struct topic_text name,
+                           struct topic_error *err)
 {
     struct topic_buffer buffer = {0};
     int status = 0;
@@ -107,7 +106,8 @@ static int take_hashtags(const struct topic_label_split *split, struct topic_tex
     for (size_t at = 0; at < text.len; at = topic_text_scan_skip(text, at, ends)) {
         size_t start = at;
         at = topic_text_scan_find_any(text, at, ends);
-        if (take_decoded(split, (struct topic_text){text.bytes + start, at - start}, err) < 0)
+        if (topic_label_split_take(split, (struct topic_text){text.bytes + start, at - start},
+                                   err) < 0)
             return -1;
     }
     return 0;
@@ -195,7 +195,7 @@ int topic_label_split_run(const struct topic_label_split *split, struct topic_te
     for (size_t at = 0; (item = next_item(text, &at, separator)).len > 0;) {
         size_t mark = has_bullets ? bullet_length(item) : 0;
         item = (struct topic_text){item.bytes + mark, item.len - mark};
-        if (take_decoded(split, item, err) < 0)
+        if (topic_label_split_take(split, item, err) < 0)
             return -1;
     }
     return 0;

@@ -38,6 +38,11 @@ bool topic_label_split_is_undecided(const struct topic_label_split *split, struc
 int topic_label_split_run(const struct topic_label_split *split, struct topic_text text,
                           struct topic_error *err);
 
+/* Takes a name as a whole, in which character references stand for characters; none if it is
+ * blank. */
+int topic_label_split_take(const struct topic_label_split *split, struct topic_text name,
+                           struct topic_error *err);
+
 struct topic_label_split_markup {
     struct topic_text text;
     size_t at;

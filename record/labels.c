@@ -23,8 +23,7 @@ static bool holds(struct topic_text text, const char *part)
 
 /* ---- names ---- */
 
-int topic_labels_add_name(struct topic_record *record, struct topic_text name,
-                          struct topic_error *err)
+static int add_decoded(struct topic_record *record, struct topic_text name, struct topic_error *err)
 {
     if (record->options.ignores_topics)
         return 0;
@@ -59,7 +58,16 @@ int topic_labels_add_name(struct topic_record *record, struct topic_text name,
 
 static int take_part(void *context, struct topic_text name, struct topic_error *err)
 {
-    return topic_labels_add_name(context, name, err);
+    return add_decoded(context, name, err);
+}
+
+int topic_labels_add_name(struct topic_record *record, struct topic_text name,
+                          struct topic_error *err)
+{
+    const struct topic_label_split split = {.take = take_part, .context = record};
+    if (name.len == 0 || !memchr(name.bytes, '&', name.len))
+        return add_decoded(record, name, err);
+    return topic_label_split_take(&split, name, err);
 }
 
 /* The names of a value. Where they cannot be told, no other key of the record stands in for
