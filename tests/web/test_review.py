@@ -86,9 +86,9 @@ class Review(unittest.TestCase):
             page.wait(f"{SHOWN} !== {json.dumps(seen[-1])}")
         page.wait(DECIDED.format(20))
         self.assertEqual(len(set(seen)), 20, "no article twice")
-        events = self.events(daemon)[::-1]
-        self.assertEqual([ARTICLES[int(event["article"][1:])]["title"] for event in events], seen)
-        self.assertEqual([len(event["given"]) for event in events], [1, 1, 2, 0] * 5)
+        # Decisions about different articles may pass each other on their way.
+        given = {ARTICLES[int(event["article"][1:])]["title"]: len(event["given"]) for event in self.events(daemon)}
+        self.assertEqual(given, dict(zip(seen, [1, 1, 2, 0] * 5)))
         for n in range(10):
             page.key("u")
             page.wait(f"{SHOWN} === {json.dumps(seen[19 - n])}")
