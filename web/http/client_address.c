@@ -41,12 +41,14 @@ struct topic_text topic_client_address_find(struct MHD_Connection *connection,
 {
     struct in_addr ipv4;
     struct in6_addr ipv6;
-    const char *comma = forwarded ? strrchr(forwarded, ',') : NULL;
+    if (!forwarded)
+        return find_peer(connection, bytes);
+    const char *comma = strrchr(forwarded, ',');
     const char *last = comma ? comma + 1 : forwarded;
-    last += last ? strspn(last, " \t") : 0;
-    if (last && inet_pton(AF_INET, last, &ipv4) == 1)
+    last += strspn(last, " \t");
+    if (inet_pton(AF_INET, last, &ipv4) == 1)
         return keep(&ipv4, IPV4_SIZE, bytes);
-    if (last && inet_pton(AF_INET6, last, &ipv6) == 1)
+    if (inet_pton(AF_INET6, last, &ipv6) == 1)
         return keep_ipv6(&ipv6, bytes);
     return find_peer(connection, bytes);
 }
