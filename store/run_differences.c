@@ -28,18 +28,21 @@ static int drop_others(struct topic_store *store, int64_t run, struct topic_erro
     return topic_sql_run(sql, drop, err);
 }
 
-int topic_run_differences_put(struct topic_store *store, int64_t run, struct topic_text summary,
-                              const struct topic_run_differences_item *items, size_t count,
+int topic_run_differences_put(struct topic_store *store,
+                              const struct topic_run_differences *differences,
                               struct topic_error *err)
 {
-    assert(count <= TOPIC_RUN_DIFFERENCES_MAX);
-    if (drop_others(store, run, err) < 0 || insert(store, run, 0, 0, summary, err) < 0)
+    int64_t run = differences->run;
+    assert(differences->count <= TOPIC_RUN_DIFFERENCES_MAX);
+    if (drop_others(store, run, err) < 0 || insert(store, run, 0, 0, differences->summary, err) < 0)
         return -1;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < differences->count; i++) {
+        const struct topic_run_differences_item *item = &differences->items[i];
         struct topic_stored_article_row row;
-        if (topic_stored_article_find(store, items[i].article_id, &row, err) < 0)
+        if (topic_stored_article_find(store, item->article_id, &row, err) < 0)
             return -1;
-        if (row.has_text && insert(store, run, (int64_t)i + 1, row.number, items[i].json, err) < 0)
+        if (row.has_text && row.time_ms < differences->read_ms &&
+            insert(store, run, (int64_t)i + 1, row.number, item->json, err) < 0)
             return -1;
     }
     return 0;

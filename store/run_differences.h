@@ -23,10 +23,18 @@ struct topic_run_differences_item {
     struct topic_text json; /* an object */
 };
 
-/* Keeps the comparison of the run; drops those of runs long ago. Of articles without texts nothing
- * is kept. */
-int topic_run_differences_put(struct topic_store *store, int64_t run, struct topic_text summary,
-                              const struct topic_run_differences_item *items, size_t count,
+struct topic_run_differences {
+    int64_t run;
+    int64_t read_ms; /* when the articles were read, in Unix milliseconds */
+    struct topic_text summary;
+    const struct topic_run_differences_item *items;
+    size_t count;
+};
+
+/* Keeps the comparison of the run; drops those of runs long ago. Nothing is kept of articles
+ * without texts, or whose texts may be others since they were read. */
+int topic_run_differences_put(struct topic_store *store,
+                              const struct topic_run_differences *differences,
                               struct topic_error *err);
 
 /* Calls `visit` for the summary and then for each difference; not at all where there is no

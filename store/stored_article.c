@@ -13,7 +13,8 @@ int topic_stored_article_find(struct topic_store *store, struct topic_text id,
 {
     struct topic_sql *sql = &store->sql;
     struct sqlite3_stmt *find = topic_sql_use(
-        sql, "SELECT number, last_event, forgotten, body IS NOT NULL FROM articles WHERE id = ?1",
+        sql,
+        "SELECT number, last_event, forgotten, body IS NOT NULL, time FROM articles WHERE id = ?1",
         err);
     *row = (struct topic_stored_article_row){0};
     topic_sql_bind_text(sql, find, 1, id);
@@ -23,7 +24,8 @@ int topic_stored_article_find(struct topic_store *store, struct topic_text id,
     *row = (struct topic_stored_article_row){.number = topic_sql_number(find, 0),
                                              .last_event = topic_sql_number(find, 1),
                                              .forgotten = topic_sql_number(find, 2),
-                                             .has_text = topic_sql_number(find, 3) != 0};
+                                             .has_text = topic_sql_number(find, 3) != 0,
+                                             .time_ms = topic_sql_number(find, 4)};
     return topic_sql_run(sql, find, err);
 }
 

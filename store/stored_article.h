@@ -23,6 +23,7 @@ struct topic_stored_article_row {
     int64_t last_event;
     int64_t forgotten;
     bool has_text;
+    int64_t time_ms; /* when it got its texts, or was decided about, last */
 };
 
 /* Whether the store can know an article by this. */

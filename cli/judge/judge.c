@@ -132,6 +132,8 @@ static int judge(void *context, const char *const *models, size_t count)
     struct topic_gate gate = {0};
     struct topic_error err = {0};
     (void)count;
+    if (command->lists_differences && (!command->is_json || !command->recent))
+        return topic_command_usage("judge", "--differences needs --json and --recent");
     int status = topic_gate_checks_run(&gate, &files, &err) == 0
                      ? print(command, &gate, &differences)
                      : topic_command_fail("judge", &err);
@@ -152,7 +154,7 @@ static int run(int argc, const char **argv)
         {"topics", '\0', POPT_ARG_STRING, &command.topics, 0, "apply this topics file to both",
          "FILE"},
         {"differences", '\0', POPT_ARG_NONE, &command.lists_differences, 0,
-         "with --json, list what would change of the articles of --recent, up to 100 times", NULL},
+         "with --json and --recent, list up to 100 changes of these articles", NULL},
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print one JSON object", NULL},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};

@@ -70,16 +70,20 @@ int topic_run_children_judge(struct topic_run_children *children, struct topic_j
 {
     int ending;
     char *const *paths = children->files->paths;
-    const char *arguments[16] = {"topic",           "judge",
-                                 "--json",          "--differences",
-                                 "--controls",      paths[TOPIC_RUN_FILES_CONTROLS],
-                                 "--pins",          paths[TOPIC_RUN_FILES_PINS],
-                                 "--recent",        paths[TOPIC_RUN_FILES_RECENT],
-                                 children->serving, paths[TOPIC_RUN_FILES_MODEL]};
-    if (children->topics_path) {
-        arguments[12] = "--topics";
-        arguments[13] = children->topics_path;
-    }
+    const char *arguments[16] = {"topic",
+                                 "judge",
+                                 "--json",
+                                 "--differences",
+                                 "--controls",
+                                 paths[TOPIC_RUN_FILES_CONTROLS],
+                                 "--pins",
+                                 paths[TOPIC_RUN_FILES_PINS],
+                                 "--recent",
+                                 paths[TOPIC_RUN_FILES_RECENT],
+                                 children->serving,
+                                 paths[TOPIC_RUN_FILES_MODEL],
+                                 children->topics_path ? "--topics" : NULL,
+                                 children->topics_path};
     if (run_child(children, arguments, &ending, err) < 0)
         return -1;
     if (ending != 0 && ending != TOPIC_TRAIN_COMMAND_SAID_NO)

@@ -12,6 +12,7 @@
 
 struct comparison {
     int64_t run;
+    int64_t read_ms;
     char *summary;
     struct topic_run_differences_item items[TOPIC_RUN_DIFFERENCES_MAX];
     char *texts[TOPIC_RUN_DIFFERENCES_MAX];
@@ -63,15 +64,19 @@ static int read_object(struct comparison *comparison, json_t *object, struct top
 static int put(struct topic_store *store, void *context, struct topic_error *err)
 {
     const struct comparison *comparison = context;
-    struct topic_text summary = {comparison->summary, strlen(comparison->summary)};
-    return topic_run_differences_put(store, comparison->run, summary, comparison->items,
-                                     comparison->count, err);
+    const struct topic_run_differences differences = {
+        .run = comparison->run,
+        .read_ms = comparison->read_ms,
+        .summary = {comparison->summary, strlen(comparison->summary)},
+        .items = comparison->items,
+        .count = comparison->count};
+    return topic_run_differences_put(store, &differences, err);
 }
 
-int topic_run_comparison_keep(struct topic_store_writer *store, int64_t run,
+int topic_run_comparison_keep(struct topic_store_writer *store, int64_t run, int64_t read_ms,
                               struct topic_text differences, struct topic_error *err)
 {
-    struct comparison comparison = {.run = run};
+    struct comparison comparison = {.run = run, .read_ms = read_ms};
     json_t *object = json_loadb(differences.bytes, differences.len, JSON_ALLOW_NUL, NULL);
     int status = read_object(&comparison, object, err);
     if (status == 0)

@@ -29,6 +29,7 @@ struct round {
     char corpus[TOPIC_TRAIN_COMMAND_DIGEST_SIZE];
     char model[TOPIC_REGISTRY_ID_SIZE]; /* "": none yet */
     int64_t articles;
+    int64_t read_ms;   /* when the articles were read, in Unix milliseconds */
     int64_t promotion; /* its event, once it has begun; 0: none */
     char previous[TOPIC_REGISTRY_ID_SIZE];
     struct topic_judgement judgement;
@@ -114,6 +115,7 @@ static int write_corpus(struct round *round, struct topic_error *err)
                                       .go_on = round_goes_on,
                                       .context = round,
                                       .model = round->options->model};
+    round->read_ms = topic_clock_unix_ms();
     int status = topic_run_corpus_write(&corpus, err);
     if (corpus.unclear > 0)
         topic_log(TOPIC_LOG_WARNING, "training-unclear",
@@ -174,7 +176,7 @@ static void keep_differences(const struct round *round)
     const struct topic_buffer *differences = &round->judgement.differences;
     struct topic_error err = {0};
     if (differences->len > 0 &&
-        topic_run_comparison_keep(round->options->store, round->run,
+        topic_run_comparison_keep(round->options->store, round->run, round->read_ms,
                                   (struct topic_text){differences->bytes, differences->len},
                                   &err) < 0)
         topic_log(TOPIC_LOG_WARNING, "training-differences",

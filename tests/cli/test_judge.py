@@ -57,6 +57,8 @@ class Gate(Judge):
         self.write_jsonl("recent.jsonl", recent)
         answer = json.loads(self.topic("judge", self.good, self.bad, "--recent", "recent.jsonl", "--differences", "--json", expect=CHECK_SAID_NO).text)
         found = answer["differences"]
+        for given in (("--differences", "--json"), ("--differences", "--recent", "recent.jsonl")):
+            self.says(self.topic("judge", self.good, self.bad, *given, expect=BAD_USAGE), "--differences needs --json and --recent")
         self.assertEqual([found[key] for key in ("articles", "changed")], [answer["changes"][key] for key in ("articles", "changed")])
         lines = self.topic("diff", self.good, self.bad, "recent.jsonl", "--output", "json").text.splitlines()
         whole = [{key: value for key, value in json.loads(line).items() if key != "outcome"} for line in lines]
