@@ -38,6 +38,8 @@ static uint32_t find_node(const struct topic_policy_graph *graph, const char *na
 /* Parents that the model does not have. A name is searched for among them one by one, so that more
  * of them would take time of their square: 30,000 in a line took 4 seconds. */
 #define MAX_PARENTS 4096
+#define DIGITS_OF(number) #number
+#define DIGITS(number) DIGITS_OF(number)
 
 /* An entry is of a topic or of a parent, so that others need not be looked for. */
 static int check_entry_count(struct topic_policy_graph *graph)
@@ -62,9 +64,10 @@ static int list_nodes(struct topic_policy_graph *graph)
         if (!parent || find_node(graph, parent) != TOPIC_POLICY_NONE)
             continue;
         if (graph->node_count == graph->trained->topic_count + MAX_PARENTS)
-            return fail(
-                graph, &graph->entries[i],
-                "names a parent beyond the 4096 that may be added to the model's topics:", parent);
+            return fail(graph, &graph->entries[i],
+                        "names a parent beyond the " DIGITS(
+                            MAX_PARENTS) " that may be added to the model's topics:",
+                        parent);
         graph->nodes[graph->node_count++].name = parent;
     }
     for (size_t i = 0; i < graph->node_count; i++)

@@ -68,9 +68,10 @@ static int take_texts(json_t *object, json_t *record, struct topic_error *err)
 static int add_hashtag(json_t *topics, const json_t *tag)
 {
     const char *name = topic_shape_string(tag, "name");
+    name += name[0] == '#';
     if (strcmp(topic_shape_string(tag, "type"), "Hashtag") != 0 || name[0] == '\0')
         return 0;
-    return json_array_append_new(topics, json_string(name + (name[0] == '#')));
+    return json_array_append_new(topics, json_string(name));
 }
 
 /* One tag, or a list of them: people who are mentioned and small pictures are tags too. A post
