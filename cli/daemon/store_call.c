@@ -69,7 +69,7 @@ static int exchange(struct topic_store_call *call, const char *command,
 int topic_store_call_send(struct topic_store_call *call, const char *command,
                           topic_store_call_print print)
 {
-    struct topic_client_answer answer;
+    struct topic_client_answer answer = {0};
     topic_json_close(&call->json, '}');
     int status = connect_client(call, command);
     if (status == TOPIC_EXIT_DONE)
@@ -89,7 +89,7 @@ int topic_store_call_send(struct topic_store_call *call, const char *command,
 
 int topic_store_call_ask(struct topic_store_call *call, const char *command, json_t **answer)
 {
-    struct topic_client_answer got;
+    struct topic_client_answer got = {0};
     *answer = NULL;
     topic_json_close(&call->json, '}');
     int status = connect_client(call, command);
@@ -150,7 +150,7 @@ void topic_store_call_print_names(const json_t *names)
 static json_t *ask_topics(struct topic_store_call *call)
 {
     static const char request[] = "{\"op\":\"topics\"}";
-    struct topic_client_answer answer;
+    struct topic_client_answer answer = {0};
     if (topic_client_send_json(call->client, request, sizeof request - 1, NULL) < 0 ||
         topic_client_receive(call->client, &answer, NULL) < 0)
         return NULL;
