@@ -60,6 +60,7 @@ static void read_object(struct topic_metadata *metadata, const json_t *object,
                                         .micro_f1 = share_of(object, "micro_f1"),
                                         .macro_f1 = share_of(object, "macro_f1"),
                                         .run = run > 0 ? run : 0};
+    copy_text(metadata->corpus_digest, object, "corpus_digest");
     copy_text(metadata->corpus, provenance, "corpus");
     copy_text(metadata->actor, provenance, "actor");
 }
@@ -102,6 +103,8 @@ void topic_metadata_put(const struct topic_metadata *metadata, struct topic_json
     put_count(json, "topics", metadata->topics);
     put_share(json, "micro_f1", metadata->micro_f1);
     put_share(json, "macro_f1", metadata->macro_f1);
+    if (metadata->corpus_digest[0])
+        topic_json_put_cstring(json, "corpus_digest", metadata->corpus_digest);
     topic_metadata_put_provenance(metadata, json);
 }
 

@@ -25,10 +25,11 @@
 
 struct topic_metadata {
     char promoted[TOPIC_METADATA_SIZE];    /* "": not known */
-    char corpus[TOPIC_METADATA_TEXT_SIZE]; /* digest of what was learnt; "": not known */
-    char actor[TOPIC_METADATA_TEXT_SIZE];  /* who had it trained; "": not known */
-    int64_t run;                           /* 0: not known */
-    int64_t articles;                      /* -1: not known, like all that follow */
+    char corpus[TOPIC_METADATA_TEXT_SIZE]; /* digest of what a store gave to learn; "": not known */
+    char corpus_digest[TOPIC_METADATA_TEXT_SIZE]; /* digest of what was learnt; "": not known */
+    char actor[TOPIC_METADATA_TEXT_SIZE];         /* who had it trained; "": not known */
+    int64_t run;                                  /* 0: not known */
+    int64_t articles;                             /* -1: not known, like all that follow */
     int64_t topics;
     double micro_f1; /* cross-validated, on the training articles */
     double macro_f1;
@@ -44,7 +45,8 @@ int topic_metadata_write(struct topic_buffer *out, time_t promoted, const char *
 /* Reads an open file. What it does not have is not known; fd may be negative. */
 void topic_metadata_read(struct topic_metadata *metadata, int fd);
 
-/* Writes "corpus", "run" and "actor" as members of the open object, those that are known. */
+/* Writes "corpus", "run" and "actor" as members of the open object, those that are known:
+ * what topicd says of a training of its own. */
 void topic_metadata_put_provenance(const struct topic_metadata *metadata, struct topic_json *json);
 
 /* These and the others but `promoted`. */

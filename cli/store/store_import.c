@@ -25,6 +25,7 @@ struct import {
     struct topic_store *store;
     const struct topic_record *record;
     char actor[64];
+    char source[TOPIC_STORE_MAX_NAME_BYTES + 1]; /* names of files and directories */
     char id[TOPIC_STORE_MAX_ID_BYTES + 1];
     size_t id_len;
     struct topic_buffer given;
@@ -114,6 +115,13 @@ static int queue_as_control(struct import *import, const struct topic_stored_art
     return topic_review_queue_put(import->store, row.number, &item, topic_clock_unix_ms(), err);
 }
 
+/* None is no text, not an empty one. */
+static struct topic_text source_of(const struct import *import)
+{
+    size_t len = strlen(import->source);
+    return (struct topic_text){len > 0 ? import->source : NULL, len};
+}
+
 static int import_labelled(struct import *import, const struct topic_stored_article *article,
                            struct topic_error *err)
 {
@@ -123,6 +131,7 @@ static int import_labelled(struct import *import, const struct topic_stored_arti
                                                    .given = text_of(&import->given)};
     const struct topic_event_log_author author = {.client = {"import", strlen("import")},
                                                   .actor = {import->actor, strlen(import->actor)},
+                                                  .source = source_of(import),
                                                   .time_ms = topic_clock_unix_ms()};
     if (import->as_controls && queue_as_control(import, article, err) < 0)
         return -1;
@@ -222,6 +231,33 @@ static void set_actor(struct import *import)
         snprintf(import->actor, sizeof import->actor, "user %u", (unsigned)geteuid());
 }
 
+/* The last part of a path, and none of the slashes behind it. */
+static struct topic_text last_part(const char *path)
+{
+    size_t end = strlen(path);
+    while (end > 1 && path[end - 1] == '/')
+        end--;
+    size_t start = end;
+    while (start > 0 && path[start - 1] != '/')
+        start--;
+    return (struct topic_text){path + start, end - start};
+}
+
+/* What the corpora are called, as far as there is room, so that an editor knows what an import was
+ * of. */
+static void set_source(struct import *import, const char *const *paths, size_t count)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct topic_text name = last_part(paths[i]);
+        const char *comma = len > 0 ? ", " : "";
+        if (topic_utf8_is_name(name.bytes, name.len) &&
+            len + strlen(comma) + name.len < sizeof import->source)
+            len += (size_t)snprintf(import->source + len, sizeof import->source - len, "%s%.*s",
+                                    comma, (int)name.len, name.bytes);
+    }
+}
+
 static void print_counts(const struct import *import)
 {
     topic_print_out("%zu labelled articles, %zu to review, %zu unchanged\n", import->labelled,
@@ -246,6 +282,7 @@ int topic_store_import_run(struct topic_store *store, struct topic_corpus_argume
     if (!corpus)
         return status;
     set_actor(&import);
+    set_source(&import, paths, count);
     import.is_strict = arguments->is_strict;
     import.as_controls = as_controls;
     if (import_all(&import, corpus, &record, &err) < 0)

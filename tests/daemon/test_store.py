@@ -472,6 +472,18 @@ class Commands(Store):
         with sqlite3.connect(path) as store:
             self.assertEqual(store.execute("SELECT actor FROM events").fetchall(), [(pwd.getpwuid(os.geteuid()).pw_name,)])
 
+    def test_an_event_names_the_import_that_it_is_of(self):
+        for n, names in enumerate((["first.jsonl"], ["second.jsonl", "a" * 100 + ".jsonl", "b" * 100 + ".jsonl", "more/"])):
+            for i, name in enumerate(names):
+                os.makedirs(f"{self.directory.name}/more", exist_ok=True)
+                path = f"{self.directory.name}/{name}" + ("part.jsonl" if name.endswith("/") else "")
+                with open(path, "w") as file:
+                    file.write(json.dumps({"id": f"{n}-{i}", "title": "chip", "topics": []}) + "\n")
+            topic("store", "import", self.file, *(f"{self.directory.name}/{name}" for name in names))
+        with self.serve() as daemon:
+            events = daemon.ask({"op": "history"})["events"]
+            self.assertEqual([event["source"] for event in events], ["second.jsonl, " + "a" * 100 + ".jsonl, more"] * 4 + ["first.jsonl"])
+
     def test_the_queue(self):
         unlabelled = f"{self.directory.name}/new.jsonl"
         with open(unlabelled, "w") as file:

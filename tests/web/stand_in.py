@@ -11,7 +11,7 @@ OLD, NEW = "a91c65f00bd6ff50", "2b8e0f3c44d1a7e9"
 
 
 def version(name, **keys):
-    return {"version": name, "created": "2026-11-27T06:00:40Z", "corpus": "6f0c11d2a9b34e57", "run": 17, "actor": "anna", "articles": 2744, "topics": 4,
+    return {"version": name, "created": "2026-11-27T06:00:40Z", "corpus": "6f0c11d2a9b34e57", "corpus_digest": "51d2a9b34e576f0c", "run": 17, "actor": "anna", "articles": 2744, "topics": 4,
             "micro_f1": 0.81, "macro_f1": 0.74, "is_current": False, "is_previous": False, **keys}
 
 

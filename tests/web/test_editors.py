@@ -10,7 +10,7 @@ from payloads import OTHER_PAYLOADS
 from scenario import Scenario, import_articles
 from test_page import PAYLOADS, answers_of
 from web import FalseDaemon
-from harness import Daemon, Gate, main
+from harness import Daemon, Gate, main, topic
 
 SHOWN = "document.querySelector('article h2')?.textContent"
 DECIDED = "document.querySelector('[role=status]').textContent.startsWith('{} decided')"
@@ -146,6 +146,46 @@ class Editors(Scenario):
         page.run("[...document.querySelectorAll('button')].find((b) => b.textContent === 'Older').focus()")
         page.key("Enter")
         page.wait("document.querySelectorAll('tbody tr').length === 60")
+
+    def test_a_filter_finds_what_is_far_back(self):
+        daemon, web = self.start(1)
+        daemon.ask({"op": "feedback", "key": "first", "article": {"id": "n0"}, "topics": ["Sport"], "user": "bert"})
+        for n in range(300):
+            daemon.ask({"op": "feedback", "key": f"k{n}", "article": {"id": "n0"}, "topics": []})
+        page = self.page(web, "#history")
+        page.wait("document.querySelectorAll('tbody tr').length === 50")
+        page.fill("#person", "bert")
+        page.wait("document.querySelectorAll('tbody tr').length === 1")
+        self.assertIn("1 of 301", page.run(STATUS))
+
+    def test_an_undo_far_back_stays_in_sight(self):
+        daemon, web = self.start(1)
+        for n in range(120):
+            daemon.ask({"op": "feedback", "key": f"k{n}", "article": {"id": "n0"}, "topics": []})
+        page = self.page(web, "#history")
+        page.wait("document.querySelectorAll('tbody tr').length === 50")
+        page.run("[...document.querySelectorAll('button')].find((b) => b.textContent === 'Older').click()")
+        page.wait("document.querySelectorAll('tbody tr').length === 120")
+        page.run("document.querySelector('.undo[aria-label=\"Undo event 3\"]').focus()")
+        page.key("Enter")
+        page.wait(f"{STATUS}.startsWith('Event 3 is undone.')")
+        self.assertEqual(page.run("document.querySelectorAll('tbody tr').length"), 121)
+        self.assertIn("undone by 121", page.run("[...document.querySelectorAll('tbody tr')].find((r) => r.cells[0].textContent === '3').innerText"))
+        self.assertEqual(page.run("document.activeElement.ariaLabel"), "Events")
+
+    def test_imports_have_the_names_of_their_files(self):
+        directory = tempfile.TemporaryDirectory(prefix="topicd-scenario-")
+        self.addCleanup(directory.cleanup)
+        store = f"{directory.name}/store"
+        for name in ("first", "second"):
+            corpus = f"{store}.{name}.jsonl"
+            with open(corpus, "w", encoding="utf-8") as file:
+                file.writelines(json.dumps({"id": f"{name}-{n}", "title": "chip", "topics": []}) + "\n" for n in range(3))
+            topic("store", "import", store, corpus)
+        page = self.page(self.serve(self.daemon("--store", store).endpoints[0], False, ("store",)), "#history")
+        page.wait("document.querySelectorAll('tbody tr').length === 2")
+        self.assertEqual(page.run("[...document.querySelectorAll('tbody tr')].map((r) => r.cells[4].querySelector('span').textContent)"),
+                         ["imported from store.second.jsonl", "imported from store.first.jsonl"])
 
     def test_an_import_is_one_line_that_opens(self):
         """More articles than are read at a time, and decisions before and after them."""

@@ -44,10 +44,23 @@ class Models(Scenario):
     def test_versions_with_their_corpus_and_scores(self):
         page = self.open()
         rows = page.run("[...document.querySelectorAll('[aria-label=Versions] tbody tr')].map((r) => r.innerText)")
-        for text in (OLD, "serves", "2026-11-27 06:00", "anna, run 17", "2,744", "0.810", "0.740", "6f0c11d2a9b3"):
+        for text in (OLD, "serves", "2026-11-27 06:00", "anna, run 17", "2,744", "0.810", "0.740", "51d2a9b34e57"):
             self.assertIn(text, rows[0])
         self.assertIn("Promote", rows[1])
         self.assertNotIn("Promote", rows[0])
+
+    def test_a_version_that_was_promoted_by_hand_has_a_command_for_its_differences(self):
+        for one, is_current in zip(self.daemon.versions, (False, True)):
+            one.update(is_current=is_current, is_previous=not is_current)
+        del self.daemon.versions[1]["run"]
+        self.daemon.serving = NEW
+        self.daemon.differences = {"run": 17, "baseline": "0" * 16, "model": OLD, "articles": 20, "changed": 3, "differences": []}
+        page = self.open()
+        page.wait(f"{CHANGES}?.innerText.includes('promoted by hand')")
+        path = "/var/lib/topicd/models/versions/{}/model"
+        self.assertEqual(page.run(f"{CHANGES}.querySelector('code').textContent"), f"topic diff {path.format(OLD)} {path.format(NEW)} ARTICLES")
+        self.daemon.serve(OLD)
+        page.wait(f"!{CHANGES}.innerText.includes('promoted by hand')")
 
     def test_a_training_from_its_start_to_its_end(self):
         page = self.open()

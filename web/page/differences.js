@@ -66,23 +66,34 @@ function byTopic(list) {
   return groups;
 }
 
+// A version that no training here has made was compared with nothing: a command does it.
+function notCompared(answer, versions, directory) {
+  const now = versions.find((one) => one.is_current && one.run === undefined);
+  const before = versions.find((one) => one.is_previous);
+  if (!now || !before || [answer.model, answer.baseline].includes(now.version)) return null;
+  const path = (one) => `${directory}/versions/${one.version}/model`;
+  return make("p", {}, `Version ${now.version}, which serves, was trained elsewhere and promoted by hand, so topicd has compared it with nothing. This command does, on articles of yours: `,
+    make("code", {}, `topic diff ${path(before)} ${path(now)} ARTICLES`));
+}
+
 export function differencesCard(place) {
   let asked = "";
 
-  function show(answer, serving) {
+  function show(answer, status, versions) {
+    const serving = status.model;
     const topics = answer.topics ?? [];
     put(place, make("section", { class: "differences", "aria-label": "What would change" }, make("h2", {}, "What the new model would change"),
-      make("p", {}, words(answer, serving)), topics.length ? topicTable(topics) : null,
+      notCompared(answer, versions, status.model_path), make("p", {}, words(answer, serving)), topics.length ? topicTable(topics) : null,
       ...[...byTopic(answer.differences)].map(([name, list]) => topic(name, list, topics.find((one) => one.topic === name)))));
   }
 
   // Once for each run that has ended, and for each model that serves: who reads is left alone meanwhile.
-  async function read(runs, serving) {
-    const now = JSON.stringify([serving, runs.map((run) => [run.run, run.state])]);
+  async function read(runs, status, versions) {
+    const now = JSON.stringify([status.model, runs.map((run) => [run.run, run.state]), versions.map((one) => [one.version, one.is_previous])]);
     if (now === asked) return;
     const answer = await ask("GET", "/v1/differences");
     asked = now;
-    show(answer, serving);
+    show(answer, status, versions);
   }
   return { read };
 }

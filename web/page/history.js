@@ -7,9 +7,15 @@ const ROWS = 50;       // that are added when older ones are asked for
 const EVENTS = 200;    // that are read at a time, where imports stand for many
 const READINGS = 10;   // and how often, for one click
 const RETRY_MS = 2000;
+const TYPING_MS = 300;  // after which a filter is looked for in older events
 const PAUSE_MS = 5000;  // between two imports; one writes its events without a pause
 const KINDS = { feedback: "decided", undo: "undone", forget: "forgotten", import: "imported", train: "training begun", cancel: "training ended",
   promote: "model promoted", rollback: "model rolled back", "topics-file": "topics file changed" };
+
+// What an import is of, where its events say so.
+function importOf(event) {
+  return `${KINDS.import}${event.source ? ` from ${event.source}` : ""}`;
+}
 
 function what(event) {
   if (event.kind === "undo") return `${KINDS.undo}: event ${event.undoes}`;
@@ -19,7 +25,7 @@ function what(event) {
   if (event.given) parts.push(event.given.length ? event.given.join(", ") : "none of the topics");
   if (event.accepted?.length) parts.push(`with ${event.accepted.join(", ")}`);
   if (event.rejected?.length) parts.push(`without ${event.rejected.join(", ")}`);
-  return `${entry(KINDS, event.kind)}${parts.length ? ": " : ""}${parts.join("; ")}`;
+  return `${event.kind === "import" ? importOf(event) : entry(KINDS, event.kind)}${parts.length ? ": " : ""}${parts.join("; ")}`;
 }
 
 export function historyPage(place, notice) {
@@ -28,8 +34,10 @@ export function historyPage(place, notice) {
   const since = make("input", { id: "since", type: "date" });
   const rows = make("tbody");
   const state = make("p", { role: "status", class: "small soft" }, "Reading…");
-  const older = make("button", { type: "button", hidden: true, onclick: () => read() }, "Older");
-  let events = [], isOpen = true, timer = 0;
+  const older = make("button", { type: "button", hidden: true, onclick: readOlder }, "Older");
+  const list = make("div", { class: "card scroll", tabindex: 0, role: "group", "aria-label": "Events" });
+  const filters = [person, topic, since];
+  let events = [], isOpen = true, isReading = false, wanted = ROWS, timer = 0;
   const open = new Set();  // groups, by the number of their newest event
 
   function fits(event) {
@@ -42,8 +50,9 @@ export function historyPage(place, notice) {
   async function undo(event) {
     try {
       await ask("POST", "/v1/undo", { key: newKey(), event: event.event });
-      events = [];
-      await read();
+      await readAgain();
+      state.textContent = `Event ${event.event} is undone. ${state.textContent}`;
+      list.focus({ preventScroll: true });
     } catch (error) {
       notice(error.message);
     }
@@ -114,7 +123,7 @@ export function historyPage(place, notice) {
       "aria-label": `${isShown ? "Hide" : "Show"} events ${oldest.event} to ${newest.event}`, onclick: () => toggle(newest.event) }, isShown ? "Hide" : "Show");
     return make("tr", { class: "group" }, cell("Events", { class: "number" }, `${oldest.event}–${newest.event}`), cell("Time", { class: "time" }, clock(newest)),
       cell("Who", {}, newest.actor ?? ""), cell("Article", {}, `${isCut(group) ? "at least " : ""}${count(group.length, "article", "articles")}`),
-      cell("What", {}, make("div", { class: "what" }, make("span", {}, KINDS.import), opens)), cell("Topics after it", {}, "–"));
+      cell("What", {}, make("div", { class: "what" }, make("span", {}, importOf(newest)), opens)), cell("Topics after it", {}, "–"));
   }
 
   function shownRows(group) {
@@ -124,36 +133,74 @@ export function historyPage(place, notice) {
 
   function show() {
     const shown = events.filter(fits);
+    const further = !older.hidden && filters.some((one) => one.value.trim()) ? " “Older” looks further back." : "";
     rows.replaceChildren(...groups(shown).flatMap(shownRows));
-    state.textContent = events.length ? `${number(shown.length)} of ${number(events.length)} events that are read; times are UTC.` : "Nothing was decided yet.";
+    state.textContent = events.length ? `${number(shown.length)} of ${number(events.length)} events that are read; times are UTC.${further}` : "Nothing was decided yet.";
+  }
+
+  function askBefore(event, size) {
+    return ask("GET", `/v1/history?count=${size}${event ? `&before=${event.event}` : ""}`);
   }
 
   async function readSome(size) {
-    const before = events.at(-1)?.event;
-    const answer = await ask("GET", `/v1/history?count=${size}${before ? `&before=${before}` : ""}`);
+    const answer = await askBefore(events.at(-1), size);
     events = events.concat(answer.events);
     older.hidden = answer.events.length === 0 || events.at(-1).event <= 1;
     show();
   }
 
+  // Until as many rows are shown as wanted, of imports and under a filter for a bounded number of events.
+  async function readSeveral() {
+    for (let i = 0; i < READINGS && isOpen; i++) {
+      await readSome(events.length ? EVENTS : ROWS);
+      if (older.hidden || groups(events.filter(fits)).length >= wanted) return;
+    }
+  }
+
   async function read() {
-    const wanted = groups(events).length + ROWS;
+    if (isReading) return;
+    isReading = true;
     try {
-      await readSome(ROWS);
-      for (let i = 1; i < READINGS && !older.hidden && groups(events).length < wanted; i++) await readSome(EVENTS);
+      await readSeveral();
     } catch (error) {
       state.textContent = patiently(error);
       if (isOpen && mayPass(error)) timer = setTimeout(read, RETRY_MS);
     }
+    isReading = false;
   }
 
-  for (const filter of [person, topic, since]) filter.addEventListener("input", show);
+  function readOlder() {
+    wanted = groups(events.filter(fits)).length + ROWS;
+    read();
+  }
+
+  // An undo changes what is said of older events: all that were read are read again, and stay shown.
+  async function readAgain() {
+    const last = events.at(-1)?.event ?? 0;
+    let fresh = [], answer;
+    do {
+      answer = await askBefore(fresh.at(-1), EVENTS);
+      fresh = fresh.concat(answer.events);
+    } while (answer.events.length && fresh.at(-1).event > last);
+    events = fresh;
+    show();
+  }
+
+  function filter() {
+    wanted = ROWS;
+    show();
+    clearTimeout(timer);
+    if (!older.hidden && groups(events.filter(fits)).length < wanted) timer = setTimeout(read, TYPING_MS);
+  }
+
+  for (const one of filters) one.addEventListener("input", filter);
   const heading = (text, number) => make("th", { scope: "col", class: number ? "number" : null }, text);
   place.append(make("h1", {}, "History"),
     make("div", { class: "filters" }, make("div", {}, make("label", { for: "person" }, "Person"), person),
       make("div", {}, make("label", { for: "topic" }, "Topic"), topic), make("div", {}, make("label", { for: "since" }, "Since"), since)),
-    state, make("div", { class: "card scroll", tabindex: 0, role: "group", "aria-label": "Events" }, make("table", { class: "stacked events" }, make("thead", {}, make("tr", {}, heading("Event", true), heading("Time"), heading("Who"),
-      heading("Article"), heading("What"), heading("Topics after it"))), rows)), older);
+    state, list, older);
+  list.append(make("table", { class: "stacked events" }, make("thead", {}, make("tr", {}, heading("Event", true), heading("Time"), heading("Who"),
+    heading("Article"), heading("What"), heading("Topics after it"))), rows));
   read();
   return () => {
     isOpen = false;

@@ -61,7 +61,7 @@ export function modelsPage(place, notice) {
     return make("tr", {}, cell("Version", {}, make("span", {}, make("code", {}, one.version), " ", mark(one, answer))), cell("Made", { class: "time" }, time(one.created)),
       cell("By", {}, one.actor ? `${one.actor}${one.run === undefined ? "" : `, run ${one.run}`}` : "–"), cell("Articles", { class: "number" }, one.articles === undefined ? "–" : number(one.articles)),
       cell("Micro-F1", { class: "number" }, score(one.micro_f1)), cell("Macro-F1", { class: "number" }, score(one.macro_f1)),
-      cell("Corpus", {}, one.corpus ? make("code", {}, one.corpus.slice(0, 12)) : "–"), cell("What to do", {}, actions(one, answer)));
+      cell("Corpus", {}, one.corpus_digest ? make("code", {}, one.corpus_digest.slice(0, 12)) : "–"), cell("What to do", {}, actions(one, answer)));
   }
 
   function showServing(status) {
@@ -99,7 +99,7 @@ export function modelsPage(place, notice) {
       training.setPlace((answer?.versions?.length ?? 1) > 0);
       const runs = await training.read();
       if (!open) return;
-      await differences?.read(runs, status.model);
+      await differences?.read(runs, status, answer?.versions ?? []);
       if (!open) return;
       show(status, answer);
       const beside = JSON.stringify(status.shadow ?? null);
