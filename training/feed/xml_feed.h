@@ -16,9 +16,6 @@
 /* The feeds of newsrooms have some hundred kilobytes. libxml2 takes lengths of 31 bits. */
 #define TOPIC_XML_FEED_MAX_BYTES (64u << 20)
 
-/* So many kinds of items that are no articles are named; WordPress has some twenty. */
-#define TOPIC_XML_FEED_MAX_KINDS 30
-
 /* Each item is {"line": where it begins, "elements": {...}, "names": {...}}: its elements by their
  * names (feed_elements.h), a text or, for topics, a list of them; and the texts that may hold
  * several topics, by the name of their element. */

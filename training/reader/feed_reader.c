@@ -11,9 +11,7 @@
 #include "training/feed/feed_topics.h"
 #include "training/feed/xml_feed.h"
 #include "training/reader/readers.h"
-
-/* So many kinds of items that are no articles are named in the note. */
-#define KINDS_LISTED_MAX 8
+#include "training/xml/left_out.h"
 
 struct feed_reader {
     struct topic_lines lines;
@@ -138,30 +136,11 @@ static void close_feed(void *state)
     free(reader);
 }
 
-/* A comma, a count between brackets and the NUL. */
-#define COUNT_BYTES 40
-
-/* Lists kinds as "attachment (2), nav_menu_item (1)". */
-static void list_kinds(json_t *kinds, char *list, size_t size)
-{
-    const char *kind;
-    json_t *count;
-    size_t len = 0;
-    size_t listed = 0;
-    json_object_foreach(kinds, kind, count)
-    {
-        if (listed++ == KINDS_LISTED_MAX || len + strlen(kind) + COUNT_BYTES > size)
-            break;
-        len += (size_t)snprintf(list + len, size - len, "%s%s (%lld)", listed > 1 ? ", " : "", kind,
-                                (long long)json_integer_value(count));
-    }
-}
-
 static void note_items(const struct feed_reader *reader, struct topic_error *sentence)
 {
-    char kinds[400] = "";
+    char kinds[TOPIC_LEFT_OUT_LIST_BYTES];
     char pages[60] = "";
-    list_kinds(reader->feed.left_out, kinds, sizeof kinds);
+    topic_left_out_list(reader->feed.left_out, kinds);
     if (reader->feed.page_count > 0)
         snprintf(pages, sizeof pages, ", pages among them: %zu", reader->feed.page_count);
     if (reader->feed.left_out_count == 0)

@@ -1,4 +1,4 @@
-#include "training/feed/xml_mend.h"
+#include "training/xml/xml_mend.h"
 
 #include <ctype.h>
 #include <libxml/HTMLparser.h>

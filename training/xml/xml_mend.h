@@ -1,9 +1,9 @@
-/* xml_mend.h - mends what makes a feed malformed XML although a reader of feeds knows what is
+/* xml_mend.h - mends what makes a document malformed XML although a reader knows what is
  * meant: the references of HTML (&nbsp;), an & that begins none (AT&T), and characters that XML
  * forbids.
  */
-#ifndef TOPIC_TRAINING_FEED_XML_MEND_H
-#define TOPIC_TRAINING_FEED_XML_MEND_H
+#ifndef TOPIC_TRAINING_XML_XML_MEND_H
+#define TOPIC_TRAINING_XML_XML_MEND_H
 
 #include "base/buffer.h"
 #include "topicd/article.h"
