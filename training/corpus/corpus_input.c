@@ -95,7 +95,7 @@ static int start_reader(struct topic_corpus_input *files, const struct topic_rea
                             ? "if the folders in the archive are the topics, unpack it and name "
                               "the directory"
                             : "use one of the formats markdown, jsonl, csv, tsv, fasttext, dirs, "
-                              "feed, annif, libmultilabel");
+                              "feed, news, annif, libmultilabel");
         reader = NULL;
     }
     if (reader && is_guessed(files, reader)) {

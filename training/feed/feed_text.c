@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text_scan.h"
+#include "training/xml/xml_html.h"
 
 #define XHTML "http://www.w3.org/1999/xhtml"
 
@@ -29,30 +30,12 @@ static int add_string(struct topic_feed_text *text, const char *string, struct t
     return topic_buffer_append(&text->bytes, string, strlen(string), err);
 }
 
-static int add_escaped(struct topic_feed_text *text, struct topic_text bytes,
-                       struct topic_error *err)
-{
-    for (size_t at = 0, run; at < bytes.len; at += run) {
-        for (run = 0; at + run < bytes.len && !memchr("<>&\"", bytes.bytes[at + run], 4);)
-            run++;
-        const char *reference = run > 0                  ? NULL
-                                : bytes.bytes[at] == '<' ? "&lt;"
-                                : bytes.bytes[at] == '>' ? "&gt;"
-                                : bytes.bytes[at] == '"' ? "&quot;"
-                                                         : "&amp;";
-        if (topic_buffer_append(&text->bytes, reference ? reference : bytes.bytes + at,
-                                reference ? strlen(reference) : run, err) < 0)
-            return -1;
-        run += reference != NULL;
-    }
-    return 0;
-}
-
 int topic_feed_text_add(struct topic_feed_text *text, const char *bytes, size_t len,
                         struct topic_error *err)
 {
-    return text->is_markup ? add_escaped(text, (struct topic_text){bytes, len}, err)
-                           : topic_buffer_append(&text->bytes, bytes, len, err);
+    return text->is_markup
+               ? topic_xml_html_escape(&text->bytes, (struct topic_text){bytes, len}, err)
+               : topic_buffer_append(&text->bytes, bytes, len, err);
 }
 
 /* Makes HTML of the text so far, which is that of an element with elements in it. */
@@ -61,7 +44,8 @@ static int begin_markup(struct topic_feed_text *text, struct topic_error *err)
     struct topic_buffer plain = text->bytes;
     text->is_markup = true;
     text->bytes = (struct topic_buffer){0};
-    int status = add_escaped(text, (struct topic_text){plain.bytes, plain.len}, err);
+    int status =
+        topic_xml_html_escape(&text->bytes, (struct topic_text){plain.bytes, plain.len}, err);
     topic_buffer_release(&plain);
     return status;
 }
@@ -76,7 +60,7 @@ static int add_attribute(struct topic_feed_text *text, const topic_feed_text_att
 {
     struct topic_text value = {(const char *)attribute[3], (size_t)(attribute[4] - attribute[3])};
     if (add_string(text, " ", err) < 0 || add_string(text, (const char *)attribute[0], err) < 0 ||
-        add_string(text, "=\"", err) < 0 || add_escaped(text, value, err) < 0)
+        add_string(text, "=\"", err) < 0 || topic_xml_html_escape(&text->bytes, value, err) < 0)
         return -1;
     return add_string(text, "\"", err);
 }

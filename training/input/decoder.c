@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "base/text_scan.h"
 #include "training/input/encoding_bytes.h"
 #include "training/input/encoding_detect.h"
 #include "training/input/encoding_names.h"
@@ -178,10 +179,11 @@ static int start(struct topic_decoder *decoder, struct topic_error *err)
     return wide ? convert_from(decoder, wide, TOPIC_DECODER_MARK, err) : 0;
 }
 
-/* What a page or a feed says of itself, at its start. */
+/* What a page or a document of XML says of itself, at its start. */
 static const char *find_declared(const struct topic_decoder *decoder, struct topic_text sample)
 {
-    bool is_declared = topic_markup_kind_is_page(sample) || topic_markup_kind_is_feed(sample);
+    bool is_declared = topic_text_scan_has_prefix(sample, 0, "<?xml ") ||
+                       topic_markup_kind_is_page(sample) || topic_markup_kind_is_feed(sample);
     const char *name =
         decoder->is_at_start && is_declared ? topic_encoding_names_declared(sample) : NULL;
     return name && strcmp(name, UTF8) != 0 ? name : NULL;

@@ -11,6 +11,7 @@
 #include "training/kind/markup_kind.h"
 #include "training/kind/prose.h"
 #include "training/kind/table_kind.h"
+#include "training/news/news_articles.h"
 #include "training/reader/readers.h"
 #include "training/reader/wet_reader.h"
 #include "training/unsupported/unsupported_text.h"
@@ -47,17 +48,18 @@ static bool has_extension_in(const char *path, const char *const *extensions)
 bool topic_format_detect_is_corpus_file(const char *path)
 {
     static const char *const extensions[] = {
-        ".md",   ".markdown", ".mdx", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".rst",
-        ".org",  ".adoc",     ".txt", ".html",  ".htm",    ".tar",  ".tgz", ".txz", ".tbz",
-        ".tbz2", ".tzst",     ".zip", ".xml",   ".rss",    ".atom", ".wet", NULL};
+        ".md",  ".markdown", ".mdx",  ".jsonl", ".ndjson", ".json", ".csv",  ".tsv",
+        ".rst", ".org",      ".adoc", ".txt",   ".html",   ".htm",  ".tar",  ".tgz",
+        ".txz", ".tbz",      ".tbz2", ".tzst",  ".zip",    ".xml",  ".nitf", ".newsml",
+        ".sgm", ".rss",      ".atom", ".wet",   NULL};
     return has_extension_in(path, extensions) && !topic_annif_subjects_is(path);
 }
 
 bool topic_format_detect_is_dirs(const char *directory, const struct topic_file_walk *files)
 {
-    static const char *const structured[] = {".md",   ".markdown", ".mdx",    ".rst",  ".org",
-                                             ".adoc", ".jsonl",    ".ndjson", ".json", ".csv",
-                                             ".tsv",  ".xml",      ".rss",    ".atom", NULL};
+    static const char *const structured[] = {
+        ".md",  ".markdown", ".mdx", ".rst",  ".org",    ".adoc", ".jsonl", ".ndjson", ".json",
+        ".csv", ".tsv",      ".xml", ".nitf", ".newsml", ".sgm",  ".rss",   ".atom",   NULL};
     size_t root_len = strlen(directory);
     size_t in_subdirectories = 0;
     for (size_t i = 0; i < files->count; i++) {
@@ -141,6 +143,13 @@ bool topic_format_detect_is_html(const char *path, struct topic_text start)
     return topic_markup_kind_is_page(start) || is_one_of(path, extensions);
 }
 
+/* Whether the first element is one that news agencies write. */
+static bool is_news(struct topic_text start)
+{
+    size_t root = topic_markup_kind_root(start);
+    return topic_news_articles_kind((struct topic_text){start.bytes + root, start.len - root});
+}
+
 static const char *find_unsupported(const char *path, struct topic_text start)
 {
     return topic_unsupported_text_find(start, topic_file_walk_has_extension(path, ".xml"));
@@ -191,6 +200,8 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
         return &topic_markdown_reader;
     if (topic_markup_kind_is_feed(start))
         return &topic_feed_reader;
+    if (is_news(start))
+        return &topic_news_reader;
     if (topic_wet_reader_is_likely(start))
         return &topic_wet_reader;
     if (topic_text_scan_has_prefix(line, 0, "__label__"))

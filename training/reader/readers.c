@@ -17,6 +17,7 @@ static const struct {
     {"text", &topic_text_reader},
     {"html", &topic_html_reader},
     {"feed", &topic_feed_reader},
+    {"news", &topic_news_reader},
     {"wet", &topic_wet_reader},
     {"annif", &topic_label_lines_reader_annif},
     {"libmultilabel", &topic_label_lines_reader_libmultilabel},
@@ -24,8 +25,8 @@ static const struct {
 
 const char *topic_readers_names(void)
 {
-    return "markdown, jsonl, json, csv, tsv, fasttext, dirs, text, html, feed, wet, "
-           "annif, libmultilabel";
+    return "markdown, jsonl, json, csv, tsv, fasttext, dirs, text, html, feed, news, "
+           "wet, annif, libmultilabel";
 }
 
 const struct topic_reader *topic_readers_find(const char *name)

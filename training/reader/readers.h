@@ -18,6 +18,7 @@ extern const struct topic_reader topic_text_reader;            /* one article pe
 extern const struct topic_reader topic_text_reader_whole_file; /* detected only; has no name */
 extern const struct topic_reader topic_html_reader;            /* a page is an article */
 extern const struct topic_reader topic_feed_reader;            /* an item is an article */
+extern const struct topic_reader topic_news_reader;            /* articles of agencies, in XML */
 extern const struct topic_reader topic_wet_reader;             /* a record is an article */
 extern const struct topic_reader topic_label_lines_reader_libmultilabel;
 extern const struct topic_reader topic_label_lines_reader_annif;

@@ -301,8 +301,6 @@ static const char *find_xml(struct topic_text text)
         {"<mediawiki",
          "is an export of MediaWiki, whose pages have marks: extract their texts with "
          "`wikiextractor --json` first"},
-        {"<nitf", "is NITF: write its headline, body.content and subjects as title, body and "
-                  "topics of JSON lines"},
         {"<newsItem", NEWSML},
         {"<newsMessage", NEWSML},
         {"<NewsML", NEWSML},
