@@ -148,7 +148,8 @@ static bool is_way(const struct topic_field_map *map, enum topic_record_key key,
  * and no mistake. */
 static bool is_other_value(const char *name, const json_t *value)
 {
-    return strcmp(name, "articleSection") == 0 && (json_is_object(value) || json_is_number(value));
+    bool is_shared = strcmp(name, "articleSection") == 0 || strcmp(name, "topic") == 0;
+    return is_shared && (json_is_object(value) || json_is_number(value));
 }
 
 static int take_member(const struct topic_json_record *json, struct topic_record *record,

@@ -6,7 +6,7 @@
  *     body, text, content, content_text, content_html, bodyText, bodyHtml, articleBody, selftext,
  *         textContent, full_text
  *     id
- *     topics, labels, tags, label, category, categories, keywords, section, subject_uris,
+ *     topics, labels, tags, label, topic, category, categories, keywords, section, subject_uris,
  *         articleSection
  *     date, published, pubDate, published_at, publishedAt, publishedDateTime, datePublished,
  *         created, created_at, createdAt

@@ -194,6 +194,8 @@ static int make_folds(struct trainer *trainer, struct topic_error *err)
     if (!trainer->groups || !trainer->fold_of ||
         topic_near_duplicates_group(&trainer->set.matrix, trainer->groups, err) < 0)
         return -1;
+    for (size_t row = 0; row < labels.article_count; row++)
+        trainer->training->report.near_copies += trainer->groups[row] != row;
     for (size_t row = labels.article_count; row < rows; row++)
         trainer->fold_of[row] = (uint32_t)trainer->options->folds;
     return topic_folds_assign(&labels, trainer->groups, trainer->options->folds,

@@ -45,7 +45,8 @@ struct topic_train_options {
 
 struct topic_train_report {
     struct topic_corpus_articles_counts read;
-    size_t off_topic; /* articles that have none of the model's topics */
+    size_t off_topic;   /* articles that have none of the model's topics */
+    size_t near_copies; /* articles that are copies of an earlier one, or nearly so */
     size_t features;
     const char *solver;
     double cost;

@@ -276,6 +276,15 @@ static void print_without_topics(const struct topic_training *training)
             "(docs/topics-file.md)\n");
 }
 
+/* Where a topic's articles are all copies of one, no fold has learnt the topic that it judges. */
+static void print_near_copies(size_t copies)
+{
+    if (copies > 0)
+        topic_print_out("%zu article%s of an earlier one or nearly so: cross-validation judges an "
+                        "article without its copies\n",
+                        copies, copies == 1 ? " is a copy" : "s are copies");
+}
+
 /* Records that were not learnt. */
 static void print_unread(const struct topic_train_report *report, const struct topic_corpus *corpus)
 {
@@ -298,6 +307,7 @@ void topic_train_summary_print(const struct topic_training *training, const char
     print_extras(report);
     print_rule(training);
     print_without_topics(training);
+    print_near_copies(report->near_copies);
     print_unread(report, corpus);
     topic_corpus_summary_print(&report->read);
     topic_corpus_summary_print_variants(&training->variants, report->normalises_topics);
@@ -350,6 +360,7 @@ void topic_train_summary_print_json(const struct topic_training *training, const
     topic_json_put_cstring(json, "rule", topic_manifest_rule(report));
     write_encoding(json, topic_corpus_encodings(corpus));
     topic_json_put_unsigned(json, "off_topic", report->off_topic);
+    topic_json_put_unsigned(json, "near_copies", report->near_copies);
     topic_output_number(json, "micro_f1", report->quality.micro_f1);
     topic_output_number(json, "macro_f1", report->quality.macro_f1);
     topic_json_put_cstring(json, "solver", report->solver);

@@ -10,7 +10,7 @@ from cli_case import (BAD_USAGE, DONE, EXAMPLES, FAILED, FILLER, CliCase, articl
 KEYS = {"articles", "topics", "left_out", "features", "skipped", "micro_f1", "macro_f1", "solver",
         "model", "model_bytes", "seconds"}
 MORE_KEYS = {"weak", "unlabelled", "joined", "contradicted", "none_of_these", "off_topic",
-             "held_out", "empty_cells", "same_texts", "same_ids", "variants", "rule", "cost", "encoding",
+             "near_copies", "held_out", "empty_cells", "same_texts", "same_ids", "variants", "rule", "cost", "encoding",
              "keys_read", "keys_unread", "phrases", "long_stems"}
 SECONDS = {"read", "features", "solve", "select", "write", "total"}
 
@@ -274,6 +274,14 @@ class Train(CliCase):
         self.assertEqual((report["topics"], report["left_out"]), (3, ["C17"]))
         self.assertRegex(self.train("c.jsonl", "-o", "m").text, r"  1 article: F1 \d\.\d\d \(1 topic\)\n")
 
+    def test_the_summary_counts_near_copies(self):
+        lines = [article((("Chips",), ("Policy",))[i % 2], i) for i in range(30)]
+        for i in range(3):
+            lines.append({**lines[i], "id": f"copy{i}", "body": lines[i]["body"] + f" reprinted{i}"})
+        self.write_jsonl("c.jsonl", lines)
+        self.assertEqual(self.train_json("c.jsonl", "-o", "m")["near_copies"], 3)
+        self.assertIn("3 articles are copies of an earlier one or nearly so", self.train("c.jsonl", "-o", "m").text)
+
     def test_a_model_of_one_topic_for_each_article_gives_one(self):
         sets = ["Chips", "Policy", "Sport"]
         self.write_jsonl("c.jsonl", [article((sets[i % 3],), i) for i in range(30)])
@@ -325,6 +333,7 @@ class Train(CliCase):
         self.write_jsonl("c.jsonl", rows)
         self.train("c.jsonl", "-o", "m")
         shown = json.loads(self.topic("inspect", "m", "--json").text)
+        names[-1] = "<b>&"  # character references are read in lists too
         self.assertEqual(sorted(t["topic"] for t in shown["topics"]), sorted(names))
         self.topic("inspect", "m", "--topic", 'quo"te')
 
