@@ -14,6 +14,7 @@
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
+#include "registry/model_source.h"
 #include "wire/json.h"
 #include "wire/runtime_dir.h"
 
@@ -148,11 +149,25 @@ void topic_daemon_call_release(struct topic_daemon_call *call)
     *call = (struct topic_daemon_call){0};
 }
 
+/* topicd would say it too, if it ran. What only topicd may read is left to it. */
+static int check_directory(const char *path, struct topic_error *err)
+{
+    struct topic_model_source source = {0};
+    bool is_readable = access(path, R_OK | X_OK) == 0;
+    int status = is_readable ? topic_model_source_find(&source, path, err) : 0;
+    topic_model_source_release(&source);
+    return status;
+}
+
 char *topic_daemon_call_path(const char *path, struct topic_error *err)
 {
     char *absolute = realpath(path, NULL);
     if (!absolute)
         topic_error_set(err, "%s: cannot find the model: %s", path, strerror(errno));
+    else if (check_directory(absolute, err) < 0) {
+        free(absolute);
+        return NULL;
+    }
     return absolute;
 }
 

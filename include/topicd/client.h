@@ -39,11 +39,13 @@ struct topic_client_options {
     int timeout_ms; /* of a send or a receive as a whole; default 30,000. When it is over, nothing
                      * has arrived meanwhile and no other request is pending, the client connects
                      * again: perhaps a message has no end, which ZeroMQ keeps. */
-    /* > 0: fails, and every call after it, when no connection is up that long after the first
-     * call that waits; the error says why: nothing listens, or no address is known for the host, or
-     * the resolver does not say. Fails at once when the server's key is another one, the client's
-     * key is not accepted, or it has none; without keys, what only ends each connection is tried
-     * until then. 0: waits for a daemon until the call's timeout. */
+    /* How long the client tries to connect. It counts from the first call that waits for an answer.
+     * When the time is over and no connection is up, that call fails, and so does every later one.
+     * The error says why: nothing listens there, no address is known for the host, or the resolver
+     * does not say. With keys, such a call fails at once when the server has another key than
+     * server_key, or does not accept this client's. Without keys, a server that ends each
+     * connection is tried until the time is over.
+     * 0: the client tries until the call's own timeout. */
     int connect_timeout_ms;
     size_t max_reply_bytes; /* a longer answer ends the connection; default 17 MiB */
 

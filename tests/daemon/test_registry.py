@@ -137,6 +137,11 @@ class Registry(unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertIn("is a directory without a current model: add one with topic promote", line)
 
+    def test_the_commands_name_such_a_directory_also_where_no_daemon_runs(self):
+        for command in ("reload", "shadow"):
+            said = topic(command, "-s", f"ipc://{self.directory}/nobody", self.directory, expect=1)
+            self.assertEqual(said, f"topic {command}: {os.path.realpath(self.directory)}: is a directory without a current model: add one with topic promote\n")
+
     def test_a_version_with_the_wrong_model_in_it(self):
         path = f"{self.registry}/versions/{self.link('current')}/model"
         make_model(path, articles=77)
