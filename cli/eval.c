@@ -58,18 +58,30 @@ static void warn_of_leakage(const struct topic_leakage *leakage)
         seen, leakage->tested, leakage->exact, leakage->near, id);
 }
 
-/* Returns whether it did. */
-static bool warn_of_training_corpus(const struct eval_command *command,
+/* Of the articles of a sample; fewer may be copies by chance. */
+#define IN_TRAINING_AT_LEAST 0.1
+
+/* Says what the model itself knows of its training corpus, and what --trained-on has found. */
+static void warn_of_training_corpus(const struct eval_command *command,
                                     const struct topic_model *model,
                                     const struct topic_evaluation *evaluation)
 {
-    if (!command->model_path ||
-        !topic_manifest_is_of_corpus(topic_model_manifest(model), evaluation->read.digest))
-        return false;
-    topic_print_err("topic eval: %s was trained on these very articles, so the figures flatter it: "
-                    "measure it on other articles, or what such a model is worth with --cv\n",
-                    command->model_path);
-    return true;
+    struct topic_manifest_overlap overlap = {0};
+    if (command->model_path)
+        overlap = topic_manifest_overlap_with(topic_model_manifest(model), &evaluation->read);
+    const struct topic_corpus_sketch_overlap *sample = &overlap.sample;
+    const char *cure = "measure it on other articles, or what such a model is worth with --cv";
+    if (overlap.is_same)
+        topic_print_err("topic eval: %s was trained on these very articles, so the figures flatter "
+                        "it: %s\n",
+                        command->model_path, cure);
+    else if (command->trained_on)
+        warn_of_leakage(&command->leakage);
+    else if (sample->shared > 0 &&
+             (double)sample->shared >= IN_TRAINING_AT_LEAST * (double)sample->seen)
+        topic_print_err("topic eval: %s was trained on articles of this corpus (%zu of %zu in a "
+                        "sample), so the figures flatter it: %s\n",
+                        command->model_path, sample->shared, sample->seen, cure);
 }
 
 /* The corpus that the model was trained on: the trial's part of it, or the files of --trained-on.
@@ -113,8 +125,7 @@ static int read_training_corpus(struct eval_command *command, const struct topic
 static int print_result(const struct eval_command *command, struct topic_model *model,
                         const struct topic_eval_result *result)
 {
-    if (!warn_of_training_corpus(command, model, result->evaluation) && command->trained_on)
-        warn_of_leakage(&command->leakage);
+    warn_of_training_corpus(command, model, result->evaluation);
     if (command->is_json)
         topic_eval_result_json(result);
     else

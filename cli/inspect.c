@@ -67,12 +67,13 @@ static void print_familiarity(const struct topic_model *model)
     topic_print_out("\n");
 }
 
-/* How the model was made, without what it keeps of each topic, which is for programs. */
+/* How the model was made, without what it keeps for programs: of each topic, and of its corpus. */
 static void print_manifest(const struct topic_model *model)
 {
     struct topic_text manifest = topic_model_manifest(model);
     json_t *object = json_loadb(manifest.bytes, manifest.len, 0, NULL);
     json_object_del(object, "topic_quality");
+    json_object_del(object, "corpus_sketch");
     char *text = object ? json_dumps(object, JSON_SORT_KEYS | JSON_REAL_PRECISION(6)) : NULL;
     topic_print_out("made: ");
     if (text)

@@ -77,13 +77,16 @@ int topic_manifest_format(const struct topic_quality_by_topic_request *request,
     if (!quality)
         return -1;
     char digest[DIGEST_SIZE];
+    char sketch[TOPIC_CORPUS_SKETCH_TEXT_SIZE];
     char objective[TOPIC_OBJECTIVE_NAME_SIZE];
     put_digest(digest, report->read.digest);
+    topic_corpus_sketch_format(&report->read.sketch, sketch);
     json_t *object = json_pack(
-        "{s:s, s:s, s:I, s:I, s:I, s:s, s:f, s:I, s:I, s:I, s:f, s:f, s:f, s:f, s:b, s:s, s:b, "
+        "{s:s, s:s, s:s, s:I, s:I, s:I, s:s, s:f, s:I, s:I, s:I, s:f, s:f, s:f, s:f, s:b, s:s, "
+        "s:b, "
         "s:b, "
         "s:o, s:o}",
-        "version", TOPIC_VERSION, "corpus_digest", digest, "articles",
+        "version", TOPIC_VERSION, "corpus_digest", digest, "corpus_sketch", sketch, "articles",
         (json_int_t)dataset->article_count, "topics", (json_int_t)dataset->labels.topic_count,
         "features", (json_int_t)report->features, "solver", report->solver, "cost", report->cost,
         "folds", (json_int_t)options->folds, "min_articles", (json_int_t)options->min_articles,
@@ -110,13 +113,24 @@ int topic_manifest_format(const struct topic_quality_by_topic_request *request,
     return status;
 }
 
-bool topic_manifest_is_of_corpus(struct topic_text manifest, uint64_t digest)
+static bool has_digest(const json_t *manifest, uint64_t digest)
 {
     char own[DIGEST_SIZE];
     put_digest(own, digest);
+    const char *text = json_string_value(json_object_get(manifest, "corpus_digest"));
+    return text && strcmp(text, own) == 0;
+}
+
+struct topic_manifest_overlap
+topic_manifest_overlap_with(struct topic_text manifest,
+                            const struct topic_corpus_articles_counts *counts)
+{
     json_t *object = json_loadb(manifest.bytes, manifest.len, 0, NULL);
-    const char *digest_of_corpus = json_string_value(json_object_get(object, "corpus_digest"));
-    bool is_same = digest_of_corpus && strcmp(digest_of_corpus, own) == 0;
+    struct topic_manifest_overlap overlap = {.is_same = has_digest(object, counts->digest)};
+    struct topic_corpus_sketch own;
+    const char *text = json_string_value(json_object_get(object, "corpus_sketch"));
+    if (text && topic_corpus_sketch_parse(&own, text))
+        overlap.sample = topic_corpus_sketch_compare(&counts->sketch, &own);
     json_decref(object);
-    return is_same;
+    return overlap;
 }

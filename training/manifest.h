@@ -10,6 +10,8 @@
 #include "base/buffer.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
+#include "training/corpus/corpus_sketch.h"
+#include "training/data/corpus_articles.h"
 #include "training/quality_by_topic.h"
 
 /* Appends the object to `out`. */
@@ -17,9 +19,16 @@ int topic_manifest_format(const struct topic_quality_by_topic_request *request,
                           const struct topic_train_options *options, struct topic_buffer *out,
                           struct topic_error *err);
 
-/* Whether the model with this manifest was trained on the corpus with the digest of
- * struct topic_corpus_articles_counts. */
-bool topic_manifest_is_of_corpus(struct topic_text manifest, uint64_t digest);
+/* How much of a corpus a model was trained on, as far as its manifest tells. */
+struct topic_manifest_overlap {
+    bool is_same;                              /* it is the training corpus, in the same order */
+    struct topic_corpus_sketch_overlap sample; /* of its articles; models of earlier versions have
+                                                * none */
+};
+
+struct topic_manifest_overlap
+topic_manifest_overlap_with(struct topic_text manifest,
+                            const struct topic_corpus_articles_counts *counts);
 
 /* The bytes of a name and of a value of the provenance, and how many pairs there may be. */
 #define TOPIC_MANIFEST_PROVENANCE_NAME 32

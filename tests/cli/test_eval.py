@@ -129,6 +129,32 @@ class Eval(CliCase):
         self.says(self.topic("eval", "-m", "own.model", "c.jsonl", "--baseline", "own.model"), warning)
         self.assertNotIn(warning, self.topic("eval", "-m", "own.model", "other.jsonl").errors)
 
+    def test_a_corpus_that_shares_articles_with_the_training_corpus_is_told(self):
+        rows = [{"id": i, "title": f"chip {i}" if i % 2 else f"leek soup {i}", "topics": ["AI"] if i % 2 else []}
+                for i in range(600)]
+        self.write_jsonl("c.jsonl", rows[:400])
+        self.topic("train", "c.jsonl", "-o", "own.model", "--quiet")
+        warning = r"own.model was trained on articles of this corpus \((\d+) of (\d+) in a sample\)"
+        for name, some, is_told in (("part", rows[:300], True), ("turned", rows[399::-1], True), ("more", rows, True), ("others", rows[400:], False),
+                                    ("a chance copy", rows[399:], False)):
+            with self.subTest(name):
+                self.write_jsonl("t.jsonl", some)
+                told = re.search(warning, self.topic("eval", "-m", "own.model", "t.jsonl").errors)
+                self.assertEqual(bool(told), is_told)
+                if told:
+                    expected = min(1, 400 / len(some))
+                    self.assertAlmostEqual(int(told[1]) / int(told[2]), expected, delta=0.15)
+
+    def test_the_training_corpus_itself_is_counted_where_it_is_named(self):
+        rows = [{"id": i, "title": f"chip {i}" if i % 2 else f"leek soup {i}", "topics": ["AI"] if i % 2 else []}
+                for i in range(40)]
+        self.write_jsonl("c.jsonl", rows)
+        self.write_jsonl("part.jsonl", rows[:30])
+        self.topic("train", "c.jsonl", "-o", "own.model", "--quiet")
+        done = self.topic("eval", "-m", "own.model", "part.jsonl", "--trained-on", "c.jsonl")
+        self.says(done, "30 of the 30 articles are in the training corpus too")
+        self.assertNotIn("sample", done.errors)
+
     def test_a_number_that_is_none_and_names_that_are_empty(self):
         for args, part in ((("-m", "m", "--thresholds", "precision=0.9"),
                             "--thresholds precision=0.9: must be one of 0.80|0.90|0.95; see"),

@@ -191,6 +191,7 @@ static int take_record(const struct topic_corpus_articles_visitor *visitor,
     }
     ++*count;
     counts->digest = digest_record(counts->digest, record);
+    topic_corpus_sketch_add(&counts->sketch, hash_of(record, false).low);
     return visitor->add(visitor->context, record, err);
 }
 

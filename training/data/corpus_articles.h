@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "training/corpus/corpus.h"
+#include "training/corpus/corpus_sketch.h"
 
 struct topic_corpus_articles_counts {
     size_t unlabelled;    /* records passed over because they have no labels */
@@ -31,6 +32,7 @@ struct topic_corpus_articles_counts {
     size_t same_texts;    /* articles that have an earlier one's texts and other topics */
     size_t same_ids;      /* articles that have an earlier one's id and other texts */
     uint64_t digest;      /* of all texts and topics, in order */
+    struct topic_corpus_sketch sketch; /* of all texts */
 };
 
 struct topic_corpus_articles_visitor {
