@@ -14,11 +14,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "record/keys.h"
 #include "training/shape/shapes.h"
 #include "training/shape/votes.h"
 
 /* Longer than the names of questions. */
-#define COLUMN_MAX_BYTES 200
+#define COLUMN_MAX_BYTES TOPIC_SHAPE_QUESTION_MAX_BYTES
 
 /* ---- records with fields ---- */
 
@@ -163,25 +164,53 @@ const struct topic_shape topic_argilla_shape_v1 = {
 
 #define RESPONSES ".responses"
 
-/* Writes the key of another column of the question whose answers are under `name`; false: these are
- * no answers. */
-static bool find_column(const char *name, const char *column, char key[static COLUMN_MAX_BYTES])
+/* Writes the name of the question whose answers are in the column; false: there are none in it. */
+static bool find_question(const char *column, char question[static COLUMN_MAX_BYTES])
 {
-    size_t len = strlen(name);
-    if (len < sizeof RESPONSES || strcmp(name + len - strlen(RESPONSES), RESPONSES) != 0)
+    size_t len = strlen(column);
+    if (len < sizeof RESPONSES || len >= COLUMN_MAX_BYTES ||
+        strcmp(column + len - strlen(RESPONSES), RESPONSES) != 0)
         return false;
-    return snprintf(key, COLUMN_MAX_BYTES, "%s%s", name, column) < COLUMN_MAX_BYTES;
+    snprintf(question, COLUMN_MAX_BYTES, "%.*s", (int)(len - strlen(RESPONSES)), column);
+    return true;
 }
 
+static json_t *column_of(json_t *object, const char *question, const char *rest)
+{
+    char column[COLUMN_MAX_BYTES + sizeof ".responses.status"];
+    snprintf(column, sizeof column, "%s%s", question, rest);
+    return json_object_get(object, column);
+}
+
+static bool has_key_of_topics(json_t *object)
+{
+    const char *name;
+    json_t *value;
+    unsigned rank;
+    json_object_foreach(object, name, value)
+    {
+        (void)value;
+        if (topic_keys_find(name, strlen(name), &rank) == TOPIC_RECORD_TOPICS)
+            return true;
+    }
+    return false;
+}
+
+/* A column of answers is told by those beside it, or by the name of its question where the record
+ * has topics nowhere else. */
 static bool is_row(json_t *object)
 {
     const char *name;
     json_t *value;
     json_object_foreach(object, name, value)
     {
-        char users[COLUMN_MAX_BYTES];
-        if ((json_is_array(value) || json_is_null(value)) && find_column(name, ".users", users) &&
-            json_object_get(object, users))
+        char question[COLUMN_MAX_BYTES];
+        if (!find_question(name, question) || json_is_object(value))
+            continue;
+        if (column_of(object, question, ".responses.users") ||
+            column_of(object, question, ".responses.status") ||
+            column_of(object, question, ".suggestion") ||
+            (topic_votes_is_about_topics(question) && !has_key_of_topics(object)))
             return true;
     }
     return false;
@@ -191,14 +220,15 @@ static bool is_row(json_t *object)
 static int add_column(struct topic_votes *votes, json_t *object, const char *name, json_t *answers,
                       struct topic_error *err)
 {
-    char key[COLUMN_MAX_BYTES];
     char question[COLUMN_MAX_BYTES];
     size_t index;
     json_t *answer;
-    if (!find_column(name, ".status", key))
+    if (!find_question(name, question))
         return 0;
-    const json_t *states = json_object_get(object, key);
-    snprintf(question, sizeof question, "%.*s", (int)(strlen(name) - strlen(RESPONSES)), name);
+    if (json_is_string(answers))
+        return topic_error_set(err, "its responses are a list as Python prints it: write the rows "
+                                    "with to_json instead");
+    const json_t *states = column_of(object, question, ".responses.status");
     votes->annotators = 0;
     json_array_foreach(answers, index, answer)
     {
@@ -239,4 +269,5 @@ const struct topic_shape topic_argilla_shape_rows = {
     .name = "an Argilla export",
     .matches = is_row,
     .take_topics = take_columns,
+    .find_question = find_question,
 };

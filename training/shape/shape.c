@@ -1,17 +1,48 @@
 #include "training/shape/shape.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "record/json_path.h"
 #include "record/keys.h"
 
+/* Whether the answers to a question are under the path; writes its name. */
+static bool find_question(const struct topic_shape *shape, struct topic_text path,
+                          char question[static TOPIC_SHAPE_QUESTION_MAX_BYTES])
+{
+    char key[TOPIC_SHAPE_QUESTION_MAX_BYTES];
+    if (!shape->find_question || path.len >= sizeof key)
+        return false;
+    snprintf(key, sizeof key, "%.*s", (int)path.len, path.bytes);
+    return shape->find_question(key, question);
+}
+
 static bool is_own(const struct topic_shape *shape, struct topic_text path)
 {
+    char question[TOPIC_SHAPE_QUESTION_MAX_BYTES];
     for (const char *const *key = shape->topic_keys; key && *key; key++)
         if (topic_text_is_same(topic_text_of(*key), path))
             return true;
-    return false;
+    return find_question(shape, path, question);
+}
+
+/* The question that the map names is that of the input. */
+static int take_question(const struct topic_shape *shape, const struct topic_field_map *map,
+                         char **question, struct topic_error *err)
+{
+    char name[TOPIC_SHAPE_QUESTION_MAX_BYTES];
+    size_t count;
+    const struct topic_field_map_path *paths = topic_field_map_paths(map, &count);
+    for (size_t i = 0; i < count && !*question; i++) {
+        if (paths[i].key != TOPIC_RECORD_TOPICS || !find_question(shape, paths[i].path, name))
+            continue;
+        *question = strdup(name);
+        if (!*question)
+            return topic_error_set(err, "out of memory while reading a record");
+    }
+    return 0;
 }
 
 /* Sets the value to which a path of the map leads in the record, or to which it led in the object
@@ -30,11 +61,13 @@ static int find_value(json_t *object, json_t *record, struct topic_text path, js
                : 0;
 }
 
-/* Whether the map leads to topics that are none of the shape's. */
+/* Whether the map leads to topics that are none of the shape's. An annotation in which it leads
+ * nowhere does not answer the question that it names: none of the topics applies. */
 static int find_mapped(const struct topic_shape *shape, json_t *object, json_t *record,
                        const struct topic_field_map *map, bool *is_mapped, struct topic_error *err)
 {
     size_t count;
+    bool has_question = false;
     const struct topic_field_map_path *paths = topic_field_map_paths(map, &count);
     for (size_t i = 0; i < count && !*is_mapped; i++) {
         json_t *value;
@@ -42,19 +75,51 @@ static int find_mapped(const struct topic_shape *shape, json_t *object, json_t *
             continue;
         int status = find_value(object, record, paths[i].path, &value, err);
         *is_mapped = value && !json_is_null(value);
+        has_question = true;
         json_decref(value);
         if (status < 0)
             return -1;
     }
+    if (*is_mapped || !has_question || !shape->has_annotations)
+        return 0;
+    *is_mapped = true;
+    return topic_shape_set_topics(record, json_array(), err);
+}
+
+/* A map that leads to what the shape has read finds there what it means. */
+static int replace_mapped(const struct topic_shape *shape, json_t *record, bool is_left_out,
+                          const struct topic_field_map *map, struct topic_error *err)
+{
+    size_t count;
+    const struct topic_field_map_path *paths = topic_field_map_paths(map, &count);
+    json_t *topics = json_object_get(record, "topics");
+    for (size_t i = 0; i < count; i++) {
+        const struct topic_text path = paths[i].path;
+        if (paths[i].key != TOPIC_RECORD_TOPICS || !is_own(shape, path) ||
+            (!topics && !is_left_out))
+            continue;
+        json_t *value = topics ? json_incref(topics) : json_null();
+        if (json_object_setn_new(record, path.bytes, path.len, value) < 0)
+            return topic_error_set(err, "out of memory while reading a record");
+    }
     return 0;
 }
 
+/* The topics to which the map leads, or else those of the shape. */
 static int take_topics(const struct topic_shape *shape, json_t *object, json_t *record,
-                       char **question, struct topic_shape_found *found, struct topic_error *err)
+                       const struct topic_field_map *map, char **question,
+                       struct topic_shape_found *found, struct topic_error *err)
 {
+    if (take_question(shape, map, question, err) < 0 ||
+        find_mapped(shape, object, record, map, &found->is_mapped, err) < 0)
+        return -1;
+    if (found->is_mapped)
+        return 0;
     int status = shape->take_topics(object, record, question, err);
     found->is_left_out = status == 1;
-    return status == 1 ? topic_shape_set_topics(record, NULL, err) : status;
+    if (status == 1)
+        status = topic_shape_set_topics(record, NULL, err);
+    return status < 0 ? -1 : replace_mapped(shape, record, found->is_left_out, map, err);
 }
 
 json_t *topic_shape_convert(const struct topic_shape *shape, json_t *object,
@@ -68,9 +133,7 @@ json_t *topic_shape_convert(const struct topic_shape *shape, json_t *object,
     if (status == 0 && shape->take_texts)
         status = shape->take_texts(object, record, err);
     if (status == 0 && has_topics)
-        status = find_mapped(shape, object, record, options->map, &found->is_mapped, err);
-    if (status == 0 && has_topics && !found->is_mapped)
-        status = take_topics(shape, object, record, question, found, err);
+        status = take_topics(shape, object, record, options->map, question, found, err);
     if (status == 0)
         return record;
     json_decref(record);

@@ -19,6 +19,9 @@
 #include "record/record.h"
 #include "topicd/error.h"
 
+/* Longer than the names of questions. */
+#define TOPIC_SHAPE_QUESTION_MAX_BYTES 200
+
 struct topic_shape {
     const char *name; /* "a Label Studio export" */
 
@@ -43,6 +46,10 @@ struct topic_shape {
     /* The keys that take_topics reads, up to NULL: a map to one of them means what the shape makes
      * of it. Where the map leads to another value, take_topics is not called. NULL: none. */
     const char *const *topic_keys;
+
+    /* Writes the question whose answers are under a key; false: none are. A map to such a key means
+     * what the shape makes of it, for this question. NULL: no key has such answers. */
+    bool (*find_question)(const char *key, char question[static TOPIC_SHAPE_QUESTION_MAX_BYTES]);
 };
 
 struct topic_shape_found {

@@ -47,16 +47,35 @@ int topic_votes_add(struct topic_votes *votes, const char *question, const json_
     return 0;
 }
 
-static bool is_about_topics(const char *question)
+bool topic_votes_is_about_topics(const char *question)
 {
     unsigned rank;
     return strcmp(question, "topic") == 0 ||
            topic_keys_find(question, strlen(question), &rank) == TOPIC_RECORD_TOPICS;
 }
 
-/* All articles of an input have their topics from the same question: where that about topics was
- * not answered, the answer to another one is not about them. */
-static int keep_question(char **question, const char *name, struct topic_error *err)
+bool topic_votes_has_topics(const struct topic_votes *votes)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(votes->questions, name, value)
+    {
+        (void)value;
+        if (topic_votes_is_about_topics(name))
+            return true;
+    }
+    return false;
+}
+
+void topic_votes_drop_others(struct topic_votes *votes, const char *question)
+{
+    if (!question || !topic_votes_is_about_topics(question) || topic_votes_has_topics(votes))
+        return;
+    json_decref(votes->questions);
+    votes->questions = NULL;
+}
+
+int topic_votes_keep_question(char **question, const char *name, struct topic_error *err)
 {
     if (!*question)
         *question = strdup(name);
@@ -70,7 +89,7 @@ static int keep_question(char **question, const char *name, struct topic_error *
                            name, *question);
 }
 
-/* The answers to the only question, or to the only one whose name says that it is about topics. */
+/* The answers to the question of the articles before; to the only question, or to the only one whose name says that it is about topics. */
 static int find_counts(const struct topic_votes *votes, char **question, json_t **counts,
                        struct topic_error *err)
 {
@@ -78,9 +97,12 @@ static int find_counts(const struct topic_votes *votes, char **question, json_t 
     const char *last = "";
     json_t *value;
     size_t found = 0;
+    *counts = *question ? json_object_get(votes->questions, *question) : NULL;
+    if (*counts)
+        return 0;
     json_object_foreach(votes->questions, name, value)
     {
-        if (json_object_size(votes->questions) > 1 && !is_about_topics(name))
+        if (json_object_size(votes->questions) > 1 && !topic_votes_is_about_topics(name))
             continue;
         *counts = value;
         last = name;
@@ -89,7 +111,7 @@ static int find_counts(const struct topic_votes *votes, char **question, json_t 
     if (!votes->questions)
         return 0;
     if (found == 1)
-        return keep_question(question, last, err);
+        return topic_votes_keep_question(question, last, err);
     return topic_error_set(err,
                            "the annotators answered %zu questions: export the one about topics, or "
                            "call it \"topics\"",

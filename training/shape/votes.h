@@ -15,6 +15,7 @@
 #ifndef TOPIC_TRAINING_SHAPE_VOTES_H
 #define TOPIC_TRAINING_SHAPE_VOTES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <jansson.h>
@@ -40,6 +41,20 @@ int topic_votes_add(struct topic_votes *votes, const char *question, const json_
  * NULL until one was answered; the caller frees it. */
 int topic_votes_count(const struct topic_votes *votes, char **question, json_t **topics,
                       struct topic_error *err);
+
+/* Whether the name of the question is a key of topics. */
+bool topic_votes_is_about_topics(const char *question);
+
+/* Whether such a question was answered. */
+bool topic_votes_has_topics(const struct topic_votes *votes);
+
+/* Where the question of the articles before, which may be NULL, is about topics, the answers to
+ * other questions are none to it: leaves no answer, if none is about topics. */
+void topic_votes_drop_others(struct topic_votes *votes, const char *question);
+
+/* All articles of an input have their topics from the same question, whose name *question becomes:
+ * where that about topics was not answered, the answer to another one is not about them. */
+int topic_votes_keep_question(char **question, const char *name, struct topic_error *err);
 
 void topic_votes_release(struct topic_votes *votes);
 

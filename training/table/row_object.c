@@ -1,5 +1,7 @@
 #include "training/table/row_object.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
 static bool has_column(struct topic_text (*name_of)(const void *table, size_t column),
@@ -13,10 +15,24 @@ static bool has_column(struct topic_text (*name_of)(const void *table, size_t co
     return false;
 }
 
+/* "topics.responses", of rows of Argilla. */
+static bool has_responses(struct topic_text (*name_of)(const void *table, size_t column),
+                          const void *table, size_t count)
+{
+    static const char end[] = ".responses";
+    for (size_t i = 0; i < count; i++) {
+        struct topic_text name = name_of(table, i);
+        if (name.len >= sizeof end &&
+            memcmp(name.bytes + name.len - strlen(end), end, strlen(end)) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool topic_row_object_is_export(struct topic_text (*name_of)(const void *table, size_t column),
                                 const void *table, size_t count)
 {
-    return has_column(name_of, table, count, "answer") ||
+    return has_column(name_of, table, count, "answer") || has_responses(name_of, table, count) ||
            (has_column(name_of, table, count, "annotation_id") &&
             has_column(name_of, table, count, "annotator"));
 }
