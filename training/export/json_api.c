@@ -58,17 +58,29 @@ static json_t *find_names(json_t *object)
     return names;
 }
 
-/* Adds to the names which relationship alone leads to terms in all resources. */
+/* Adds to the names what the relationships of all resources tell of their topics. */
+static int add_found(json_t *names, json_t *found)
+{
+    const char *name;
+    json_t *is_known;
+    json_object_foreach(found, name, is_known)
+    {
+        const char *mark = json_is_true(is_known) ? TOPIC_JSON_API_KNOWN : TOPIC_JSON_API_ONLY;
+        bool is_said = json_is_true(is_known) || json_object_size(found) == 1;
+        if (is_said && json_object_set_new(names, mark, json_string(name)) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int choose_relationship(json_t *object, json_t *names)
 {
     json_t *found = json_object();
     int status = found ? 0 : -1;
     for (size_t i = 0; status == 0 && i < count_resources(object); i++)
         status = topic_json_api_resource_find_topics(resource_at(object, i), found);
-    void *only = json_object_iter(found);
-    if (status == 0 && json_object_size(found) == 1 && json_is_false(json_object_iter_value(only)))
-        status = json_object_set_new(names, TOPIC_JSON_API_ONLY,
-                                     json_string(json_object_iter_key(only)));
+    if (status == 0)
+        status = add_found(names, found);
     json_decref(found);
     return status;
 }

@@ -41,8 +41,8 @@ static int convert(struct topic_shape_reader *shapes, const struct topic_shape *
                    struct topic_error *err)
 {
     struct topic_shape_found found;
-    json_t *converted =
-        topic_shape_convert(shape, json->object, &record->options, &shapes->question, &found, err);
+    shapes->context.options = &record->options;
+    json_t *converted = topic_shape_convert(shape, json->object, &shapes->context, &found, err);
     if (!converted)
         return -1;
     record->is_partial = !found.is_mapped && shape->is_partial && shape->is_partial(json->object);
@@ -51,6 +51,8 @@ static int convert(struct topic_shape_reader *shapes, const struct topic_shape *
     json_decref(json->object);
     json->object = converted;
     shapes->left_out += found.is_left_out;
+    if (found.is_left_out && !shapes->why_left_out)
+        shapes->why_left_out = shape->why_left_out;
     return 0;
 }
 
@@ -165,10 +167,11 @@ void topic_shape_reader_note(const struct topic_shape_reader *shapes, const char
     else if (shapes->left_out == 0)
         topic_error_set(sentence, "%s: read as %s", path, shapes->name);
     else
-        topic_error_set(sentence,
-                        "%s: read as %s; unlabelled because rejected, ignored or skipped there, or "
-                        "because annotators disagree: %zu",
-                        path, shapes->name, shapes->left_out);
+        topic_error_set(sentence, "%s: read as %s; unlabelled because %s: %zu", path, shapes->name,
+                        shapes->why_left_out ? shapes->why_left_out
+                                             : "rejected, ignored or skipped there, or because "
+                                               "annotators disagree",
+                        shapes->left_out);
 }
 
 void topic_shape_reader_note_other_list(const struct topic_shape_reader *shapes, const char *path,
@@ -186,6 +189,6 @@ void topic_shape_reader_release(struct topic_shape_reader *shapes)
     json_decref(shapes->next_id);
     json_decref(shapes->last_id);
     free(shapes->other_list);
-    free(shapes->question);
+    free(shapes->context.question);
     *shapes = (struct topic_shape_reader){0};
 }

@@ -19,14 +19,16 @@
 #include "record/record.h"
 #include "topicd/error.h"
 #include "training/export/envelope.h"
+#include "training/shape/shape.h"
 
 /* All zero is a valid start. */
 struct topic_shape_reader {
     const char *name; /* of the first shape that was recognised; NULL: none */
-    size_t left_out;  /* articles whose topics were rejected, ignored or skipped there */
+    size_t left_out;  /* articles that have no topics there, or whose are not known */
     size_t repeated;  /* annotations of the article before, which are records of their own */
     json_t *last_id;  /* of such an article; NULL: there is none */
-    char *question;   /* whose answers are the topics (topic_votes_count); NULL: not known yet */
+    const char *why_left_out; /* of the first of them */
+    struct topic_shape_context context;
     const struct topic_envelope *envelope;
     size_t no_articles; /* items of envelopes that were left out */
     json_t *items;      /* of the present envelope; else NULL */

@@ -76,9 +76,10 @@ static int add_hashtag(json_t *topics, const json_t *tag)
 
 /* One tag, or a list of them: people who are mentioned and small pictures are tags too. A post
  * without a hashtag is one to which nobody gave topics. */
-static int take_topics(json_t *object, json_t *record, char **question, struct topic_error *err)
+static int take_topics(json_t *object, json_t *record, struct topic_shape_context *context,
+                       struct topic_error *err)
 {
-    (void)question;
+    (void)context;
     const json_t *tags = json_object_get(post_of(object), "tag");
     json_t *topics = json_array();
     size_t count = json_is_array(tags) ? json_array_size(tags) : 1;
@@ -89,8 +90,7 @@ static int take_topics(json_t *object, json_t *record, char **question, struct t
     if (status == 0 && json_array_size(topics) > 0)
         return topic_shape_set_topics(record, topics, err);
     json_decref(topics);
-    return status < 0 ? topic_error_set(err, "out of memory while reading a record")
-                      : topic_shape_set_topics(record, NULL, err);
+    return status < 0 ? topic_error_set(err, "out of memory while reading a record") : 1;
 }
 
 const struct topic_shape topic_activity_shape = {
@@ -98,5 +98,6 @@ const struct topic_shape topic_activity_shape = {
     .matches = matches,
     .take_texts = take_texts,
     .take_topics = take_topics,
+    .why_left_out = "they have no hashtags there",
     .topic_keys = (const char *const[]){"tag", NULL},
 };

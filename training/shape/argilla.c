@@ -104,7 +104,8 @@ static int add_annotators(struct topic_votes *votes, json_t *responses, struct t
     return 0;
 }
 
-static int take_responses(json_t *object, json_t *record, char **question, struct topic_error *err)
+static int take_responses(json_t *object, json_t *record, struct topic_shape_context *context,
+                          struct topic_error *err)
 {
     struct topic_votes votes = {0};
     json_t *responses = json_object_get(object, "responses");
@@ -112,8 +113,9 @@ static int take_responses(json_t *object, json_t *record, char **question, struc
     int status = json_is_array(responses) ? add_annotators(&votes, responses, err)
                                           : add_questions(&votes, responses, err);
     if (status == 0)
-        status =
-            has_other_answers_alone(&votes) ? 1 : topic_votes_count(&votes, question, &topics, err);
+        status = has_other_answers_alone(&votes)
+                     ? 1
+                     : topic_votes_count(&votes, &context->question, &topics, err);
     topic_votes_release(&votes);
     return status == 0 ? topic_shape_set_topics(record, topics, err) : status;
 }
@@ -141,9 +143,10 @@ static int take_inputs(json_t *object, json_t *record, struct topic_error *err)
     return topic_shape_take_fields(record, json_object_get(object, "inputs"), err);
 }
 
-static int take_annotation(json_t *object, json_t *record, char **question, struct topic_error *err)
+static int take_annotation(json_t *object, json_t *record, struct topic_shape_context *context,
+                           struct topic_error *err)
 {
-    (void)question;
+    (void)context;
     json_t *annotation = json_object_get(object, "annotation");
     if (json_is_null(annotation) || strcmp(topic_shape_string(object, "status"), "Discarded") == 0)
         return 1;
@@ -243,7 +246,8 @@ static int add_column(struct topic_votes *votes, json_t *object, const char *nam
     return 0;
 }
 
-static int take_columns(json_t *object, json_t *record, char **question, struct topic_error *err)
+static int take_columns(json_t *object, json_t *record, struct topic_shape_context *context,
+                        struct topic_error *err)
 {
     struct topic_votes votes = {0};
     const char *name;
@@ -259,8 +263,9 @@ static int take_columns(json_t *object, json_t *record, char **question, struct 
     }
     votes.annotators = most;
     if (status == 0)
-        status =
-            has_other_answers_alone(&votes) ? 1 : topic_votes_count(&votes, question, &topics, err);
+        status = has_other_answers_alone(&votes)
+                     ? 1
+                     : topic_votes_count(&votes, &context->question, &topics, err);
     topic_votes_release(&votes);
     return status == 0 ? topic_shape_set_topics(record, topics, err) : status;
 }

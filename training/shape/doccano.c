@@ -29,9 +29,10 @@ static bool matches(json_t *object)
            (has_spans(object) || has_numbers(object));
 }
 
-static int take_topics(json_t *object, json_t *record, char **question, struct topic_error *err)
+static int take_topics(json_t *object, json_t *record, struct topic_shape_context *context,
+                       struct topic_error *err)
 {
-    (void)question;
+    (void)context;
     (void)record;
     if (has_spans(object))
         return topic_error_set(err,

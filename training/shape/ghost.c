@@ -49,9 +49,10 @@ static int take_texts(json_t *object, json_t *record, struct topic_error *err)
                : topic_shape_set(record, "body", json_object_get(object, key), err);
 }
 
-static int take_topics(json_t *object, json_t *record, char **question, struct topic_error *err)
+static int take_topics(json_t *object, json_t *record, struct topic_shape_context *context,
+                       struct topic_error *err)
 {
-    (void)question;
+    (void)context;
     const json_t *tags = json_object_get(object, "tags");
     size_t index;
     json_t *tag;
@@ -66,7 +67,7 @@ static int take_topics(json_t *object, json_t *record, char **question, struct t
     if (json_array_size(topics) > 0)
         return topic_shape_set_topics(record, topics, err);
     json_decref(topics);
-    return topic_shape_set_topics(record, NULL, err);
+    return 1;
 }
 
 const struct topic_shape topic_ghost_shape = {
@@ -74,5 +75,6 @@ const struct topic_shape topic_ghost_shape = {
     .matches = matches,
     .take_texts = take_texts,
     .take_topics = take_topics,
+    .why_left_out = "they have no tags there",
     .topic_keys = (const char *const[]){"tags", NULL},
 };

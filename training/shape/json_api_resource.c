@@ -15,6 +15,10 @@
 /* What Drupal puts before the names of fields that a site has added. */
 #define FIELD "field_"
 
+/* So many vocabularies are proposed as topics. */
+#define VOCABULARIES_MAX 4
+#define VOCABULARY_MAX_BYTES 60
+
 bool topic_json_api_resource_is(json_t *object)
 {
     return json_is_string(json_object_get(object, "type")) &&
@@ -81,6 +85,19 @@ static bool is_key_of_topics(const char *name)
     return topic_keys_find(name, strlen(name), &rank) == TOPIC_RECORD_TOPICS;
 }
 
+/* Whether an attribute has topics. */
+static bool has_topics(json_t *record)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(record, name, value)
+    {
+        if (is_key_of_topics(name) && !json_is_null(value))
+            return true;
+    }
+    return false;
+}
+
 /* One link, or a list of them. */
 static size_t count_links(const json_t *links)
 {
@@ -136,23 +153,77 @@ int topic_json_api_resource_find_topics(json_t *resource, json_t *found)
     return 0;
 }
 
-static int take_topics(json_t *object, json_t *record, char **question, struct topic_error *err)
+/* A relationship that has an address in place of its links. */
+static int check_links(const char *name, const json_t *relationship, struct topic_error *err)
 {
-    (void)question;
-    const json_t *names = json_object_get(object, TOPIC_JSON_API_NAMES);
-    json_t *relationships = json_object_get(object, "relationships");
-    const char *other = json_string_value(json_object_get(names, TOPIC_JSON_API_ONLY));
+    if (json_object_get(relationship, "data") || !json_object_get(relationship, "links"))
+        return 0;
+    return topic_error_set(err,
+                           "its %.60s are not in the document: ask for them with ?include=%.60s",
+                           field_name(name), name);
+}
+
+/* Sets the names under the name of each relationship that leads to terms. Returns how many
+ * relationships have names; -1 on failure. */
+static int take_all_names(json_t *object, json_t *record, const json_t *names,
+                          struct topic_error *err)
+{
     const char *name;
     json_t *relationship;
-    json_object_foreach(relationships, name, relationship)
+    int count = 0;
+    json_object_foreach(json_object_get(object, "relationships"), name, relationship)
     {
         json_t *links = json_object_get(relationship, "data");
-        bool is_read = is_key_of_topics(field_name(name)) || leads_to_terms(links);
-        if (is_read && count_links(links) > 0 && take_names(record, name, links, names, err) < 0)
+        bool is_key = is_key_of_topics(field_name(name));
+        if (is_key && check_links(name, relationship, err) < 0)
             return -1;
+        if ((!is_key && !leads_to_terms(links)) || count_links(links) == 0)
+            continue;
+        if (take_names(record, name, links, names, err) < 0)
+            return -1;
+        count++;
     }
+    return count;
+}
+
+/* Says which vocabularies the article has terms of. */
+static int refuse_vocabularies(json_t *object, struct topic_error *err)
+{
+    char list[VOCABULARIES_MAX * (VOCABULARY_MAX_BYTES + sizeof " or topics=")];
+    size_t len = 0;
+    size_t count = 0;
+    const char *name;
+    json_t *relationship;
+    json_object_foreach(json_object_get(object, "relationships"), name, relationship)
+    {
+        json_t *links = json_object_get(relationship, "data");
+        if (leads_to_terms(links) && strlen(field_name(name)) <= VOCABULARY_MAX_BYTES &&
+            count++ < VOCABULARIES_MAX)
+            len += (size_t)snprintf(list + len, sizeof list - len, "%stopics=%s",
+                                    count > 1 ? " or " : "", field_name(name));
+    }
+    return topic_error_set(err,
+                           "its terms are of one of several vocabularies, none of which is called "
+                           "by a key of topics: set --map %s",
+                           list);
+}
+
+static int take_topics(json_t *object, json_t *record, struct topic_shape_context *context,
+                       struct topic_error *err)
+{
+    const json_t *names = json_object_get(object, TOPIC_JSON_API_NAMES);
+    const char *other = json_string_value(json_object_get(names, TOPIC_JSON_API_ONLY));
+    bool is_mapped = topic_field_map_count(context->options->map, TOPIC_RECORD_TOPICS) > 0;
+    bool is_known = json_object_get(names, TOPIC_JSON_API_KNOWN) != NULL;
+    int count = take_all_names(object, record, names, err);
     json_t *topics = other ? json_object_get(record, field_name(other)) : NULL;
-    return topics ? topic_shape_set_topics(record, json_incref(topics), err) : 0;
+    if (count < 0)
+        return -1;
+    if (topics)
+        return topic_shape_set_topics(record, json_incref(topics), err);
+    if (is_mapped || has_topics(record))
+        return 0;
+    return count > 0 && !is_known ? refuse_vocabularies(object, err) : 1;
 }
 
 const struct topic_shape topic_json_api_resource_shape = {
@@ -160,4 +231,5 @@ const struct topic_shape topic_json_api_resource_shape = {
     .matches = topic_json_api_resource_is,
     .take_texts = take_texts,
     .take_topics = take_topics,
+    .why_left_out = "they have no terms there",
 };

@@ -15,6 +15,9 @@
  * them a resource has would decide what its topics are. */
 #define TOPIC_JSON_API_ONLY "only"
 
+/* Likewise: whether a relationship of one of them is called by a key of topics. */
+#define TOPIC_JSON_API_KNOWN "known"
+
 /* Longer than a kind and an id, which is a UUID or a number. */
 #define TOPIC_JSON_API_KEY_MAX_BYTES 200
 

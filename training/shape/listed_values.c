@@ -38,10 +38,10 @@ static int take_texts_feedparser(json_t *object, json_t *record, struct topic_er
                            err);
 }
 
-static int take_topics_feedparser(json_t *object, json_t *record, char **question,
-                                  struct topic_error *err)
+static int take_topics_feedparser(json_t *object, json_t *record,
+                                  struct topic_shape_context *context, struct topic_error *err)
 {
-    (void)question;
+    (void)context;
     const json_t *tags = json_object_get(object, "tags");
     size_t index;
     json_t *tag;
@@ -144,10 +144,10 @@ static int take_texts_ninjs(json_t *object, json_t *record, struct topic_error *
     return failed ? -1 : topic_shape_set(record, "body", find_body(object), err);
 }
 
-static int take_topics_ninjs(json_t *object, json_t *record, char **question,
+static int take_topics_ninjs(json_t *object, json_t *record, struct topic_shape_context *context,
                              struct topic_error *err)
 {
-    (void)question;
+    (void)context;
     json_t *subjects = json_object_get(object, "subject");
     json_t *topics = NULL;
     size_t index;

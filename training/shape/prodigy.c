@@ -83,9 +83,10 @@ static int take_accepted(json_t *object, const json_t *accepted, json_t *record,
     return topic_shape_set_topics(record, topics, err);
 }
 
-static int take_topics(json_t *object, json_t *record, char **question, struct topic_error *err)
+static int take_topics(json_t *object, json_t *record, struct topic_shape_context *context,
+                       struct topic_error *err)
 {
-    (void)question;
+    (void)context;
     const json_t *accepted = json_object_get(object, "accept");
     const json_t *label = json_object_get(object, "label");
     if (has_answer(object) && strcmp(topic_shape_string(object, "answer"), "accept") != 0)

@@ -29,17 +29,17 @@ static bool is_own(const struct topic_shape *shape, struct topic_text path)
 }
 
 /* The question that the map names is that of the input. */
-static int take_question(const struct topic_shape *shape, const struct topic_field_map *map,
-                         char **question, struct topic_error *err)
+static int take_question(const struct topic_shape *shape, struct topic_shape_context *context,
+                         struct topic_error *err)
 {
     char name[TOPIC_SHAPE_QUESTION_MAX_BYTES];
     size_t count;
-    const struct topic_field_map_path *paths = topic_field_map_paths(map, &count);
-    for (size_t i = 0; i < count && !*question; i++) {
+    const struct topic_field_map_path *paths = topic_field_map_paths(context->options->map, &count);
+    for (size_t i = 0; i < count && !context->question; i++) {
         if (paths[i].key != TOPIC_RECORD_TOPICS || !find_question(shape, paths[i].path, name))
             continue;
-        *question = strdup(name);
-        if (!*question)
+        context->question = strdup(name);
+        if (!context->question)
             return topic_error_set(err, "out of memory while reading a record");
     }
     return 0;
@@ -107,15 +107,16 @@ static int replace_mapped(const struct topic_shape *shape, json_t *record, bool 
 
 /* The topics to which the map leads, or else those of the shape. */
 static int take_topics(const struct topic_shape *shape, json_t *object, json_t *record,
-                       const struct topic_field_map *map, char **question,
-                       struct topic_shape_found *found, struct topic_error *err)
+                       struct topic_shape_context *context, struct topic_shape_found *found,
+                       struct topic_error *err)
 {
-    if (take_question(shape, map, question, err) < 0 ||
+    const struct topic_field_map *map = context->options->map;
+    if (take_question(shape, context, err) < 0 ||
         find_mapped(shape, object, record, map, &found->is_mapped, err) < 0)
         return -1;
     if (found->is_mapped)
         return 0;
-    int status = shape->take_topics(object, record, question, err);
+    int status = shape->take_topics(object, record, context, err);
     found->is_left_out = status == 1;
     if (status == 1)
         status = topic_shape_set_topics(record, NULL, err);
@@ -123,17 +124,17 @@ static int take_topics(const struct topic_shape *shape, json_t *object, json_t *
 }
 
 json_t *topic_shape_convert(const struct topic_shape *shape, json_t *object,
-                            const struct topic_record_options *options, char **question,
-                            struct topic_shape_found *found, struct topic_error *err)
+                            struct topic_shape_context *context, struct topic_shape_found *found,
+                            struct topic_error *err)
 {
     json_t *record = json_copy(object);
     *found = (struct topic_shape_found){0};
     int status = record ? 0 : topic_error_set(err, "out of memory while reading a record");
-    bool has_topics = shape->take_topics && !options->ignores_topics;
+    bool has_topics = shape->take_topics && !context->options->ignores_topics;
     if (status == 0 && shape->take_texts)
         status = shape->take_texts(object, record, err);
     if (status == 0 && has_topics)
-        status = take_topics(shape, object, record, options->map, question, found, err);
+        status = take_topics(shape, object, record, context, found, err);
     if (status == 0)
         return record;
     json_decref(record);

@@ -3,7 +3,7 @@
  *
  *     const struct topic_shape *shape = topic_shapes_find(object);
  *     if (shape)
- *         record = topic_shape_convert(shape, object, &options, &question, &found, &err);
+ *         record = topic_shape_convert(shape, object, &context, &found, &err);
  *     ... topic_json_record_read reads it ...
  *
  * A new shape is one file that defines a struct topic_shape, a declaration in shapes.h, and a line
@@ -22,6 +22,12 @@
 /* Longer than the names of questions. */
 #define TOPIC_SHAPE_QUESTION_MAX_BYTES 200
 
+struct topic_shape_context {
+    const struct topic_record_options *options;
+    char *question; /* of the input, whose answers are the topics (topic_votes_count); NULL before
+                     * the first record that has one; the caller frees it */
+};
+
 struct topic_shape {
     const char *name; /* "a Label Studio export" */
 
@@ -33,9 +39,13 @@ struct topic_shape {
     int (*take_texts)(json_t *object, json_t *record, struct topic_error *err);
 
     /* Puts the topics there (topic_shape_set_topics). Not called when topics are not read. Returns
-     * 1 for an article that was rejected, ignored or skipped in the tool: its topics are not
-     * known. NULL: they are there. *question is that of topic_votes_count. */
-    int (*take_topics)(json_t *object, json_t *record, char **question, struct topic_error *err);
+     * 1 for an article whose topics are not known, such as one that was rejected, ignored or
+     * skipped in the tool. NULL: they are there. */
+    int (*take_topics)(json_t *object, json_t *record, struct topic_shape_context *context,
+                       struct topic_error *err);
+
+    /* Why they are not known: "they have no tags there". NULL: no annotator has decided. */
+    const char *why_left_out;
 
     /* Whether the annotator was asked about the object's topic alone. NULL: about all topics. */
     bool (*is_partial)(json_t *object);
@@ -53,16 +63,15 @@ struct topic_shape {
 };
 
 struct topic_shape_found {
-    bool is_left_out; /* the article was rejected, ignored or skipped in the tool */
+    bool is_left_out; /* its topics are not known */
     bool is_mapped;   /* the topics are those to which the map leads */
 };
 
-/* The ordinary record, which the caller releases; NULL on failure. If options->ignores_topics,
- * nothing about its topics is an error. *question is NULL before the first record of an input; the
- * caller frees it after the last. */
+/* The ordinary record, which the caller releases; NULL on failure. If the options say that topics
+ * are ignored, nothing about them is an error. One context is for the records of one input. */
 json_t *topic_shape_convert(const struct topic_shape *shape, json_t *object,
-                            const struct topic_record_options *options, char **question,
-                            struct topic_shape_found *found, struct topic_error *err);
+                            struct topic_shape_context *context, struct topic_shape_found *found,
+                            struct topic_error *err);
 
 /* ---- for implementations ---- */
 

@@ -3,7 +3,7 @@
 static const struct topic_shape *const shapes[] = {
     &topic_prodigy_shape,
     &topic_label_studio_shape,
-    &topic_label_studio_shape_min,
+    &topic_label_studio_min_shape,
     &topic_argilla_shape,
     &topic_argilla_shape_v1,
     &topic_argilla_shape_rows,

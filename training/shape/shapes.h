@@ -9,7 +9,7 @@ const struct topic_shape *topic_shapes_find(json_t *object);
 
 extern const struct topic_shape topic_prodigy_shape;
 extern const struct topic_shape topic_label_studio_shape;
-extern const struct topic_shape topic_label_studio_shape_min; /* its flat export, JSON_MIN */
+extern const struct topic_shape topic_label_studio_min_shape; /* its flat export, JSON_MIN */
 extern const struct topic_shape topic_argilla_shape;
 extern const struct topic_shape topic_argilla_shape_v1;
 extern const struct topic_shape topic_argilla_shape_rows;

@@ -60,18 +60,20 @@ static int take_tiddly_date(json_t *object, json_t *record, struct topic_error *
     return status;
 }
 
-static int take_tags(json_t *object, json_t *record, char **question, struct topic_error *err)
+static int take_tags(json_t *object, json_t *record, struct topic_shape_context *context,
+                     struct topic_error *err)
 {
-    (void)question;
+    (void)context;
     const json_t *tags = json_object_get(object, "tags");
     return json_is_string(tags)
                ? topic_shape_set_topics(record, split(json_string_value(tags)), err)
                : 0;
 }
 
-static int take_categories(json_t *object, json_t *record, char **question, struct topic_error *err)
+static int take_categories(json_t *object, json_t *record, struct topic_shape_context *context,
+                           struct topic_error *err)
 {
-    (void)question;
+    (void)context;
     return topic_shape_set_topics(record, split(topic_shape_string(object, "categories")), err);
 }
 

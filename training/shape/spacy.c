@@ -23,9 +23,10 @@ static bool matches(json_t *object)
     return json_object_size(cats) > 0;
 }
 
-static int take_topics(json_t *object, json_t *record, char **question, struct topic_error *err)
+static int take_topics(json_t *object, json_t *record, struct topic_shape_context *context,
+                       struct topic_error *err)
 {
-    (void)question;
+    (void)context;
     json_t *topics = json_array();
     const char *name;
     json_t *value;

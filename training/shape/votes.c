@@ -47,6 +47,21 @@ int topic_votes_add(struct topic_votes *votes, const char *question, const json_
     return 0;
 }
 
+int topic_votes_add_paths(struct topic_votes *votes, const char *question, const json_t *paths,
+                          struct topic_error *err)
+{
+    size_t index;
+    json_t *path;
+    json_array_foreach(paths, index, path)
+    {
+        size_t len = json_array_size(path);
+        const json_t *name = json_is_array(path) ? json_array_get(path, len - 1) : path;
+        if (topic_votes_add(votes, question, name, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 bool topic_votes_is_about_topics(const char *question)
 {
     unsigned rank;

@@ -35,6 +35,10 @@ void topic_votes_begin(struct topic_votes *votes);
 int topic_votes_add(struct topic_votes *votes, const char *question, const json_t *names,
                     struct topic_error *err);
 
+/* The same for paths through a taxonomy, whose last names count. */
+int topic_votes_add_paths(struct topic_votes *votes, const char *question, const json_t *paths,
+                          struct topic_error *err);
+
 /* The topics, which the caller releases; only when it returns 0. Returns 1 when they are not known:
  * no annotator, or no majority. Fails when there are several questions and none has the name of a
  * key of topics, or when the question is not *question, that of the articles before. *question is

@@ -85,9 +85,10 @@ static int find_terms(json_t *topics, const json_t *embedded, struct topic_error
     return 0;
 }
 
-static int take_topics(json_t *object, json_t *record, char **question, struct topic_error *err)
+static int take_topics(json_t *object, json_t *record, struct topic_shape_context *context,
+                       struct topic_error *err)
 {
-    (void)question;
+    (void)context;
     const json_t *embedded = json_object_get(json_object_get(object, "_embedded"), "wp:term");
     json_t *topics = json_array();
     int status = find_terms(topics, embedded, err);
