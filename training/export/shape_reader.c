@@ -7,7 +7,7 @@
 
 #include "record/label_text.h"
 #include "training/export/key_hint.h"
-#include "training/shape/shapes.h"
+#include "training/export/known_shapes.h"
 
 static void recognise(struct topic_shape_reader *shapes, const char *name)
 {
@@ -59,7 +59,7 @@ static int convert(struct topic_shape_reader *shapes, const struct topic_shape *
 static int read_record(struct topic_shape_reader *shapes, struct topic_json_record *json,
                        struct topic_record *record, struct topic_error *err)
 {
-    const struct topic_shape *shape = topic_shapes_find(json->object);
+    const struct topic_shape *shape = topic_known_shapes_find(json->object);
     if (shape) {
         recognise(shapes, shape->name);
         note_annotation(shapes, shape, json->object, record);

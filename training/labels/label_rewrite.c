@@ -10,7 +10,7 @@
 #include "record/json_path.h"
 #include "record/json_record.h"
 #include "training/export/envelope.h"
-#include "training/shape/shapes.h"
+#include "training/export/known_shapes.h"
 
 #define OUT_OF_MEMORY "out of memory while writing a record"
 
@@ -248,7 +248,7 @@ static bool reads_as(struct topic_label_rewrite *rewrite, const struct topic_rec
     topic_record_reset(again);
     bool is_read = parse(&json, text_of(&rewrite->text)) &&
                    !topic_envelope_find(json.object, record->options.map) &&
-                   !topic_shapes_find(json.object) &&
+                   !topic_known_shapes_find(json.object) &&
                    topic_json_record_read(&json, again, &unused) == 0;
     topic_json_record_release(&json);
     if (!is_read || again->topic_count != record->topic_count || !again->is_labelled)

@@ -4,9 +4,9 @@
 
 #include "base/memory.h"
 #include "record/labels.h"
+#include "training/export/known_shapes.h"
 #include "training/export/shape_reader.h"
 #include "training/reader/readers.h"
-#include "training/shape/shapes.h"
 #include "training/table/csv_columns.h"
 #include "training/table/csv_delimiter.h"
 #include "training/table/csv_header.h"
@@ -231,7 +231,7 @@ static int take_shape(struct table_reader *reader, struct topic_record *record,
         status = topic_row_object_set(json.object, topic_csv_header_cell(&reader->header, i),
                                       topic_csv_rows_cell(rows, i), err);
     if (status == 0)
-        status = topic_shapes_find(json.object)
+        status = topic_known_shapes_find(json.object)
                      ? topic_shape_reader_read(&reader->shapes, &json, record, err)
                      : 1;
     topic_json_record_release(&json);

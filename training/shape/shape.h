@@ -1,13 +1,14 @@
 /* shape.h - records that another program wrote in a shape of its own, such as the export of an
  * annotation tool: a shape is told by its content and becomes an ordinary record.
  *
- *     const struct topic_shape *shape = topic_shapes_find(object);
+ *     const struct topic_shape *shape = topic_known_shapes_find(object);
  *     if (shape)
  *         record = topic_shape_convert(shape, object, &context, &found, &err);
  *     ... topic_json_record_read reads it ...
  *
- * A new shape is one file that defines a struct topic_shape, a declaration in shapes.h, and a line
- * in the table of shapes.c.
+ * A new shape is one file that defines a struct topic_shape, a declaration in shapes.h (or, of an
+ * annotation tool, in training/annotation/annotation_shapes.h), and a line in the table of
+ * training/export/known_shapes.c.
  */
 #ifndef TOPIC_TRAINING_SHAPE_SHAPE_H
 #define TOPIC_TRAINING_SHAPE_SHAPE_H

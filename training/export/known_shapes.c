@@ -1,3 +1,6 @@
+#include "training/export/known_shapes.h"
+
+#include "training/annotation/annotation_shapes.h"
 #include "training/shape/shapes.h"
 
 static const struct topic_shape *const shapes[] = {
@@ -21,7 +24,7 @@ static const struct topic_shape *const shapes[] = {
     &topic_spaced_tags_arxiv,
 };
 
-const struct topic_shape *topic_shapes_find(json_t *object)
+const struct topic_shape *topic_known_shapes_find(json_t *object)
 {
     if (!json_is_object(object))
         return NULL;

@@ -1,4 +1,4 @@
-#include "training/shape/votes.h"
+#include "training/annotation/votes.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

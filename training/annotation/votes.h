@@ -12,8 +12,8 @@
  * With two annotators these are the names that both give. Without a majority for any name the
  * article counts as unlabelled, because what its topics are is not settled.
  */
-#ifndef TOPIC_TRAINING_SHAPE_VOTES_H
-#define TOPIC_TRAINING_SHAPE_VOTES_H
+#ifndef TOPIC_TRAINING_ANNOTATION_VOTES_H
+#define TOPIC_TRAINING_ANNOTATION_VOTES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -10,8 +10,8 @@
 
 #include "base/utf8.h"
 #include "record/keys.h"
-#include "training/shape/shapes.h"
-#include "training/shape/votes.h"
+#include "training/annotation/annotation_shapes.h"
+#include "training/annotation/votes.h"
 
 static bool is_min(json_t *object)
 {

@@ -7,7 +7,7 @@
  * never taught as one that applies. */
 #include <string.h>
 
-#include "training/shape/shapes.h"
+#include "training/annotation/annotation_shapes.h"
 
 static bool has_answer(json_t *object)
 {

@@ -1,6 +1,6 @@
 /* doccano: a project of text classification has the labels in "label", which is an ordinary key.
  * What is told here are its exports that hold no topics: labels of spans, and labels by number. */
-#include "training/shape/shapes.h"
+#include "training/annotation/annotation_shapes.h"
 
 /* [start, end, label] */
 static bool is_span(const json_t *item)

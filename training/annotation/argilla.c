@@ -15,8 +15,8 @@
 #include <string.h>
 
 #include "record/keys.h"
-#include "training/shape/shapes.h"
-#include "training/shape/votes.h"
+#include "training/annotation/annotation_shapes.h"
+#include "training/annotation/votes.h"
 
 /* Longer than the names of questions. */
 #define COLUMN_MAX_BYTES TOPIC_SHAPE_QUESTION_MAX_BYTES

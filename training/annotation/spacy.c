@@ -1,7 +1,7 @@
 /* spaCy's categories: {"text": ..., "cats": {"AI": 1.0, "Energy": 0.0}}. A category that the
  * article has is at 0.5 or above, as spaCy reads them; with none, the article has none of the
  * topics. */
-#include "training/shape/shapes.h"
+#include "training/annotation/annotation_shapes.h"
 
 #define CATEGORY_MIN 0.5
 

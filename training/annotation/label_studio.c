@@ -9,8 +9,8 @@
  * applies. */
 #include <string.h>
 
-#include "training/shape/shapes.h"
-#include "training/shape/votes.h"
+#include "training/annotation/annotation_shapes.h"
+#include "training/annotation/votes.h"
 
 static const json_t *annotations_of(json_t *object)
 {

@@ -1,0 +1,17 @@
+/* annotation_shapes.h - the shapes of records that annotation tools write (training/shape/shape.h).
+ */
+#ifndef TOPIC_TRAINING_ANNOTATION_ANNOTATION_SHAPES_H
+#define TOPIC_TRAINING_ANNOTATION_ANNOTATION_SHAPES_H
+
+#include "training/shape/shape.h"
+
+extern const struct topic_shape topic_prodigy_shape;
+extern const struct topic_shape topic_label_studio_shape;
+extern const struct topic_shape topic_label_studio_min_shape; /* its flat export, JSON_MIN */
+extern const struct topic_shape topic_argilla_shape;
+extern const struct topic_shape topic_argilla_shape_v1;
+extern const struct topic_shape topic_argilla_shape_rows;
+extern const struct topic_shape topic_spacy_shape;
+extern const struct topic_shape topic_doccano_shape;
+
+#endif
