@@ -18,14 +18,22 @@ import tempfile
 LENGTHS = (40, 80, 160, 320, 640, 1280, 5000)
 TEXTS = 60
 ENCODINGS = {
-    "en": ["cp1252"], "fr": ["cp1252", "latin-1", "iso8859-15"], "de": ["cp1252", "latin-1"],
-    "es": ["cp1252"], "sv": ["cp1252"], "fi": ["iso8859-15"],
-    "pl": ["cp1250", "iso8859-2"], "cs": ["cp1250", "iso8859-2"], "hu": ["cp1250", "iso8859-2"],
-    "hr": ["cp1250"], "tr": ["cp1254", "iso8859-9"], "lt": ["cp1257"], "et": ["cp1257"],
-    "ru": ["cp1251", "koi8-r", "cp866"], "uk": ["cp1251", "koi8-u"], "bg": ["cp1251"],
-    "el": ["cp1253", "iso8859-7"], "he": ["cp1255"], "ar": ["cp1256"], "th": ["tis-620"],
-    "ja": ["cp932", "euc_jp", "iso2022_jp"], "zh_CN": ["gbk", "gb18030"], "zh_TW": ["big5"],
-    "ko": ["euc_kr"],
+    "en": ["cp1252", "mac_roman"], "fr": ["cp1252", "latin-1", "iso8859-15", "mac_roman", "cp850"],
+    "de": ["cp1252", "latin-1", "mac_roman", "cp437"], "es": ["cp1252", "mac_roman", "cp850"],
+    "it": ["cp1252", "mac_roman", "cp850"], "pt": ["cp1252", "mac_roman", "cp850"],
+    "da": ["cp1252", "mac_roman", "cp850"], "sv": ["cp1252", "mac_roman", "cp437"],
+    "fi": ["iso8859-15", "mac_roman", "cp850"], "is": ["cp1252", "mac_iceland"],
+    "pl": ["cp1250", "iso8859-2", "mac_latin2", "cp852"],
+    "cs": ["cp1250", "iso8859-2", "mac_latin2", "cp852"],
+    "hu": ["cp1250", "iso8859-2", "mac_latin2", "cp852"], "ro": ["cp1250", "iso8859-2"],
+    "hr": ["cp1250", "cp852"], "sl": ["cp1250", "iso8859-2"], "sk": ["cp1250", "iso8859-2"],
+    "tr": ["cp1254", "iso8859-9", "cp857", "mac_turkish"],
+    "lt": ["cp1257"], "lv": ["cp1257"], "et": ["cp1257"],
+    "ru": ["cp1251", "koi8-r", "cp866", "iso8859-5", "mac_cyrillic"],
+    "uk": ["cp1251", "koi8-u"], "bg": ["cp1251"],
+    "el": ["cp1253", "iso8859-7", "cp737", "mac_greek"], "he": ["cp1255"], "ar": ["cp1256"],
+    "th": ["tis-620"], "ja": ["cp932", "euc_jp", "iso2022_jp"], "zh_CN": ["gbk", "gb18030"],
+    "zh_TW": ["big5"], "ko": ["euc_kr"],
 }
 ENGLISH = ("He said “we don’t know” – and left…", "“This is it,” the minister’s office said.",
            "The company’s results beat the market’s expectations.",
@@ -74,7 +82,7 @@ def read(program, texts):
 
 def main():
     source = random.Random(1)
-    print("language encoding   " + " ".join(f"{length:>8}" for length in LENGTHS))
+    print("language encoding     " + " ".join(f"{length:>8}" for length in LENGTHS))
     for language, encodings in ENCODINGS.items():
         messages = messages_of(language)
         for encoding in encodings:
@@ -89,7 +97,7 @@ def main():
                     right += read_as == expected
                     wrong += read_as is not None and read_as != expected
                 cells.append(f"{right}/{declined}/{wrong}")
-            print(f"{language:8} {encoding:10} " + " ".join(f"{cell:>8}" for cell in cells),
+            print(f"{language:8} {encoding:12} " + " ".join(f"{cell:>8}" for cell in cells),
                   flush=True)
 
 

@@ -38,7 +38,8 @@ struct topic_decoder {
     bool is_checked;  /* the raw bytes are ASCII, or the encoding is decided */
     bool is_at_start; /* of the file: nothing has been given out */
     enum topic_decoder_origin origin;
-    const char *name;  /* for users */
+    const char *name; /* for users */
+    struct topic_encoding_candidates candidates;
     iconv_t converter; /* (iconv_t)-1: the bytes are given on as they are */
     size_t unit_bytes; /* of the encoding: what is skipped where it is broken */
     bool is_unicode;   /* controls of the C1 range are characters */
@@ -88,6 +89,12 @@ const char *topic_decoder_encoding(const struct topic_decoder *decoder)
 enum topic_decoder_origin topic_decoder_origin(const struct topic_decoder *decoder)
 {
     return decoder->origin;
+}
+
+const struct topic_encoding_candidates *
+topic_decoder_candidates(const struct topic_decoder *decoder)
+{
+    return &decoder->candidates;
 }
 
 /* ---- raw bytes ---- */
@@ -211,7 +218,7 @@ static int decide(struct topic_decoder *decoder, struct topic_error *err)
     const char *name = find_declared(decoder, sample);
     if (name)
         return convert_from(decoder, name, TOPIC_DECODER_DECLARED, err);
-    name = topic_encoding_detect(sample, is_cut);
+    name = topic_encoding_detect(sample, is_cut, &decoder->candidates);
     if (name && (!is_in_utf8 || strcmp(name, "ISO-2022-JP") == 0))
         return convert_from(decoder, name, TOPIC_DECODER_DETECTED, err);
     if (!is_in_utf8)

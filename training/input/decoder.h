@@ -22,6 +22,7 @@
 #include <sys/types.h>
 
 #include "topicd/error.h"
+#include "training/input/encoding_detect.h"
 
 #define TOPIC_DECODER_BAD_BYTE '\xff'
 
@@ -62,5 +63,9 @@ ssize_t topic_decoder_read(struct topic_decoder *decoder, void *bytes, size_t si
 /* The encoding of what has been read so far, as the caller or the web names it. */
 const char *topic_decoder_encoding(const struct topic_decoder *decoder);
 enum topic_decoder_origin topic_decoder_origin(const struct topic_decoder *decoder);
+
+/* What an unknown encoding may be. Borrowed, until the next file. */
+const struct topic_encoding_candidates *
+topic_decoder_candidates(const struct topic_decoder *decoder);
 
 #endif

@@ -1,32 +1,25 @@
 #include "training/input/encoding_detect.h"
 
-#include <ctype.h>
-#include <iconv.h>
-#include <stdint.h>
+#include <assert.h>
 #include <string.h>
 #include <uchardet/uchardet.h>
 
-#include "base/buffer.h"
-#include "base/text_scan.h"
-#include "base/utf8.h"
+#include "training/input/encoding_rivals.h"
+#include "training/input/encoding_signs.h"
+#include "training/input/encoding_words.h"
 
 /* Bytes that are not ASCII, except the punctuation that encodings share: with fewer, uchardet takes
  * one encoding for another. A Latin word has one or none, a word of another script has all. */
 #define LATIN_MIN_BYTES 8
 #define OTHER_MIN_BYTES 40
 
+/* From so much the others are compared; more takes longer. */
+#define RIVALS_SAMPLE_BYTES (64 * 1024)
+
 /* Of the letters in which all Latin encodings agree, fewer are enough. */
 #define SHARED_MIN_BYTES 3
 
-/* One character in so many may be odd in a text of the right encoding. */
-#define ODD_SHARE 20
-
-/* Quotes, dashes and signs that are the same in WINDOWS-1250 to 1258. */
-static const char shared_signs[] =
-    "\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa9\xab\xae\xb0\xb1\xb7\xbb";
-
-/* The letters that are the same in WINDOWS-1250, 1252, 1254 and 1257 and their ISO counterparts. */
-static const char shared_letters[] = "\xc4\xc9\xd3\xd6\xdc\xdf\xe4\xe9\xf3\xf6\xfc";
+static const char western[] = "WINDOWS-1252";
 
 struct encoding {
     const char *detected; /* uchardet's name */
@@ -72,186 +65,7 @@ static const struct encoding encodings[] = {
     {"UHC", "CP949", "CP949", OTHER_MIN_BYTES, true},
 };
 
-/* ---- bytes ---- */
-
-static bool is_ascii(char byte)
-{
-    return (unsigned char)byte < 0x80;
-}
-
-static char byte_at(struct topic_text text, size_t at)
-{
-    return at < text.len ? text.bytes[at] : ' ';
-}
-
-/* Whether a letter stands there: of ASCII, or of any Latin encoding. */
-static bool is_letter_at(struct topic_text text, size_t at)
-{
-    unsigned char byte = (unsigned char)byte_at(text, at);
-    return byte >= 0xc0 || (byte < 0x80 && isalpha(byte));
-}
-
-struct count {
-    size_t letters;        /* bytes that are not ASCII, without shared_signs */
-    size_t shared_letters; /* of them in shared_letters */
-    size_t odd_signs;      /* of shared_signs: between two letters, where no such sign stands */
-    size_t good_signs;     /* where one may stand */
-    bool has_c1;
-    bool has_zero;
-    bool is_latin9; /* what would be a sign in WINDOWS-1252 is a letter, or the euro */
-};
-
-static void count_sign(struct count *count, struct topic_text text, size_t at)
-{
-    char byte = text.bytes[at];
-    bool is_within = at > 0 && is_letter_at(text, at - 1) && is_letter_at(text, at + 1);
-    if (is_within && topic_text_scan_is_any(byte, "\x96\x97\xa0\xb7"))
-        return;
-    if (is_within && byte != '\x92')
-        count->odd_signs++;
-    else
-        count->good_signs++;
-}
-
-static struct count count_bytes(struct topic_text text)
-{
-    struct count count = {0};
-    for (size_t at = 0; at < text.len; at++) {
-        char byte = text.bytes[at];
-        count.has_zero = count.has_zero || byte == '\0';
-        if (is_ascii(byte))
-            continue;
-        count.has_c1 = count.has_c1 || (unsigned char)byte < 0xa0;
-        if (topic_text_scan_is_any(byte, shared_signs)) {
-            count_sign(&count, text, at);
-            continue;
-        }
-        count.letters++;
-        count.shared_letters += topic_text_scan_is_any(byte, shared_letters);
-        bool is_next_to_letter =
-            (at > 0 && is_letter_at(text, at - 1)) || is_letter_at(text, at + 1);
-        count.is_latin9 =
-            count.is_latin9 || byte == '\xa4' ||
-            (is_next_to_letter && topic_text_scan_is_any(byte, "\xa6\xa8\xb4\xb8\xbc\xbd\xbe"));
-    }
-    return count;
-}
-
-/* ---- characters ---- */
-
-enum script { NO_SCRIPT, LATIN, GREEK, CYRILLIC, HEBREW, ARABIC, THAI };
-
-/* The script of a letter; signs have none. */
-static enum script script_of(int32_t rune)
-{
-    static const struct {
-        int32_t first, last;
-        enum script script;
-    } rows[] = {{'A', 'Z', LATIN},        {'a', 'z', LATIN},       {0xaa, 0xaa, LATIN},
-                {0xb5, 0xb5, LATIN},      {0xba, 0xba, LATIN},     {0xc0, 0xd6, LATIN},
-                {0xd8, 0xf6, LATIN},      {0xf8, 0x24f, LATIN},    {0x370, 0x3ff, GREEK},
-                {0x400, 0x52f, CYRILLIC}, {0x5d0, 0x5ea, HEBREW},  {0x620, 0x64a, ARABIC},
-                {0x66e, 0x6d3, ARABIC},   {0xe01, 0xe30, THAI},    {0xe32, 0xe33, THAI},
-                {0xe40, 0xe46, THAI},     {0x1e00, 0x1eff, LATIN}, {0x1f00, 0x1fff, GREEK}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (rune >= rows[i].first && rune <= rows[i].last)
-            return rows[i].script;
-    return NO_SCRIPT;
-}
-
-static bool is_capital(int32_t rune)
-{
-    bool is_even = rune % 2 == 0;
-    if (rune >= 0x100 && rune < 0x180)
-        return ((rune >= 0x139 && rune <= 0x148) || rune >= 0x179) ? !is_even : is_even;
-    return (rune >= 'A' && rune <= 'Z') || (rune >= 0xc0 && rune <= 0xde) ||
-           (rune >= 0x386 && rune <= 0x3ab && rune != 0x390) || (rune >= 0x400 && rune <= 0x42f);
-}
-
-static bool is_mark(int32_t rune)
-{
-    return (rune >= 0x300 && rune < 0x370) || (rune >= 0x591 && rune < 0x5c8) ||
-           (rune >= 0x64b && rune < 0x66e) || (rune >= 0xe31 && rune < 0xe4f);
-}
-
-/* Signs that stand within words. */
-static bool is_within_words(int32_t rune)
-{
-    static const int32_t signs[] = {0xa0,   0xad,   0xb7,   0x200b, 0x200c, 0x200d,
-                                    0x2010, 0x2011, 0x2013, 0x2014, 0x2019};
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (signs[i] == rune)
-            return true;
-    return false;
-}
-
-/* Whether the character does not belong between its neighbours: a capital behind a small letter, a
- * letter of another script, a sign within a word, a control character, a line of a box. */
-static bool is_odd(int32_t before, int32_t rune, int32_t after)
-{
-    enum script script = script_of(rune);
-    enum script left = script_of(before);
-    enum script right = script_of(after);
-    if ((rune >= 0x80 && rune < 0xa0) || (rune >= 0x2500 && rune < 0x25a0))
-        return true;
-    if (script == NO_SCRIPT)
-        return left && right && !is_mark(rune) && !is_within_words(rune);
-    return (left && !is_capital(before) && is_capital(rune)) || (left && left != script) ||
-           (right && right != script);
-}
-
-/* Whether the text looks like words: the check that its encoding is right. */
-static bool is_plausible(struct topic_text text)
-{
-    size_t count = 0;
-    size_t odd = 0;
-    int32_t before = ' ';
-    int32_t rune = ' ';
-    for (size_t at = 0; at <= text.len;) {
-        int32_t after = ' ';
-        at += at < text.len ? topic_utf8_decode(text.bytes + at, text.len - at, &after) : 1;
-        if (rune >= 0x80) {
-            count++;
-            odd += is_odd(before, rune, after);
-        }
-        before = rune;
-        rune = after;
-    }
-    return odd * ODD_SHARE <= count;
-}
-
 /* ---- the decision ---- */
-
-/* Decodes the sample into text; false: it has bytes that the encoding does not have. */
-static bool decode(struct topic_text sample, bool is_cut, const char *name,
-                   struct topic_buffer *text)
-{
-    iconv_t converter = iconv_open("UTF-8", name);
-    if (converter == (iconv_t)-1)
-        return false;
-    char *in = (char *)(uintptr_t)sample.bytes;
-    size_t in_len = sample.len;
-    /* No character of these encodings becomes more than three times as long, or two of them. */
-    bool is_right = topic_buffer_reserve(text, 3 * sample.len + 8, NULL) == 0;
-    if (is_right) {
-        char *out = text->bytes;
-        size_t out_len = text->capacity;
-        is_right =
-            iconv(converter, &in, &in_len, &out, &out_len) != (size_t)-1 || (is_cut && in_len < 4);
-        text->len = (size_t)(out - text->bytes);
-    }
-    iconv_close(converter);
-    return is_right;
-}
-
-static bool reads_well(struct topic_text sample, bool is_cut, const char *name, bool is_multibyte)
-{
-    struct topic_buffer text = {0};
-    bool is_right = decode(sample, is_cut, name, &text) &&
-                    (is_multibyte || is_plausible((struct topic_text){text.bytes, text.len}));
-    topic_buffer_release(&text);
-    return is_right;
-}
 
 static const struct encoding *ask_uchardet(struct topic_text sample)
 {
@@ -269,25 +83,127 @@ static const struct encoding *ask_uchardet(struct topic_text sample)
     return found;
 }
 
-const char *topic_encoding_detect(struct topic_text sample, bool is_cut)
+static bool reads_well(struct topic_text sample, bool is_cut, const char *name)
 {
-    static const char western[] = "WINDOWS-1252";
-    struct count count = count_bytes(sample);
+    struct topic_encoding_words words;
+    return topic_encoding_words_read(sample, is_cut, name, &words) &&
+           topic_encoding_words_are_plausible(&words);
+}
+
+/* What one detector says. */
+struct answer {
+    const char *name; /* NULL: nothing */
+    bool is_short;    /* the text has too few letters to be sure */
+    bool is_latin;
+    bool is_multibyte;
+};
+
+/* Central European letters without a byte of the C1 range, which that of Windows has for half of
+ * them, are those of ISO 8859, or too few to tell. */
+static bool is_in_doubt(const struct encoding *found, const struct topic_encoding_signs *count)
+{
+    return strcmp(found->detected, "WINDOWS-1250") == 0 && !count->has_c1 && count->is_latin2;
+}
+
+static const char *name_of(const struct encoding *found, const struct topic_encoding_signs *count)
+{
+    const char *name = count->has_c1 ? found->with_c1 : found->plain;
+    if (name && strcmp(name, western) == 0 && !count->has_c1 && count->is_latin9)
+        return "ISO-8859-15";
+    return name && strcmp(name, "ISO-8859-15") == 0 && !count->is_latin9 ? western : name;
+}
+
+/* By uchardet, and by the bytes that only one of two encodings has. */
+static struct answer find(struct topic_text sample, bool is_cut,
+                          const struct topic_encoding_signs *count)
+{
+    const struct answer is_western = {.name = western, .is_latin = true};
+    const struct answer none = {0};
+    if (count->letters == 0 && count->good_signs > 0)
+        return topic_encoding_signs_are_alone(count) ? is_western : none;
+    const struct encoding *found = ask_uchardet(sample);
+    if (!(found && found->is_multibyte) && count->letters >= SHARED_MIN_BYTES &&
+        count->letters == count->shared_letters && reads_well(sample, is_cut, western))
+        return is_western;
+    const char *name = found ? name_of(found, count) : NULL;
+    if (!name || !reads_well(sample, is_cut, name))
+        return none;
+    return (struct answer){.name = name,
+                           .is_short =
+                               count->letters < found->min_bytes || is_in_doubt(found, count),
+                           .is_latin = found->min_bytes == LATIN_MIN_BYTES,
+                           .is_multibyte = found->is_multibyte};
+}
+
+/* Whether the text looks less like words in the encoding than in one of the others. */
+static bool is_beaten(struct topic_text sample, bool is_cut, const struct answer *answer,
+                      const struct topic_encoding_rivals *rivals)
+{
+    struct topic_encoding_words own;
+    if (!topic_encoding_words_read(sample, is_cut, answer->name, &own))
+        return false;
+    bool fits = !answer->is_latin || topic_encoding_words_fit(&own);
+    for (size_t i = 0; i < rivals->count; i++) {
+        const struct topic_encoding_rival *rival = &rivals->items[i];
+        if (rival->words.hash != own.hash && rival->is_latin == answer->is_latin &&
+            (rival->words.odd < own.odd || !fits))
+            return true;
+    }
+    return false;
+}
+
+/* In so much of a text, a wrong encoding gives several odd characters. */
+#define WRONG_MIN_ODD 3
+
+/* The only one of the others, or the only one in which nothing is odd, where there is enough of the
+ * text. */
+static const char *find_only(const struct topic_encoding_rivals *rivals)
+{
+    const struct topic_encoding_rival *only = NULL;
+    size_t possible = 0;
+    for (size_t i = 0; i < rivals->count; i++) {
+        const struct topic_encoding_rival *rival = &rivals->items[i];
+        possible += rival->words.odd < WRONG_MIN_ODD;
+        if (!only || rival->words.odd < only->words.odd)
+            only = rival;
+    }
+    size_t least = only && only->is_latin ? LATIN_MIN_BYTES : OTHER_MIN_BYTES;
+    bool is_alone = only && (rivals->count == 1 || (only->words.odd == 0 && possible == 1));
+    return is_alone && only->words.count >= least ? only->name : NULL;
+}
+
+static void add_candidate(struct topic_encoding_candidates *candidates, const char *name)
+{
+    assert(name);
+    for (size_t i = 0; i < candidates->count; i++)
+        if (strcmp(candidates->names[i], name) == 0)
+            return;
+    if (candidates->count < TOPIC_ENCODING_CANDIDATES_MAX)
+        candidates->names[candidates->count++] = name;
+}
+
+const char *topic_encoding_detect(struct topic_text sample, bool is_cut,
+                                  struct topic_encoding_candidates *candidates)
+{
+    const struct topic_encoding_signs count = topic_encoding_signs_count(sample);
+    struct topic_encoding_rivals rivals = {0};
+    *candidates = (struct topic_encoding_candidates){0};
     if (count.has_zero)
         return NULL;
-    if (count.letters == 0 && count.good_signs > 0)
-        return count.odd_signs == 0 ? western : NULL;
-    const struct encoding *found = ask_uchardet(sample);
-    bool is_multibyte = found && found->is_multibyte;
-    if (!is_multibyte && count.letters >= SHARED_MIN_BYTES &&
-        count.letters == count.shared_letters && reads_well(sample, is_cut, western, false))
-        return western;
-    if (!found || count.letters < found->min_bytes)
-        return NULL;
-    const char *name = count.has_c1 ? found->with_c1 : found->plain;
-    if (name && strcmp(name, western) == 0 && !count.has_c1 && count.is_latin9)
-        name = "ISO-8859-15";
-    else if (name && strcmp(name, "ISO-8859-15") == 0 && !count.is_latin9)
-        name = western;
-    return name && reads_well(sample, is_cut, name, is_multibyte) ? name : NULL;
+    const struct answer answer = find(sample, is_cut, &count);
+    if (sample.len > RIVALS_SAMPLE_BYTES)
+        sample.len = RIVALS_SAMPLE_BYTES, is_cut = true;
+    if (!answer.is_multibyte)
+        topic_encoding_rivals_find(sample, is_cut, &rivals);
+    bool is_likely = answer.name && !is_beaten(sample, is_cut, &answer, &rivals);
+    if (is_likely && !answer.is_short)
+        return answer.name;
+    const char *only = find_only(&rivals);
+    if (only)
+        return only;
+    for (size_t i = 0; i < rivals.count; i++)
+        add_candidate(candidates, rivals.items[i].name);
+    if (is_likely)
+        add_candidate(candidates, answer.name);
+    return NULL;
 }

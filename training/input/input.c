@@ -232,6 +232,18 @@ const char *topic_input_encoding(const struct topic_input *input)
     return topic_decoder_encoding(input->decoder);
 }
 
+static void say_unknown(const struct topic_encoding_candidates *candidates, struct topic_error *why)
+{
+    const char *const *names = candidates->names;
+    const size_t count = candidates->count;
+    topic_error_set(why,
+                    "is not UTF-8, and which encoding it has cannot be told: name it with "
+                    "--encoding, such as --encoding %s%s%s%s%s%s",
+                    count > 0 ? names[0] : "WINDOWS-1252", count > 2 ? ", " : "",
+                    count > 2 ? names[1] : "", count > 1 ? " or " : "",
+                    count > 1 ? names[count - 1] : "", count > 1 ? ", which may be it" : "");
+}
+
 bool topic_input_check(const struct topic_input *input, struct topic_text text,
                        struct topic_error *why)
 {
@@ -243,8 +255,7 @@ bool topic_input_check(const struct topic_input *input, struct topic_text text,
                         "with --encoding",
                         topic_decoder_encoding(input->decoder));
     else
-        topic_error_set(why, "is not UTF-8, and which encoding it has cannot be told: name it with "
-                             "--encoding, such as --encoding WINDOWS-1252");
+        say_unknown(topic_decoder_candidates(input->decoder), why);
     return false;
 }
 
