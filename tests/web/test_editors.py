@@ -90,12 +90,16 @@ class Editors(Scenario):
         lease = daemon.ask({"op": "feedback", "key": "k", "user": "bert", "article": {"id": "n0"}, "topics": ["Sport"]})
         anna.key("1")
         anna.key("Enter")
-        anna.wait("document.querySelector('article').innerText.includes('Somebody else decided about it meanwhile.')")
+        anna.wait("document.querySelector('article').innerText.includes('bert decided about it meanwhile: Sport.')")
+        self.assertTrue(anna.run(f"{STATUS}.startsWith('0 decided')"), "what was not saved is no decision")
         self.assertEqual(anna.run(SHOWN), "chip number 0", "the article is shown again")
         self.assertEqual(anna.run("document.querySelectorAll('.choices [aria-pressed=true]').length"), 1, "and so is what she took")
         self.assertEqual([event["event"] for event in self.events(daemon)], [lease["event"]])
         self.assertEqual([status for status, _ in anna.failed], [409])
         anna.failed.clear()
+        anna.key("Enter")
+        anna.wait(DECIDED.format(1))
+        self.assertEqual([event["actor"] for event in self.events(daemon)], ["anna", "bert"], "she knows what bert decided, and decides otherwise")
 
     def test_undo_from_history_by_keyboard(self):
         daemon, web = self.start()

@@ -4,8 +4,10 @@ import { count, make, number, probability, put, table } from "/dom.js";
 
 const SIGNS = { "-1": "\u2212", 0: "", 1: "+" };
 
+// Nothing has no sign, also where it is rounded.
 function weight(value) {
-  return `${SIGNS[Math.sign(value)]}${Math.abs(value).toFixed(2)}`;
+  const size = Math.abs(value).toFixed(2);
+  return `${SIGNS[Math.sign(Number(size)) * Math.sign(value)]}${size}`;
 }
 
 function percentOf(value) {
@@ -39,7 +41,7 @@ function topicTable(topics) {
   const cell = (name, value) => make("td", { "data-name": name, class: "number" }, number(value));
   return table("Topics that change", [["Topic"], ["Before", "number"], ["After", "number"], ["Gained", "number"], ["Lost", "number"]],
     make("tbody", {}, ...topics.map((one) => make("tr", {}, make("td", { "data-name": "Topic" }, one.topic), cell("Before", one.before), cell("After", one.after),
-      cell("Gained", one.gained), cell("Lost", one.lost)))), { class: "stacked" });
+      cell("Gained", one.gained), cell("Lost", one.lost)))), { class: "topic-counts" });
 }
 
 // Which two models were compared, as they stand now.

@@ -119,7 +119,7 @@ export function reviewPage(place, notice) {
       const { text, from } = visible(article[field]);
       return marked(text, movedTo(from, because, field), field);
     };
-    put(shown, make("p", { class: "small soft" }, entry(REASONS, reason), conflict ? ` ${conflict}` : ""),
+    put(shown, make("p", { class: "small soft" }, conflict || entry(REASONS, reason)),
       because.length ? make("p", { class: "small soft" }, `Marked: what speaks for ${suggested[why].topic}, and dotted what speaks against it.`) : null,
       make("h2", { dir: "auto" }, ...(article.title ? read("title") : ["Without a title"])),
       make("div", { class: "marked article" }, ...FIELDS.slice(1).flatMap((field) => article[field] ? [make("p", { dir: "auto" }, ...read(field))] : [])));

@@ -3,6 +3,7 @@ import { ask, newKey, patiently } from "/api.js";
 import { visible } from "/visible.js";
 
 const RETRY_MS = 2000;
+const LATELY = 50;  // events among which the one that a conflict is about is looked for
 
 function quoted(item) {
   return `“${visible(item.article.title ?? item.article.id).text}”`;
@@ -21,6 +22,27 @@ async function store(path, body, waits) {
   }
 }
 
+// What somebody else decided about the article meanwhile; undefined where it is not said.
+async function otherDecision(item) {
+  try {
+    const { events } = await ask("GET", `/v1/history?count=${LATELY}`);
+    return events.find((event) => String(event.article) === String(item.article.id) && event.event > item.event);
+  } catch {
+    return undefined;
+  }
+}
+
+// Who sees what the other one decided may decide otherwise.
+async function noteConflict(item) {
+  const other = await otherDecision(item);
+  item.conflict = "Somebody else decided about it meanwhile.";
+  if (!other) return item.conflict;
+  item.event = other.event;
+  const topics = other.topics?.length ? other.topics.join(", ") : "none of the topics";
+  item.conflict = `${other.actor} decided about it meanwhile: ${topics}. Enter saves yours in its place, s leaves it.`;
+  return `${other.actor} decided about it meanwhile. It comes again, with what was decided.`;
+}
+
 // `page` is told what happens: counted() of what is saved, waits(words) where the daemon does not
 // answer, and notice(words).
 export function reviewDecisions(queue, page) {
@@ -34,10 +56,10 @@ export function reviewDecisions(queue, page) {
     return { item, event: answer.event };
   }
 
-  function notSaved(item, error) {
+  async function notSaved(item, error) {
     queue.made.delete(item.article.id);
-    item.conflict = error.status === 409 ? "Somebody else decided about it meanwhile. " : "";
-    page.notice(`${quoted(item)} was not saved: ${error.message}`);
+    const why = error.status === 409 ? await noteConflict(item) : error.message;
+    page.notice(`${quoted(item)} was not saved: ${why}`);
     queue.putBack(item);
     return null;
   }
@@ -48,16 +70,25 @@ export function reviewDecisions(queue, page) {
     try {
       return saved(item, await store("/v1/feedback", body, page.waits));
     } catch (error) {
-      return notSaved(item, error);
+      return await notSaved(item, error);
     } finally {
       unsaved--;
       page.counted();
     }
   }
 
+  // What was not saved is no decision.
+  function takeOff(decision) {
+    const at = decided.indexOf(decision);
+    if (at >= 0) decided.splice(at, 1);
+    page.counted();
+  }
+
   function decide(topics) {
     unsaved++;
-    decided.push(queue.isLeaving(save(queue.current, topics)));
+    const decision = queue.isLeaving(save(queue.current, topics));
+    decided.push(decision);
+    decision.then((made) => made || takeOff(decision));
     queue.next();
     page.counted();
   }

@@ -12,20 +12,27 @@ const CHECKS = { model: "The new model", topics: "Its topics", pins: "Pinned art
 const RESULTS = { passed: "passed", refused: "refused", undecided: "left to a person" };
 const SHOWN = 5; // earlier runs
 
-function sentences(check) {
+function sentence(text) {
+  const first = text.slice(0, 1).toLocaleUpperCase();
+  return `${first}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
+
+// What the reason of the verdict has said already is not said again.
+function sentences(check, reason) {
   const numbers = [];
   if (check.old !== undefined && check.new !== undefined)
     numbers.push(`Micro-F1 ${check.new.toFixed(3)} instead of ${check.old.toFixed(3)} on ${count(check.articles, "article", "articles")}` +
       (check.low === undefined ? "." : `; the difference is between ${check.low.toFixed(3)} and ${check.high.toFixed(3)}.`).replaceAll("-", "\u2212"));
   if (check.changed !== undefined) numbers.push(`Of ${count(check.articles, "article", "articles")} it would tag ${number(check.changed)} differently.`);
-  return [check.words, ...numbers].filter(Boolean).join(" ");
+  const words = check.words && check.words !== reason ? [sentence(check.words)] : [];
+  return [...words, ...numbers].join(" ");
 }
 
 function verdictList(verdict) {
   if (!verdict) return [];
-  return [verdict.reason ? make("p", {}, verdict.reason) : null,
+  return [verdict.reason ? make("p", {}, sentence(verdict.reason)) : null,
     verdict.checks?.length ? make("ul", { class: "checks", "aria-label": "Checks" }, ...verdict.checks.map((check) => make("li", { class: check.result },
-      make("strong", {}, `${entry(CHECKS, check.check)}: ${entry(RESULTS, check.result)}.`), " ", sentences(check)))) : null];
+      make("strong", {}, `${entry(CHECKS, check.check)}: ${entry(RESULTS, check.result)}.`), " ", sentences(check, verdict.reason)))) : null];
 }
 
 export function trainingCard(notice, changed) {
