@@ -143,6 +143,14 @@ bool topic_json_mend_is_constant(struct topic_text value)
     return constant_at(value) > 0;
 }
 
+/* Whether a colon follows the word, which then stands where a key is: that stays malformed. */
+static bool is_followed_by_colon(const char *at, const char *end)
+{
+    while (at < end && memchr(" \t\r\n", *at, 4))
+        at++;
+    return at < end && *at == ':';
+}
+
 /* NaN is shorter than null: it becomes null together with the blank before it, or, without one, an
  * empty string, which fills no key either. */
 static void mend_constant(struct mender *mender, const char *begin)
@@ -151,7 +159,7 @@ static void mend_constant(struct mender *mender, const char *begin)
     size_t len = constant_at((struct topic_text){start, (size_t)(mender->end - start)});
     bool is_value = start == begin || memchr(" \t\r\n,:[", start[-1], 7);
     mender->at += len > 0 ? len : 1;
-    if (len == 0 || !is_value)
+    if (len == 0 || !is_value || is_followed_by_colon(mender->at, mender->end))
         return;
     mender->has_replaced = true;
     if (len >= strlen(NULL_VALUE)) {
