@@ -119,7 +119,6 @@ static void xml_is_told_without_a_declaration(void **state)
         "<articles>\n<article><title>Chips</title><body>T</body></article>\n</articles>\n",
         "<articles>\n",
         "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><text>x</text></TEI>",
-        "<opml version=\"2.0\"><head><title>x</title></head></opml>",
         "<article xmlns=\"http://docbook.org/ns/docbook\"><info/><para>x</para></article>",
         "<article article-type=\"x\"><front><title>x</title></front></article>",
         "<article><title>Chips</title><body>T</body></article>\n",

@@ -2,7 +2,8 @@
  * kinds of Reuters' collections. A kind is a file with a struct topic_news_kind and a row in the
  * table of news_articles.c.
  *
- *     if (topic_news_articles_read(&articles, text, &line, &err) == 0)
+ *     kind = topic_news_articles_kind(root);
+ *     if (topic_news_articles_read(&articles, kind, text, &line, &err) == 0)
  *         ... articles.items: {"line": ..., "record": {...}} or {"line": ..., "problem": "..."}
  *     topic_news_articles_release(&articles);
  */
@@ -19,35 +20,44 @@
 #include "training/xml/xml_tree.h"
 
 struct topic_news_articles {
-    const struct topic_news_kind *kind; /* of the last document; NULL: none was read */
     json_t *items;
     json_t *left_out; /* kinds of items that are no articles (training/xml/left_out.h) */
     size_t left_out_count;
+    json_t *parts; /* of a collection, such as those for training and for tests, each with their
+                      number */
     size_t skipped_lines;
     struct topic_error *err;
 };
 
+#define TOPIC_NEWS_KIND_MAX_ROOTS 8
+
 struct topic_news_kind {
-    const char *root; /* the name of its first element */
-    const char *name; /* for messages */
+    const char *roots[TOPIC_NEWS_KIND_MAX_ROOTS]; /* names of its first element */
+    const char *name;                             /* for messages */
     /* How its keys mean fields, as maps (record/field_map.h): the topics apart, because those that
      * the user names have no substitutes. */
     const char *fields;
     const char *topics;
-    const char *article_start; /* where one of several articles begins and ends that follow each */
-    const char *article_end;   /* other in lines of their own; NULL: the file is one document */
+    const char
+        *article_start;      /* in the lines at which an article begins and ends, where articles */
+    const char *article_end; /* follow each other; NULL: the file is one document */
     void (*read)(struct topic_news_articles *articles, const xmlNode *root);
 };
 
 extern const struct topic_news_kind topic_nitf;
+extern const struct topic_news_kind topic_newsml_g2;
+extern const struct topic_news_kind topic_newsml_1;
+extern const struct topic_news_kind topic_reuters_rcv1;
+extern const struct topic_news_kind topic_reuters_21578;
 
 /* That of the root element at the beginning of a document; NULL: another one. `root` begins with
  * its "<". */
 const struct topic_news_kind *topic_news_articles_kind(struct topic_text root);
 
-/* Adds the articles of one document. Fails with its line. The articles are all zero, or those of
- * earlier documents; err is kept by no call. */
-int topic_news_articles_read(struct topic_news_articles *articles, struct topic_text text,
+/* The articles of one document, in place of those of an earlier one, beside which what is left out
+ * is counted. Fails with the line. The articles are all zero at first. */
+int topic_news_articles_read(struct topic_news_articles *articles,
+                             const struct topic_news_kind *kind, struct topic_text text,
                              size_t *line, struct topic_error *err);
 void topic_news_articles_release(struct topic_news_articles *articles);
 
@@ -60,6 +70,9 @@ void topic_news_articles_add(struct topic_news_articles *articles, const xmlNode
 /* Adds an article that cannot be read. */
 void topic_news_articles_add_problem(struct topic_news_articles *articles, const xmlNode *element,
                                      const char *problem);
+
+/* Counts an article of a part of a collection. */
+void topic_news_articles_count_part(struct topic_news_articles *articles, struct topic_text part);
 
 /* Counts an item that is no article. */
 void topic_news_articles_leave_out(struct topic_news_articles *articles, const char *kind);

@@ -68,6 +68,21 @@ void topic_news_record_set_date(struct topic_news_record *record, const char *ke
     topic_news_record_set(record, key, len > 0 ? (struct topic_text){extended, (size_t)len} : date);
 }
 
+void topic_news_record_set_date_text(struct topic_news_record *record, const char *key,
+                                     const xmlNode *element)
+{
+    struct topic_text text;
+    if (topic_xml_tree_text(element, &record->scratch, &text, record->err) == 0)
+        topic_news_record_set_date(record, key, text);
+}
+
+void topic_news_record_set_none(struct topic_news_record *record)
+{
+    if (!topic_error_is_set(record->err) &&
+        json_object_set_new(record->object, "topics", json_array()) < 0)
+        topic_error_set(record->err, "out of memory");
+}
+
 void topic_news_record_add(struct topic_news_record *record, const char *key,
                            struct topic_text name)
 {
@@ -109,6 +124,19 @@ void topic_news_record_set_html(struct topic_news_record *record, const char *ke
     if (topic_xml_html_add(&record->scratch, element, record->err) == 0)
         topic_news_record_set(record, key,
                               (struct topic_text){record->scratch.bytes, record->scratch.len});
+}
+
+void topic_news_record_set_markup(struct topic_news_record *record, const char *key,
+                                  const xmlNode *element)
+{
+    struct topic_text text;
+    if (topic_xml_tree_raw_text(element, &record->scratch, &text, record->err) == 0)
+        topic_news_record_set(record, key, topic_text_scan_trim(text, TOPIC_TEXT_SCAN_BLANKS));
+}
+
+const char *topic_news_record_name(const xmlNode *element)
+{
+    return (const char *)element->name;
 }
 
 const char *topic_news_record_key(const char *first, struct topic_text second,

@@ -47,6 +47,13 @@ void topic_news_record_set(struct topic_news_record *record, const char *key,
 void topic_news_record_set_date(struct topic_news_record *record, const char *key,
                                 struct topic_text date);
 
+/* The same for the date in the element. */
+void topic_news_record_set_date_text(struct topic_news_record *record, const char *key,
+                                     const xmlNode *element);
+
+/* The article is on none of the topics, if it has none. */
+void topic_news_record_set_none(struct topic_news_record *record);
+
 /* Adds a name to the key's list. */
 void topic_news_record_add(struct topic_news_record *record, const char *key,
                            struct topic_text name);
@@ -62,6 +69,13 @@ void topic_news_record_set_text(struct topic_news_record *record, const char *ke
 /* Sets what is within the element, as HTML (training/xml/xml_html.h), unless the key has a text. */
 void topic_news_record_set_html(struct topic_news_record *record, const char *key,
                                 const xmlNode *element);
+
+/* Sets the text in the element, which may be HTML with its tags as characters. */
+void topic_news_record_set_markup(struct topic_news_record *record, const char *key,
+                                  const xmlNode *element);
+
+/* The name of the element, without its prefix; borrowed. */
+const char *topic_news_record_name(const xmlNode *element);
 
 /* Writes "first:second", or "first" alone where there is no second or it is too long. Returns
  * `key`. */

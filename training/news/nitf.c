@@ -155,7 +155,7 @@ static void read_document(struct topic_news_articles *articles, const xmlNode *n
 }
 
 const struct topic_news_kind topic_nitf = {
-    .root = "nitf",
+    .roots = {"nitf"},
     .name = "NITF",
     .fields = "title=hl1,title=title,excerpt=abstract,excerpt=hl2,body=body.content,id=doc-id,"
               "date=date.issue,date=date.publication",

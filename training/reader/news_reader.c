@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/memory.h"
 #include "record/field_map.h"
 #include "record/json_record.h"
+#include "training/kind/markup_kind.h"
 #include "training/news/news_articles.h"
 #include "training/reader/readers.h"
 #include "training/xml/left_out.h"
@@ -13,12 +15,18 @@
 /* Holds the fields and the topics of any kind. */
 #define MAP_MAX_BYTES 1000
 
+/* A declaration, a type and comments come before the first element. */
+#define PEEK_BYTES (64 * 1024)
+
 struct news_reader {
     struct topic_lines lines;
+    const struct topic_news_kind *kind; /* NULL: not known yet */
     struct topic_news_articles articles;
     struct topic_field_map *map; /* the caller's, and then what the elements of the kind mean */
-    size_t next;
-    bool is_read;
+    struct topic_buffer slice;   /* the document, if several follow each other */
+    size_t slice_line;           /* at which that begins, from 0 */
+    size_t next;                 /* of the articles of the present document */
+    size_t count;                /* of those of all documents */
 };
 
 static void *open_news(struct topic_lines *lines, struct topic_error *err)
@@ -38,7 +46,7 @@ static int make_map(struct news_reader *reader, const struct topic_field_map *ow
                     struct topic_error *err)
 {
     char defaults[MAP_MAX_BYTES];
-    const struct topic_news_kind *kind = reader->articles.kind;
+    const struct topic_news_kind *kind = reader->kind;
     bool has_topics = topic_field_map_count(own, TOPIC_RECORD_TOPICS) > 0;
     snprintf(defaults, sizeof defaults, "%s%s%s", kind->fields, has_topics ? "" : ",",
              has_topics ? "" : kind->topics);
@@ -46,27 +54,98 @@ static int make_map(struct news_reader *reader, const struct topic_field_map *ow
     return reader->map ? 0 : -1;
 }
 
+static enum topic_read_status start(struct news_reader *reader, const struct topic_field_map *own,
+                                    struct topic_error *err)
+{
+    struct topic_text text;
+    struct topic_error why = {0};
+    if (topic_lines_peek(&reader->lines, PEEK_BYTES, &text, err) < 0)
+        return TOPIC_READ_FAILED;
+    size_t root = topic_markup_kind_root(text);
+    reader->kind =
+        topic_news_articles_kind((struct topic_text){text.bytes + root, text.len - root});
+    if (!reader->kind) {
+        topic_error_set(&why, "is not NITF, NewsML or a collection of Reuters: convert it to HTML, "
+                              "CSV or JSON lines first");
+        topic_reader_bad_text(&reader->lines, 0, text, &why, err);
+        return TOPIC_READ_FAILED;
+    }
+    return make_map(reader, own, err) < 0 ? TOPIC_READ_FAILED : TOPIC_READ_RECORD;
+}
+
+/* ---- documents ---- */
+
+static bool holds(struct topic_text line, const char *tag)
+{
+    return line.len > 0 && memmem(line.bytes, line.len, tag, strlen(tag));
+}
+
+/* The lines of the next of several documents. */
+static enum topic_read_status read_slice(struct news_reader *reader, struct topic_text *text,
+                                         struct topic_error *err)
+{
+    struct topic_text line;
+    struct topic_error why = {0};
+    bool is_begun = false;
+    enum topic_line_status status;
+    topic_buffer_reset(&reader->slice);
+    while ((status = topic_lines_next(&reader->lines, &line, err)) == TOPIC_LINE_READ) {
+        if (!is_begun && holds(line, reader->kind->article_start)) {
+            is_begun = true;
+            reader->slice_line = reader->lines.number - 1;
+        }
+        if (is_begun && (topic_buffer_append(&reader->slice, line.bytes, line.len, err) < 0 ||
+                         topic_buffer_append(&reader->slice, "\n", 1, err) < 0))
+            return TOPIC_READ_FAILED;
+        *text = (struct topic_text){reader->slice.bytes, reader->slice.len};
+        if (is_begun && holds(line, reader->kind->article_end))
+            return TOPIC_READ_RECORD;
+        if (text->len > TOPIC_LINE_MAX_BYTES) {
+            topic_error_set(err, "%s:%zu: an article is longer than %u bytes", reader->lines.path,
+                            reader->slice_line + 1, TOPIC_LINE_MAX_BYTES);
+            return TOPIC_READ_FAILED;
+        }
+    }
+    if (status == TOPIC_LINE_END && !is_begun)
+        return TOPIC_READ_END;
+    if (status == TOPIC_LINE_FAILED)
+        return TOPIC_READ_FAILED;
+    topic_error_set(&why, status == TOPIC_LINE_END ? "the file ends within an article: is it cut?"
+                                                   : "a line is too long");
+    return topic_reader_bad(reader->lines.path, reader->slice_line + 1, &why, err);
+}
+
 static enum topic_read_status read_document(struct news_reader *reader, struct topic_error *err)
 {
     struct topic_error why = {0};
     struct topic_text text = {0};
     size_t line = 0;
-    reader->is_read = true;
-    if (topic_lines_rest(&reader->lines, TOPIC_XML_TREE_MAX_BYTES, &text, err) < 0)
+    if (reader->kind->article_start) {
+        enum topic_read_status status = read_slice(reader, &text, err);
+        if (status != TOPIC_READ_RECORD)
+            return status;
+    } else if (topic_lines_rest(&reader->lines, TOPIC_XML_TREE_MAX_BYTES, &text, err) < 0) {
         return TOPIC_READ_FAILED;
-    return topic_news_articles_read(&reader->articles, text, &line, &why) < 0
-               ? topic_reader_bad_text(&reader->lines, line, text, &why, err)
+    }
+    reader->next = 0;
+    if (text.len == 0) /* behind the only one */
+        return TOPIC_READ_END;
+    return topic_news_articles_read(&reader->articles, reader->kind, text, &line, &why) < 0
+               ? topic_reader_bad_text(&reader->lines, reader->slice_line + line, text, &why, err)
                : TOPIC_READ_RECORD;
 }
+
+/* ---- articles ---- */
 
 /* An article without an id has that of its file, where it is the only one. */
 static int set_id(struct news_reader *reader, struct topic_record *record, struct topic_error *err)
 {
     const char *path = reader->lines.path;
     bool has_id = topic_record_value(record, TOPIC_RECORD_ID).len > 0;
-    if (!has_id && json_array_size(reader->articles.items) == 1 && strcmp(path, "-") != 0)
+    bool is_only = !reader->kind->article_start && json_array_size(reader->articles.items) == 1;
+    if (!has_id && is_only && strcmp(path, "-") != 0)
         return topic_record_set_id(record, TOPIC_KEYS_LAST_RANK, path, strlen(path), err);
-    return topic_reader_number(record, reader->next, err);
+    return topic_reader_number(record, reader->count, err);
 }
 
 static int read_item(struct news_reader *reader, const json_t *item, struct topic_record *record,
@@ -77,6 +156,8 @@ static int read_item(struct news_reader *reader, const json_t *item, struct topi
     const char *problem = json_string_value(json_object_get(item, "problem"));
     if (problem)
         return topic_error_set(err, "%s", problem);
+    if (topic_field_map_count(own.map, TOPIC_RECORD_TOPICS) > 0)
+        json_object_del(json.object, "topics"); /* an empty list is none of the user's topics */
     record->options.map = reader->map;
     record->options.items_are_names = true; /* an element is a name */
     int status = topic_json_record_read(&json, record, err);
@@ -89,20 +170,19 @@ static enum topic_read_status next(void *state, struct topic_record *record,
 {
     struct news_reader *reader = state;
     struct topic_error why = {0};
+    enum topic_read_status status = TOPIC_READ_RECORD;
     topic_record_reset(record);
-    if (!reader->is_read) {
-        enum topic_read_status status = read_document(reader, err);
-        if (status != TOPIC_READ_RECORD)
-            return status;
-        if (make_map(reader, record->options.map, err) < 0)
-            return TOPIC_READ_FAILED;
-    }
-    if (reader->next == json_array_size(reader->articles.items))
-        return TOPIC_READ_END;
+    if (!reader->kind)
+        status = start(reader, record->options.map, err);
+    while (status == TOPIC_READ_RECORD && reader->next == json_array_size(reader->articles.items))
+        status = read_document(reader, err);
+    if (status != TOPIC_READ_RECORD)
+        return status;
     const json_t *item = json_array_get(reader->articles.items, reader->next++);
     size_t line = (size_t)json_integer_value(json_object_get(item, "line"));
+    reader->count++;
     if (read_item(reader, item, record, &why) < 0)
-        return topic_reader_bad(reader->lines.path, line, &why, err);
+        return topic_reader_bad(reader->lines.path, reader->slice_line + line, &why, err);
     return set_id(reader, record, err) < 0 ? TOPIC_READ_FAILED : TOPIC_READ_RECORD;
 }
 
@@ -112,22 +192,39 @@ static void close_news(void *state)
     topic_lines_close(&reader->lines);
     topic_news_articles_release(&reader->articles);
     topic_field_map_free(reader->map);
+    topic_buffer_release(&reader->slice);
     free(reader);
+}
+
+static void note_left_out(const struct news_reader *reader, struct topic_error *sentence)
+{
+    char kinds[TOPIC_LEFT_OUT_LIST_BYTES];
+    topic_left_out_list(reader->articles.left_out, kinds);
+    topic_error_set(sentence,
+                    "%s: read as %s of %zu articles; %zu that are no articles are left out: %s",
+                    reader->lines.path, reader->kind->name, reader->count,
+                    reader->articles.left_out_count, kinds);
+}
+
+static void note_parts(const struct news_reader *reader, struct topic_error *sentence)
+{
+    char parts[TOPIC_LEFT_OUT_LIST_BYTES];
+    topic_left_out_list(reader->articles.parts, parts);
+    topic_error_set(sentence,
+                    "%s: read as %s, all its parts alike: %s; write those to be tested on to a "
+                    "file of their own",
+                    reader->lines.path, reader->kind->name, parts);
 }
 
 /* A file of one article is told by its format alone: agencies deliver thousands of them. */
 static void note(const void *state, size_t number, struct topic_error *sentence)
 {
     const struct news_reader *reader = state;
-    const struct topic_news_articles *articles = &reader->articles;
-    char kinds[TOPIC_LEFT_OUT_LIST_BYTES];
-    if (number > 0 || articles->left_out_count == 0)
-        return;
-    topic_left_out_list(articles->left_out, kinds);
-    topic_error_set(sentence,
-                    "%s: read as %s of %zu articles; %zu that are no articles are left out: %s",
-                    reader->lines.path, articles->kind->name, json_array_size(articles->items),
-                    articles->left_out_count, kinds);
+    bool has_left_out = reader->articles.left_out_count > 0;
+    if (number == 0 && has_left_out)
+        note_left_out(reader, sentence);
+    else if (number == has_left_out && json_object_size(reader->articles.parts) > 1)
+        note_parts(reader, sentence);
 }
 
 const struct topic_reader topic_news_reader = {

@@ -38,9 +38,9 @@
 #define WIKI_PAGE                                                                                  \
     "is a page of a wiki, with its marks: convert it with `pandoc -f mediawiki -t plain` (or "     \
     "dokuwiki) first"
-#define NEWSML                                                                                     \
-    "is NewsML: write the headline, the text and the names of its subjects as title, body and "    \
-    "topics of JSON lines, or ask for ninjs, which is read"
+#define SITEMAP                                                                                    \
+    "is a sitemap, which has the addresses of articles and not their texts: fetch the pages, or "  \
+    "the site's feed, and name the files of these"
 #define PICKLE "is a Python pickle: write the articles with json.dumps instead"
 
 /* What a file of another language begins with, and what it holds somewhere behind that. */
@@ -298,14 +298,12 @@ static const char *find_xml(struct topic_text text)
         const char *root;
         const char *sentence;
     } roots[] = {
+        {"<urlset", SITEMAP},
+        {"<sitemapindex", SITEMAP},
+        {"<opml", "is OPML, a list of feeds: fetch the feeds, and name the files of these"},
         {"<mediawiki",
          "is an export of MediaWiki, whose pages have marks: extract their texts with "
          "`wikiextractor --json` first"},
-        {"<newsItem", NEWSML},
-        {"<newsMessage", NEWSML},
-        {"<NewsML", NEWSML},
-        {"<REUTERS ", "is Reuters' SGML: write TITLE, BODY and TOPICS of each article as title, "
-                      "body and topics of JSON lines"},
     };
     size_t root = topic_markup_kind_root(text);
     for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)

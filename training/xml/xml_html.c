@@ -16,7 +16,9 @@ static const struct {
     {"copyrite", ""},
     {"datasource", ""},
     {"fn", "p"},
+    {"footer", ""},
     {"head", ""},
+    {"header", ""}, /* dpa lists the subjects there */
     {"hl1", "h1"},
     {"hl2", "h2"},
     {"media-caption", "p"},

@@ -157,6 +157,20 @@ int topic_xml_tree_text(const xmlNode *element, struct topic_buffer *buffer,
     return 0;
 }
 
+int topic_xml_tree_raw_text(const xmlNode *element, struct topic_buffer *buffer,
+                            struct topic_text *text, struct topic_error *err)
+{
+    topic_buffer_reset(buffer);
+    for (const xmlNode *node = element; node; node = step(element, node)) {
+        const char *bytes = (const char *)node->content;
+        if (node->type != XML_ELEMENT_NODE && bytes &&
+            topic_buffer_append(buffer, bytes, strlen(bytes), err) < 0)
+            return -1;
+    }
+    *text = (struct topic_text){buffer->bytes, buffer->len};
+    return 0;
+}
+
 size_t topic_xml_tree_line(const xmlNode *element)
 {
     long line = xmlGetLineNo(element);

@@ -54,6 +54,10 @@ struct topic_text topic_xml_tree_attribute(const xmlNode *element, const char *n
 int topic_xml_tree_text(const xmlNode *element, struct topic_buffer *buffer,
                         struct topic_text *text, struct topic_error *err);
 
+/* The same with its white space as it is. */
+int topic_xml_tree_raw_text(const xmlNode *element, struct topic_buffer *buffer,
+                            struct topic_text *text, struct topic_error *err);
+
 /* The line at which it begins, from 1. */
 size_t topic_xml_tree_line(const xmlNode *element);
 
