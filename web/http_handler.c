@@ -319,10 +319,6 @@ static void note_connection(void *context, struct MHD_Connection *connection, vo
 {
     struct topic_web_server *server = context;
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-        /* With all places taken libmicrohttpd does not listen, and begins again in its next
-         * turn. */
-        if (server->limits.count >= server->limits.most)
-            server->is_resumed = true;
         topic_http_limits_close(&server->limits, *of_socket);
         *of_socket = NULL;
         return;
@@ -358,15 +354,13 @@ static void ended(void *waiting)
 int topic_http_handler_start(struct topic_web_server *server, struct topic_error *err)
 {
     const struct topic_address *address = &server->options->listen;
-    unsigned family = address->socket.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0;
     server->limits.ended = ended;
     server->turns.is_wanted = has_client;
     server->turns.go_on = ended;
     errno = 0;
     server->http = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | family, 0, NULL, NULL, handle, server,
-        MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)&address->socket,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)server->limits.most,
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, handle,
+        server, MHD_OPTION_CONNECTION_LIMIT, (unsigned)server->limits.most,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES, MHD_OPTION_NOTIFY_CONNECTION,
         note_connection, server, MHD_OPTION_NOTIFY_COMPLETED, completed, server,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT_S, MHD_OPTION_STRICT_FOR_CLIENT, 1,
@@ -374,13 +368,10 @@ int topic_http_handler_start(struct topic_web_server *server, struct topic_error
     const union MHD_DaemonInfo *info =
         server->http ? MHD_get_daemon_info(server->http, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
     if (!info)
-        return topic_error_set(err, "--listen %s: cannot serve: %s", address->text,
+        return topic_error_set(err, "cannot serve HTTP: %s",
                                errno ? strerror(errno) : "out of memory");
     server->http_fd = info->epoll_fd;
-    info = MHD_get_daemon_info(server->http, MHD_DAEMON_INFO_BIND_PORT);
-    if (info)
-        topic_log(TOPIC_LOG_INFO, "listening", "serving HTTP on port %u", (unsigned)info->port);
-    return 0;
+    return topic_listener_open(&server->listener, address, err);
 }
 
 void topic_http_handler_stop(struct topic_web_server *server)

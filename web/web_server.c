@@ -27,7 +27,14 @@
 /* Descriptors that are not for clients: libzmq's, libmicrohttpd's, and files that are read. */
 #define OWN_FILES ((size_t)32)
 
-enum place { PLACE_HTTP, PLACE_SIGNALS, PLACE_PASSWORDS, PLACE_CUT, PLACE_UPSTREAM };
+enum place {
+    PLACE_HTTP,
+    PLACE_LISTENER,
+    PLACE_SIGNALS,
+    PLACE_PASSWORDS,
+    PLACE_CUT,
+    PLACE_UPSTREAM
+};
 #define PLACES (PLACE_UPSTREAM + TOPIC_UPSTREAM_POLL_ITEMS)
 
 static void upstream_changed(void *context, bool is_up)
@@ -86,6 +93,7 @@ int topic_web_server_open(struct topic_web_server *server, const struct topic_we
                                                 .key_path = options->key_path};
     server->options = options;
     server->signals = -1;
+    server->listener.fd = -1;
     server->frame.noun = "body";
     server->upstream.changed = upstream_changed;
     server->upstream.context = server;
@@ -161,10 +169,17 @@ static int timeout_ms(const struct topic_web_server *server)
     return result;
 }
 
+static bool takes_clients(const struct topic_web_server *server)
+{
+    return server->listener.fd >= 0 && server->limits.count < server->limits.most;
+}
+
 int topic_web_server_turn(struct topic_web_server *server, int max_ms, struct topic_error *err)
 {
     zmq_pollitem_t items[PLACES] = {
         [PLACE_HTTP] = {.fd = server->http_fd, .events = ZMQ_POLLIN},
+        [PLACE_LISTENER] = {.fd = server->listener.fd,
+                            .events = takes_clients(server) ? ZMQ_POLLIN : 0},
         [PLACE_SIGNALS] = {.fd = server->signals, .events = ZMQ_POLLIN},
         [PLACE_PASSWORDS] = {.fd = server->passwords.wake, .events = ZMQ_POLLIN},
         [PLACE_CUT] = {.fd = topic_hooks_cut_fd(), .events = ZMQ_POLLIN},
@@ -185,6 +200,8 @@ int topic_web_server_turn(struct topic_web_server *server, int max_ms, struct to
     }
     topic_body_turns_begin(&server->turns);
     server->is_resumed = false;
+    if (items[PLACE_LISTENER].revents)
+        topic_listener_accept(&server->listener, server->http);
     MHD_run(server->http);
     return 0;
 }
@@ -197,13 +214,11 @@ int topic_web_server_run(struct topic_web_server *server, struct topic_error *er
     while (!server->is_stopping)
         if (topic_web_server_turn(server, -1, err) < 0)
             return -1;
-    MHD_socket listener = MHD_quiesce_daemon(server->http);
+    topic_listener_close(&server->listener);
     end_ms = topic_clock_now_ms() + STOP_MS;
     while (topic_upstream_is_waited_for(&server->upstream) && topic_clock_now_ms() < end_ms)
         if (topic_web_server_turn(server, -1, err) < 0)
             break;
-    if (listener != MHD_INVALID_SOCKET)
-        close(listener);
     return topic_error_is_set(err) ? -1 : 0;
 }
 
@@ -216,6 +231,7 @@ void topic_web_server_release(struct topic_web_server *server)
     if (server->http)
         MHD_run(server->http);
     topic_password_check_stop(&server->passwords);
+    topic_listener_close(&server->listener);
     topic_http_handler_stop(server);
     topic_editors_file_release(&server->editors);
     topic_json_frame_release(&server->frame);

@@ -12,6 +12,7 @@
 #include "web/access/sessions.h"
 #include "web/access/token_cache.h"
 #include "web/http/http_limits.h"
+#include "web/http/listener.h"
 #include "web/upstream/body_turns.h"
 #include "web/upstream/upstream.h"
 #include "web/web_options.h"
@@ -24,12 +25,13 @@ struct topic_web_server {
     const struct topic_web_options *options;
     struct MHD_Daemon *http;
     int http_fd;
+    struct topic_listener listener;
     int signals;
     bool is_stopping;
     bool is_false_said;                /* that what listens where topicd should is none */
     bool is_closing;                   /* no request may wait any more */
     struct topic_web_request *waiting; /* the suspended requests */
-    bool is_resumed; /* HTTP is due at once: a request has been resumed, or a place is free again */
+    bool is_resumed; /* HTTP is due at once: a request has been resumed, or a client is new */
     int64_t next_check_ms;
     struct topic_http_limits limits;
     struct topic_body_turns turns;

@@ -9,8 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <microhttpd.h>
-
 #include "base/log.h"
 #include "web/web_server.h"
 
@@ -46,9 +44,9 @@ static void start(void)
 /* Returns -1 if libFuzzer's alarm signal interrupted it. */
 static int connect_to_server(void)
 {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(server.http, MHD_DAEMON_INFO_BIND_PORT);
     struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons(info->port),
+                                  .sin_port =
+                                      htons((uint16_t)topic_listener_port(&server.listener)),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     const struct linger at_once = {1, 0}; /* so that the port is free again */
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
