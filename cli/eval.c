@@ -58,30 +58,21 @@ static void warn_of_leakage(const struct topic_leakage *leakage)
         seen, leakage->tested, leakage->exact, leakage->near, id);
 }
 
-/* Of the articles of a sample; fewer may be copies by chance. */
-#define IN_TRAINING_AT_LEAST 0.1
-
 /* Says what the model itself knows of its training corpus, and what --trained-on has found. */
 static void warn_of_training_corpus(const struct eval_command *command,
-                                    const struct topic_model *model,
-                                    const struct topic_evaluation *evaluation)
+                                    const struct topic_manifest_overlap *overlap)
 {
-    struct topic_manifest_overlap overlap = {0};
-    if (command->model_path)
-        overlap = topic_manifest_overlap_with(topic_model_manifest(model), &evaluation->read);
-    const struct topic_corpus_sketch_overlap *sample = &overlap.sample;
     const char *cure = "measure it on other articles, or what such a model is worth with --cv";
-    if (overlap.is_same)
+    if (overlap->is_same)
         topic_print_err("topic eval: %s was trained on these very articles, so the figures flatter "
                         "it: %s\n",
                         command->model_path, cure);
     else if (command->trained_on)
         warn_of_leakage(&command->leakage);
-    else if (sample->shared > 0 &&
-             (double)sample->shared >= IN_TRAINING_AT_LEAST * (double)sample->seen)
+    else if (topic_manifest_overlap_counts(overlap))
         topic_print_err("topic eval: %s was trained on articles of this corpus (%zu of %zu in a "
                         "sample), so the figures flatter it: %s\n",
-                        command->model_path, sample->shared, sample->seen, cure);
+                        command->model_path, overlap->sample.shared, overlap->sample.seen, cure);
 }
 
 /* The corpus that the model was trained on: the trial's part of it, or the files of --trained-on.
@@ -125,7 +116,7 @@ static int read_training_corpus(struct eval_command *command, const struct topic
 static int print_result(const struct eval_command *command, struct topic_model *model,
                         const struct topic_eval_result *result)
 {
-    warn_of_training_corpus(command, model, result->evaluation);
+    warn_of_training_corpus(command, result->overlap);
     if (command->is_json)
         topic_eval_result_json(result);
     else
@@ -156,6 +147,7 @@ static int write_report(const struct eval_command *command, struct topic_model *
                                             command->model_path ? command->model_path : name,
                                         .skipped = result->skipped,
                                         .leakage = result->leakage,
+                                        .overlap = result->overlap,
                                         .split = result->split,
                                         .fold_count = result->fold_count,
                                         .curve = result->curve,
@@ -198,12 +190,16 @@ static int evaluate(struct eval_command *command, struct topic_model *model,
     if (status != TOPIC_EXIT_DONE)
         return status;
     status = measure(command, model, corpus, &evaluation, intervals, &err);
+    struct topic_manifest_overlap overlap = {0};
+    if (status == 0 && command->model_path)
+        overlap = topic_manifest_overlap_with(topic_model_manifest(model), &evaluation.read);
     const struct topic_eval_result result = {
         .evaluation = &evaluation,
         .intervals = intervals,
         .skipped =
             topic_corpus_skipped(corpus) + command->trial.skipped + command->baseline.skipped,
         .leakage = command->trained_on ? &command->leakage : NULL,
+        .overlap = &overlap,
         .split = command->trial.by_time ? &command->trial.split : NULL,
         .fold_count = command->trial.validation.fold_count,
         .drawn_from = command->trial.by_chance ? command->trial.articles.count : 0,

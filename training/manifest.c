@@ -44,6 +44,8 @@ static json_t *provenance_of(char *const *pairs)
     return object;
 }
 
+#define IN_TRAINING_AT_LEAST 0.1
+
 /* Bytes of a digest in hexadecimal digits, with its NUL. */
 #define DIGEST_SIZE 17
 
@@ -133,4 +135,12 @@ topic_manifest_overlap_with(struct topic_text manifest,
         overlap.sample = topic_corpus_sketch_compare(&counts->sketch, &own);
     json_decref(object);
     return overlap;
+}
+
+bool topic_manifest_overlap_counts(const struct topic_manifest_overlap *overlap)
+{
+    const struct topic_corpus_sketch_overlap *sample = &overlap->sample;
+    return overlap->is_same ||
+           (sample->shared > 0 &&
+            (double)sample->shared >= IN_TRAINING_AT_LEAST * (double)sample->seen);
 }

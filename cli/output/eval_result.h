@@ -9,12 +9,14 @@
 #include "training/evaluation/bootstrap.h"
 #include "training/evaluation/evaluation.h"
 #include "training/learning_curve.h"
+#include "training/manifest.h"
 
 struct topic_eval_result {
     const struct topic_evaluation *evaluation;
-    const struct topic_interval *intervals;   /* TOPIC_BOOTSTRAP_COUNT */
-    size_t skipped;                           /* malformed records */
-    const struct topic_leakage *leakage;      /* NULL without --trained-on */
+    const struct topic_interval *intervals; /* TOPIC_BOOTSTRAP_COUNT */
+    size_t skipped;                         /* malformed records */
+    const struct topic_leakage *leakage;    /* NULL without --trained-on */
+    const struct topic_manifest_overlap *overlap;
     const struct topic_time_split *split;     /* NULL without --split */
     const struct topic_learning_curve *curve; /* NULL without --learning-curve */
     size_t fold_count;                        /* 0 without --cv */

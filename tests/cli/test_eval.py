@@ -141,6 +141,10 @@ class Eval(CliCase):
                 self.write_jsonl("t.jsonl", some)
                 told = re.search(warning, self.topic("eval", "-m", "own.model", "t.jsonl").errors)
                 self.assertEqual(bool(told), is_told)
+                page = self.path("page.html")
+                self.topic("eval", "-m", "own.model", "t.jsonl", "--report", page)
+                with open(page, encoding="utf-8") as file:
+                    self.assertEqual("The model was trained on articles of this corpus" in file.read(), is_told)
                 if told:
                     expected = min(1, 400 / len(some))
                     self.assertAlmostEqual(int(told[1]) / int(told[2]), expected, delta=0.15)

@@ -5,6 +5,9 @@
 #include "training/report/style.h"
 #include "training/report/threshold_section.h"
 
+/* Above, a rounded share would be all of them. */
+#define SURE 0.99
+
 static const char *name_of(const struct topic_label_audit *audit, uint32_t topic)
 {
     return audit->training.dataset.topic_names[topic];
@@ -107,8 +110,11 @@ static void put_problem(struct topic_page *page, const struct topic_label_audit 
         topic_page_name(page, name_of(audit, suspect->instead));
         topic_page_put(page, "</bdi></b>");
     }
-    topic_page_format(page, "</span> <span><b>%.0f%%</b> likely wrong</span></header>\n",
-                      100 * suspect->suspicion);
+    if (suspect->suspicion > SURE)
+        topic_page_put(page, "</span> <span><b>over 99%</b> likely wrong</span></header>\n");
+    else
+        topic_page_format(page, "</span> <span><b>%.0f%%</b> likely wrong</span></header>\n",
+                          100 * suspect->suspicion);
 }
 
 static void put_card(struct topic_page *page, const struct topic_label_audit *audit,

@@ -7,6 +7,7 @@
 #include "training/evaluation/bootstrap.h"
 #include "training/evaluation/confusion_pairs.h"
 #include "training/evaluation/score_curves.h"
+#include "training/manifest.h"
 #include "training/report/charts.h"
 #include "training/report/curve_section.h"
 #include "training/report/page.h"
@@ -113,6 +114,21 @@ static void put_leakage(struct topic_page *page, const struct topic_leakage *lea
                              "not even as a near-duplicate.</p>\n");
 }
 
+/* Likewise, where no training corpus was given. */
+static void put_overlap(struct topic_page *page, const struct topic_report *report)
+{
+    const struct topic_manifest_overlap *overlap = report->overlap;
+    if (!overlap || !topic_manifest_overlap_counts(overlap) ||
+        (report->leakage && !overlap->is_same))
+        return;
+    topic_page_put(page,
+                   "<p class=\"warning\"><b>The model was trained on articles of this corpus");
+    if (overlap->sample.seen > 0) /* models of earlier versions carry none */
+        topic_page_format(page, ": %zu of %zu in a sample", overlap->sample.shared,
+                          overlap->sample.seen);
+    topic_page_put(page, ".</b> All figures are better than they will be on new articles.</p>\n");
+}
+
 static void put_date(struct topic_page *page, topic_date date)
 {
     char text[TOPIC_DATE_BYTES];
@@ -183,7 +199,8 @@ static void put_figures(struct topic_page *page, const struct topic_report *repo
 {
     topic_page_put(page, "<h2>Summary</h2>\n<p>Each figure lies between 0 and 1; 1 is perfect. The "
                          "range beside it shows how much the figure would vary with other articles "
-                         "of the same kind: it is the 95% interval over 1,000 random samples of "
+                         "of the same kind: it is the 95% interval over 1\xE2\x80\xAF"
+                         "000 random samples of "
                          "these articles. If the difference between two models is smaller than "
                          "that, it may be chance.</p>\n");
     if (report->evaluation->truth.article_count < TOPIC_BOOTSTRAP_FEW_ARTICLES)
@@ -299,6 +316,7 @@ static int put_page(struct topic_page *page, const struct topic_report *report)
     put_split(page, report->split);
     put_folds(page, report->fold_count);
     put_leakage(page, report->leakage);
+    put_overlap(page, report);
     put_lead(page, report);
     put_figures(page, report);
     put_learning(page, report->curve);
