@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "record/programs/wiki_marks.h"
 #include "topicd/policy.h"
 #include "wire/reply.h"
 
@@ -196,12 +197,25 @@ void topic_answer_familiarity(struct topic_json *json, const char *key, double f
                          FAMILIARITY_PLACES);
 }
 
+static bool has_wiki_marks(const struct topic_article *article)
+{
+    for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
+        if (article->fields[i].len > 0 && topic_wiki_marks_has(article->fields[i]))
+            return true;
+    return false;
+}
+
 static void write_note(struct topic_json *json, const struct topic_answer_source *source)
 {
     if (topic_model_guesses_text(source->article))
         topic_json_put_cstring(json, "note",
                                "the article has JSON of a kind that is not known in place of a "
                                "text, and what of it is text is a guess: write the text itself");
+    else if (has_wiki_marks(source->article))
+        topic_json_put_cstring(json, "note",
+                               "the article has marks of MediaWiki or DokuWiki, such as templates, "
+                               "references and categories, which are read as text: convert it "
+                               "first, as `pandoc -f mediawiki -t plain` does");
 }
 
 static int close_answer(struct topic_json *json, const struct topic_model *model)

@@ -9,6 +9,7 @@
 #include "record/json_article.h"
 #include "record/json_path.h"
 #include "record/keys.h"
+#include "record/programs/program_records.h"
 #include "wire/json_prescan.h"
 
 #define ID_NOT_SCALAR "the article's id is not a string, a number, true, false or null"
@@ -54,6 +55,18 @@ static const char *read_blocks(const struct topic_articles *articles,
     if (json->mended.len > 0 && written.len > 0)
         written.bytes = json->mended.bytes + (written.bytes - json->text.bytes);
     return topic_json_article_read_blocks(object, articles->map, text_of, json, written, article);
+}
+
+/* What is wrong with an article that was read. */
+static const char *check_article(const struct topic_json_frame *json, const json_t *object,
+                                 const struct topic_article *article, const char *problem)
+{
+    if (problem && topic_json_article_is_feed(object, text_of, json))
+        return problem;
+    const char *other = topic_program_records_problem(object, article, text_of, json);
+    if (!other && problem)
+        other = topic_program_records_cure(object);
+    return other ? other : problem;
 }
 
 static bool has_mapped_id(const struct topic_articles *articles)
@@ -163,6 +176,7 @@ static int read_batch(struct topic_articles *articles, const struct topic_json_f
         if (item->problem)
             item->problem = read_blocks(articles, json, object, find_written(&written, json, i),
                                         &item->article);
+        item->problem = check_article(json, object, &item->article, item->problem);
         articles->ids[i] = topic_json_frame_id(json, articles->ids[i]);
         const char *problem = read_batch_id(articles, json, object, &written, i);
         if (!item->problem)
@@ -183,6 +197,7 @@ static int read_single(struct topic_articles *articles, const struct topic_json_
     const char *problem = read_article(articles, json, json->root, article);
     if (problem)
         problem = read_blocks(articles, json, json->root, json->text, article);
+    problem = check_article(json, json->root, article, problem);
     if (problem)
         return topic_error_set(err, "%s", problem);
     *code = TOPIC_CODE_NONE;
@@ -228,6 +243,9 @@ static int read_frames(struct topic_articles *articles, const struct topic_json_
                        struct topic_error *err)
 {
     const json_t *names = topic_json_frame_find(json->root, "fields");
+    if (json_is_object(names))
+        return topic_error_set(err, "\"fields\" is not a list of field names: if the article is in "
+                                    "it, send that object as the article");
     if (!json_is_array(names) || json_array_size(names) == 0)
         return topic_error_set(err, "\"fields\" is not a list of field names");
     if (json_array_size(names) != frame_count)

@@ -57,6 +57,18 @@ class Requests(unittest.TestCase):
         self.assertEqual([result.get("note") for result in results], [None, answer["note"]])
         self.assertNotIn("note", self.ask(op="tag", title="[1] {a} chip", body="{}"))
 
+    def test_marks_of_a_wiki_are_told(self):
+        page = {"title": "Chips", "body": "A [[chip]] is small.{{cite web|title=Chips}}\n"}
+        self.assertIn("MediaWiki", self.ask(op="tag", **page)["note"])
+        results = self.ask(op="tag", articles=[page, {"title": "[[x]] chip"}])["results"]
+        self.assertEqual(["note" in result for result in results], [True, False])
+
+    def test_a_post_of_ghost_is_refused_with_its_map(self):
+        post = {"title": "Chips", "html": "<p>They need power</p>", "tags": [], "comment_id": "1"}
+        self.assertIn("--map body=plaintext,body=html", self.ask(op="tag", **post)["error"]["message"])
+        result = self.ask(op="tag", articles=[post, {"title": "chip"}])["results"]
+        self.assertEqual(["error" in one for one in result], [True, False])
+
     def test_tag_is_the_default_and_aliases_are_known(self):
         plain = self.ask(op="tag", title=CHIP, excerpt="a law", body="gpu chip")
         self.assertEqual(self.ask(headline=CHIP, summary="a law", text="gpu chip"), plain)

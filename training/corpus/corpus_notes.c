@@ -4,8 +4,8 @@
 
 #include "base/text_scan.h"
 #include "model/blocks/block_json.h"
+#include "record/programs/wiki_marks.h"
 #include "training/corpus/key_advice.h"
-#include "training/kind/wiki_kind.h"
 
 /* Whether a sign that begins with `lead` is in the text. */
 static bool has_sign(struct topic_text text, unsigned char lead,
@@ -79,7 +79,7 @@ void topic_corpus_notes_on_other_json(size_t count, struct topic_error *sentence
 bool topic_corpus_notes_is_wiki(const struct topic_record *record)
 {
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
-        if (topic_wiki_kind_is_source(topic_record_value(record, (enum topic_record_key)field)))
+        if (topic_wiki_marks_has(topic_record_value(record, (enum topic_record_key)field)))
             return true;
     return false;
 }

@@ -6,6 +6,7 @@
 #include "record/json_article.h"
 #include "record/json_path.h"
 #include "record/keys.h"
+#include "record/programs/program_records.h"
 #include "training/export/activities.h"
 #include "training/export/data_frame.h"
 #include "training/export/dataset_rows.h"
@@ -13,7 +14,6 @@
 #include "training/export/json_api.h"
 #include "training/export/linked_data.h"
 #include "training/shape/shape.h"
-#include "training/shape/wrapped.h"
 
 static const struct topic_envelope feed = {.name = "a JSON Feed", .key = "items"};
 static const struct topic_envelope tables = {.name = "an export of phpMyAdmin", .key = "data"};
@@ -36,34 +36,12 @@ static const struct {
      {.name = "a table as pandas writes it", .make = topic_data_frame_records}},
 };
 
-/* NewsAPI and GNews; Miniflux; Contentful; Ghost; The Guardian's; Strapi and JSON:API; Solr;
- * CouchDB; OData; GeoJSON; Reddit; GraphQL. */
-static const struct topic_envelope lists[] = {
-    {.name = "a list under \"articles\"", .key = "articles"},
-    {.name = "a list under \"entries\"", .key = "entries"},
-    {.name = "a list under \"items\"", .key = "items"},
-    {.name = "a list under \"posts\"", .key = "posts"},
-    {.name = "a list under \"results\"", .key = "results"},
-    {.name = "a list under \"data\"", .key = "data"},
-    {.name = "a list under \"docs\"", .key = "docs"},
-    {.name = "a list under \"hits\"", .key = "hits"},
-    {.name = "a list under \"documents\"", .key = "documents"},
-    {.name = "a list under \"records\"", .key = "records"},
-    {.name = "a list under \"rows\"", .key = "rows"},
-    {.name = "a list under \"value\"", .key = "value"},
-    {.name = "a list under \"stories\"", .key = "stories"},
-    {.name = "a list under \"features\"", .key = "features"},
-    {.name = "a list under \"children\"", .key = "children"},
-    {.name = "a list under \"edges\"", .key = "edges"},
-    {.name = "a list under \"nodes\"", .key = "nodes"},
-};
+#define LIST(of) {.name = "a list under \"" of "\"", .key = (of)},
+static const struct topic_envelope lists[] = {TOPIC_PROGRAM_RECORDS_LISTS(LIST)};
 
 /* Where search engines and services put the object that has such a list. */
 static const char *const outer_keys[] = {"response", "result", "hits",    "data",
                                          "d",        "feed",   "articles"};
-
-/* Of a list: one of them has what articles have. */
-#define ITEMS_SEEN 20
 
 static struct topic_text text_of(const void *context, const json_t *string)
 {
@@ -138,7 +116,7 @@ static bool is_empty_list(const json_t *value)
 /* The first of the first items with a text: programs leave empty values out. */
 static json_t *item_with_text(json_t *list, const struct topic_field_map *map)
 {
-    for (size_t i = 0; i < ITEMS_SEEN && i < json_array_size(list); i++)
+    for (size_t i = 0; i < TOPIC_PROGRAM_RECORDS_ITEMS_SEEN && i < json_array_size(list); i++)
         if (has_text(json_array_get(list, i), map))
             return json_array_get(list, i);
     return json_array_get(list, 0);
@@ -155,7 +133,8 @@ static const struct topic_envelope *find_list(json_t *object, const struct topic
         json_t *item = item_with_text(list, map);
         if (!has_title && is_empty_list(list) && is_page(object))
             return &lists[i];
-        if (has_title ? has_body(item, map) : has_text(item, map) || topic_wrapped_object(item))
+        if (has_title ? has_body(item, map)
+                      : has_text(item, map) || topic_program_records_wrapped(item))
             return &lists[i];
     }
     return NULL;
@@ -268,7 +247,8 @@ const char *topic_envelope_other_list(const struct topic_envelope *envelope, jso
             bool has_same = has_body(json_array_get(json_object_get(holder, envelope->key), 0), map)
                                 ? has_body(first, map)
                                 : has_text(first, map);
-            if (strcmp(name, envelope->key) != 0 && (has_same || topic_wrapped_object(first)))
+            if (strcmp(name, envelope->key) != 0 &&
+                (has_same || topic_program_records_wrapped(first)))
                 return name;
         }
     return NULL;

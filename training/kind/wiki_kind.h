@@ -1,4 +1,4 @@
-/* wiki_kind.h - recognises the source of a page of a wiki. */
+/* wiki_kind.h - recognises files of wikis. */
 #ifndef TOPIC_TRAINING_KIND_WIKI_KIND_H
 #define TOPIC_TRAINING_KIND_WIKI_KIND_H
 
@@ -6,11 +6,7 @@
 
 #include "topicd/article.h"
 
-/* Whether it is the source of a page of MediaWiki or DokuWiki, whose templates, references and
- * categories a reader does not see. */
-bool topic_wiki_kind_is_source(struct topic_text text);
-
-/* Whether a file is such a page, by several of its marks. */
+/* Whether a file is a page of MediaWiki or DokuWiki, by several of its marks. */
 bool topic_wiki_kind_is_page(struct topic_text start);
 
 /* Whether it is the file of a tiddler, or a whole TiddlyWiki. */

@@ -1,41 +1,12 @@
 /* Posts of Ghost, as its API gives them and its export has them: {"title": ..., "html": ...,
  * "plaintext": ..., "tags": [{"name": "AI", "slug": "ai"}]}. A tag whose name begins with # is the
  * site's own, and no reader sees it. */
+#include "record/programs/program_records.h"
 #include "training/shape/shapes.h"
-
-/* Ghost's own keys, of which another program has one by chance. */
-#define SIGNS_MIN 2
-
-static bool has_signs(json_t *object)
-{
-    static const char *const keys[] = {"comment_id",     "mobiledoc",          "lexical",
-                                       "custom_excerpt", "codeinjection_head", "primary_tag",
-                                       "plaintext"};
-    const json_t *tags = json_object_get(object, "tags");
-    bool is_empty = json_is_array(tags) && json_array_size(tags) == 0;
-    size_t signs = is_empty || topic_shape_is_list_of(object, "tags", "slug");
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        signs += json_object_get(object, keys[i]) != NULL;
-    return signs >= SIGNS_MIN;
-}
-
-/* A body or topics under a name of ours is what somebody has made of a post. */
-static bool has_own(json_t *object)
-{
-    static const char *const keys[] = {"body",         "text",         "content",
-                                       "content_text", "content_html", "topics",
-                                       "labels",       "category",     "categories"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (json_object_get(object, keys[i]))
-            return true;
-    return false;
-}
 
 static bool matches(json_t *object)
 {
-    const json_t *tags = json_object_get(object, "tags");
-    return has_signs(object) && json_is_string(json_object_get(object, "title")) &&
-           json_object_get(object, "html") && (!tags || json_is_array(tags)) && !has_own(object);
+    return topic_program_records_is_ghost(object);
 }
 
 static int take_texts(json_t *object, json_t *record, struct topic_error *err)

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "record/keys.h"
+#include "record/programs/program_records.h"
 #include "training/shape/shapes.h"
-#include "training/shape/wrapped.h"
 
 /* Drupal's kinds of terms: "taxonomy_term--tags". */
 #define TERM "taxonomy_term--"
@@ -23,8 +23,8 @@ bool topic_json_api_resource_is(json_t *object)
 {
     return json_is_string(json_object_get(object, "type")) &&
            json_is_object(json_object_get(object, "relationships")) &&
-           topic_wrapped_object(object) == json_object_get(object, "attributes") &&
-           topic_wrapped_object(object);
+           topic_program_records_wrapped(object) == json_object_get(object, "attributes") &&
+           topic_program_records_wrapped(object);
 }
 
 bool topic_json_api_resource_key(const json_t *resource,

@@ -6,13 +6,14 @@
 #include <strings.h>
 
 #include "record/keys.h"
+#include "record/programs/program_records.h"
 #include "training/shape/shapes.h"
 
 /* ---- feedparser ---- */
 
 static bool matches_feedparser(json_t *object)
 {
-    return topic_shape_is_list_of(object, "content", "value") ||
+    return topic_program_records_is_feedparser(object) ||
            topic_shape_is_list_of(object, "tags", "term");
 }
 
@@ -116,15 +117,9 @@ static json_t *find_body(json_t *object)
     return find_text(object, keys, sizeof keys / sizeof *keys);
 }
 
-/* Other records too have a uri and a body_html, beside keys of their own that are to be read. */
 static bool matches_ninjs(json_t *object)
 {
-    bool has_own = json_object_get(object, "headline") || json_object_get(object, "headlines") ||
-                   topic_shape_is_list_of(object, "subject", "name") ||
-                   topic_shape_is_list_of(object, "subject", "code") ||
-                   topic_shape_is_list_of(object, "subjects", "name");
-    return has_own && json_is_string(json_object_get(object, "uri")) && find_body(object) &&
-           !json_object_get(object, "body");
+    return topic_program_records_is_ninjs(object) && find_body(object);
 }
 
 static int take_texts_ninjs(json_t *object, json_t *record, struct topic_error *err)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "record/programs/program_records.h"
 #include "training/shape/shapes.h"
 
 /* Deeper than anybody indents. */
@@ -11,9 +12,7 @@
 
 static bool matches(json_t *object)
 {
-    return json_is_string(json_object_get(object, "title")) &&
-           topic_shape_is_list_of(object, "children", "string") &&
-           !json_object_get(object, "body") && !json_object_get(object, "text");
+    return topic_program_records_is_roam(object);
 }
 
 /* A list of items, and the next one to read. */

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "record/label_split.h"
+#include "record/programs/program_records.h"
 #include "training/shape/shapes.h"
 
 static json_t *rendered(json_t *object, const char *key)
@@ -14,7 +15,7 @@ static json_t *rendered(json_t *object, const char *key)
 
 static bool matches(json_t *object)
 {
-    return json_is_string(rendered(object, "title")) && json_is_string(rendered(object, "content"));
+    return topic_program_records_is_wordpress(object);
 }
 
 static int take_texts(json_t *object, json_t *record, struct topic_error *err)

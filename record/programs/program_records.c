@@ -1,0 +1,293 @@
+#include "record/programs/program_records.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "record/keys.h"
+
+static bool is_list_of(const json_t *object, const char *key, const char *element_key)
+{
+    const json_t *first = json_array_get(json_object_get(object, key), 0);
+    return json_object_get(first, element_key) != NULL;
+}
+
+bool topic_program_records_has_body(const json_t *object)
+{
+    size_t count;
+    const struct topic_keys_name *names = topic_keys_texts(&count);
+    for (size_t i = 0; i < count; i++)
+        if (names[i].key == TOPIC_RECORD_BODY && json_object_get(object, names[i].name))
+            return true;
+    return false;
+}
+
+/* ---- Ghost ---- */
+
+/* Ghost's own keys, of which another program has one by chance. */
+#define GHOST_SIGNS_MIN 2
+
+static bool has_signs_of_ghost(const json_t *object)
+{
+    static const char *const keys[] = {"comment_id",     "mobiledoc",          "lexical",
+                                       "custom_excerpt", "codeinjection_head", "primary_tag",
+                                       "plaintext"};
+    const json_t *tags = json_object_get(object, "tags");
+    bool is_empty = json_is_array(tags) && json_array_size(tags) == 0;
+    size_t signs = is_empty || is_list_of(object, "tags", "slug");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        signs += json_object_get(object, keys[i]) != NULL;
+    return signs >= GHOST_SIGNS_MIN;
+}
+
+/* A body or topics under a name of ours is what somebody has made of a post. */
+static bool has_own(const json_t *object)
+{
+    static const char *const keys[] = {"topics", "labels", "category", "categories"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (json_object_get(object, keys[i]))
+            return true;
+    return topic_program_records_has_body(object);
+}
+
+bool topic_program_records_is_ghost(const json_t *object)
+{
+    const json_t *tags = json_object_get(object, "tags");
+    return has_signs_of_ghost(object) && json_is_string(json_object_get(object, "title")) &&
+           json_object_get(object, "html") && (!tags || json_is_array(tags)) && !has_own(object);
+}
+
+/* ---- ninjs ---- */
+
+/* Other records too have a uri and a body_html, beside keys of their own that are to be read. */
+bool topic_program_records_is_ninjs(const json_t *object)
+{
+    static const char *const bodies[] = {"body_text", "body_html", "body_xhtml", "bodies"};
+    bool is_item = json_object_get(object, "headline") || json_object_get(object, "headlines") ||
+                   is_list_of(object, "subject", "name") || is_list_of(object, "subject", "code") ||
+                   is_list_of(object, "subjects", "name");
+    bool has_text = false;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
+        has_text = has_text || json_object_get(object, bodies[i]);
+    return is_item && has_text && json_is_string(json_object_get(object, "uri")) &&
+           !topic_program_records_has_body(object);
+}
+
+/* ---- others ---- */
+
+bool topic_program_records_is_roam(const json_t *object)
+{
+    return json_is_string(json_object_get(object, "title")) &&
+           is_list_of(object, "children", "string") && !json_object_get(object, "body") &&
+           !json_object_get(object, "text");
+}
+
+static bool is_rendered(const json_t *object, const char *key)
+{
+    return json_is_string(json_object_get(json_object_get(object, key), "rendered"));
+}
+
+bool topic_program_records_is_wordpress(const json_t *object)
+{
+    return is_rendered(object, "title") && is_rendered(object, "content");
+}
+
+bool topic_program_records_is_feedparser(const json_t *object)
+{
+    return is_list_of(object, "content", "value");
+}
+
+/* An activity with the post that it makes. */
+static bool is_activity(const json_t *object)
+{
+    const json_t *post = json_object_get(object, "object");
+    return json_is_string(json_object_get(object, "type")) &&
+           json_is_string(json_object_get(post, "content")) &&
+           json_object_get(post, "attributedTo");
+}
+
+bool topic_program_records_is_titled_by_name(const json_t *object)
+{
+    return json_object_get(object, "attributedTo") &&
+           json_is_string(json_object_get(object, "type")) &&
+           json_is_string(json_object_get(object, "content")) &&
+           json_is_string(json_object_get(object, "name"));
+}
+
+/* ---- an article under one key ---- */
+
+/* The value, or that of a list of one: Elasticsearch has lists under "fields". */
+static json_t *single(json_t *value)
+{
+    return json_array_size(value) == 1 ? json_array_get(value, 0) : value;
+}
+
+static bool has_text(const json_t *object, bool has_lists)
+{
+    size_t count;
+    const struct topic_keys_name *names = topic_keys_texts(&count);
+    for (size_t i = 0; i < count; i++) {
+        json_t *value = json_object_get(object, names[i].name);
+        if (json_is_string(has_lists ? single(value) : value))
+            return true;
+    }
+    return false;
+}
+
+#define UNDER(key)                                                                                 \
+    {                                                                                              \
+        key, "the article's texts are under \"" key "\": send that object as the article, or set " \
+             "--map title=" key ".title,body=" key ".body"                                         \
+    }
+
+/* Elasticsearch's dumps, JSON:API and Strapi, Contentful and The Guardian, PostgreSQL's
+ * row_to_json, GraphQL, GeoJSON, Hugging Face's viewer of data sets, Reddit. */
+static const struct {
+    const char *key;
+    const char *problem;
+} wrappers[] = {UNDER("_source"),     UNDER("attributes"), UNDER("fields"),
+                UNDER("row_to_json"), UNDER("doc"),        UNDER("node"),
+                UNDER("properties"),  UNDER("row"),        UNDER("data")};
+
+/* The number of the key; that of no key: there is none. */
+static size_t find_wrapper(const json_t *object)
+{
+    size_t count = sizeof wrappers / sizeof *wrappers;
+    if (!json_is_object(object) || has_text(object, false))
+        return count;
+    for (size_t i = 0; i < count; i++)
+        if (has_text(json_object_get(object, wrappers[i].key),
+                     strcmp(wrappers[i].key, "fields") == 0))
+            return i;
+    return count;
+}
+
+json_t *topic_program_records_wrapped(const json_t *object)
+{
+    size_t found = find_wrapper(object);
+    return found < sizeof wrappers / sizeof *wrappers ? json_object_get(object, wrappers[found].key)
+                                                      : NULL;
+}
+
+/* ---- lists of articles ---- */
+
+#define LIST_KEY(key) key,
+static const char *const lists[] = {TOPIC_PROGRAM_RECORDS_LISTS(LIST_KEY)};
+
+/* A title beside a list of articles is that of the list. */
+static bool holds_articles(const json_t *object)
+{
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        const json_t *list = json_object_get(object, lists[i]);
+        for (size_t item = 0; item < json_array_size(list); item++) {
+            if (item == TOPIC_PROGRAM_RECORDS_ITEMS_SEEN)
+                break;
+            if (topic_program_records_has_body(json_array_get(list, item)))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* ---- what to say ---- */
+
+static bool is_filled(const json_t *value, topic_program_records_text *text_of, const void *context)
+{
+    if (!json_is_string(value))
+        return json_array_size(value) > 0;
+    struct topic_text text = text_of(context, value);
+    return !topic_keys_is_blank(text.bytes, text.len);
+}
+
+static bool has_one_filled(const json_t *object, const char *const *keys,
+                           topic_program_records_text *text_of, const void *context)
+{
+    for (; *keys; keys++)
+        if (is_filled(json_object_get(object, *keys), text_of, context))
+            return true;
+    return false;
+}
+
+static const struct {
+    bool (*matches)(const json_t *object);
+    const char *const *texts; /* one of these keys is filled, up to NULL */
+    const char *problem;
+} programs[] = {
+    {topic_program_records_is_ghost,
+     (const char *const[]){"plaintext", "html", "lexical", "mobiledoc", NULL},
+     "the article is a post of Ghost, whose text is under \"plaintext\" or \"html\": send it as "
+     "\"body\", or set --map body=plaintext,body=html,excerpt=custom_excerpt"},
+    {topic_program_records_is_ninjs,
+     (const char *const[]){"body_text", "body_html", "body_xhtml", "bodies", NULL},
+     "the article is an item of ninjs, whose text is under \"body_text\", \"body_html\" or "
+     "\"bodies\": send it as \"body\", or set --map body=body_text,body=body_html,"
+     "body=bodies.0.value"},
+    {topic_program_records_is_roam, (const char *const[]){"children", NULL},
+     "the article is a page of Roam, whose text is below \"children\": send it as \"body\""},
+    {topic_program_records_is_wordpress, (const char *const[]){"title", NULL},
+     "the article is a post of WordPress: send its texts as \"title\" and \"body\", or set --map "
+     "title=title.rendered,excerpt=excerpt.rendered,body=content.rendered"},
+    {topic_program_records_is_feedparser, (const char *const[]){"content", NULL},
+     "the article is an entry of feedparser, whose text is in a list under \"content\": send it as "
+     "\"body\", or set --map body=content.0.value"},
+};
+
+/* Of an object that has no body. */
+static const char *find_problem(const json_t *object, topic_program_records_text *text_of,
+                                const void *context)
+{
+    static const char *const of_prodigy[] = {"html", NULL};
+    for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
+        if (programs[i].matches(object) &&
+            (json_is_object(json_object_get(object, programs[i].texts[0])) ||
+             has_one_filled(object, programs[i].texts, text_of, context)))
+            return programs[i].problem;
+    if (holds_articles(object))
+        return "it is no article but holds a list of them: send each as an article of its own";
+    if (is_activity(object) && !has_text(object, false))
+        return "it is an activity that holds the article: send that under \"object\", or set --map "
+               "title=object.name,body=object.content";
+    size_t wrapper = find_wrapper(object);
+    if (wrapper < sizeof wrappers / sizeof *wrappers)
+        return wrappers[wrapper].problem;
+    if (has_text(json_object_get(object, "inputs"), false))
+        return "the article's texts are under \"inputs\", as in a record of Argilla: send that "
+               "object "
+               "as the article, or set --map title=inputs.title,body=inputs.text";
+    if (!has_text(object, false) && has_one_filled(object, of_prodigy, text_of, context))
+        return "the article's text is under \"html\": send it as \"body\", or set --map body=html";
+    return NULL;
+}
+
+const char *topic_program_records_problem(const json_t *object, const struct topic_article *article,
+                                          topic_program_records_text *text_of, const void *context)
+{
+    if (article->fields[TOPIC_FIELD_BODY].len == 0)
+        return find_problem(object, text_of, context);
+    return article->fields[TOPIC_FIELD_TITLE].len == 0 &&
+                   topic_program_records_is_titled_by_name(object)
+               ? "the article is a post of ActivityStreams, whose title is under \"name\": send it "
+                 "as \"title\", or set --map title=name"
+               : NULL;
+}
+
+const char *topic_program_records_cure(const json_t *object)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        unsigned rank;
+        size_t key = (size_t)topic_keys_find(name, strlen(name), &rank);
+        if (json_object_size(value) == 0 && json_array_size(value) == 0)
+            continue;
+        if (key < TOPIC_FIELD_COUNT)
+            return "a text of the article is an object or a list: send it as a string, or set "
+                   "--map "
+                   "to where the text is, such as title=title.rendered; of a table send each row";
+        if (key == TOPIC_RECORD_OTHER)
+            return "the article has no text: give a title, an excerpt or a body, or set --map to "
+                   "where it is; if it holds articles, send each as an article of its own";
+    }
+    return NULL;
+}

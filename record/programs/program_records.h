@@ -1,0 +1,77 @@
+/* program_records.h - articles as other programs write them, whose texts are under keys that are not
+ * ours.
+ *
+ * The readers of corpora make ordinary records of them (training/shape/shape.h and
+ * training/export/envelope.h). A daemon reads keys of ours and of its map alone, and would tag the
+ * headline of a post without its text: it refuses such an article with the cure.
+ *
+ *     problem = topic_program_records_problem(object, &article, text_of, context);
+ *
+ * The objects may be those of a skeleton (wire/json_skeleton.h): strings are not looked into but by
+ * text_of.
+ */
+#ifndef TOPIC_RECORD_PROGRAMS_PROGRAM_RECORDS_H
+#define TOPIC_RECORD_PROGRAMS_PROGRAM_RECORDS_H
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+#include "topicd/article.h"
+
+/* The keys under which programs put the articles of an object: NewsAPI and GNews; Miniflux;
+ * Contentful; Ghost; The Guardian's; Strapi and JSON:API; Solr; CouchDB; OData; GeoJSON; Reddit;
+ * GraphQL. */
+#define TOPIC_PROGRAM_RECORDS_LISTS(LIST)                                                          \
+    LIST("articles")                                                                               \
+    LIST("entries")                                                                                \
+    LIST("items")                                                                                  \
+    LIST("posts")                                                                                  \
+    LIST("results")                                                                                \
+    LIST("data")                                                                                   \
+    LIST("docs")                                                                                   \
+    LIST("hits")                                                                                   \
+    LIST("documents")                                                                              \
+    LIST("records")                                                                                \
+    LIST("rows")                                                                                   \
+    LIST("value")                                                                                  \
+    LIST("stories")                                                                                \
+    LIST("features")                                                                               \
+    LIST("children")                                                                               \
+    LIST("edges")                                                                                  \
+    LIST("nodes")
+
+/* Of a list: one of so many items has what articles have. */
+#define TOPIC_PROGRAM_RECORDS_ITEMS_SEEN 20
+
+/* Whether the object is a post of Ghost, an item of ninjs, or a page of Roam, by its keys. */
+bool topic_program_records_is_ghost(const json_t *object);
+bool topic_program_records_is_ninjs(const json_t *object);
+bool topic_program_records_is_roam(const json_t *object);
+
+/* Whether it is a post of WordPress, or an entry of feedparser with its text in a list. */
+bool topic_program_records_is_wordpress(const json_t *object);
+bool topic_program_records_is_feedparser(const json_t *object);
+
+/* The object under one key that has the texts of the record; NULL: there is none. */
+json_t *topic_program_records_wrapped(const json_t *object);
+
+/* Whether it is a post of ActivityStreams, whose title is its name. */
+bool topic_program_records_is_titled_by_name(const json_t *object);
+
+/* Whether a body is under a key of ours. */
+bool topic_program_records_has_body(const json_t *object);
+
+/* The text of a JSON string. */
+typedef struct topic_text topic_program_records_text(const void *context, const json_t *string);
+
+/* For an object of which the article was read: what to say of it, with the cure, if another program
+ * has written it and one of its texts is missing; NULL: nothing. */
+const char *topic_program_records_problem(const json_t *object, const struct topic_article *article,
+                                          topic_program_records_text *text_of, const void *context);
+
+/* For an object without a text: the cure, if its lists or objects may have one; NULL: they have
+ * none. */
+const char *topic_program_records_cure(const json_t *object);
+
+#endif
