@@ -166,12 +166,13 @@ static void update_connection_limit(struct topic_server *server, const zmq_polli
     topic_handshakes_turn(&server->connection_limit.handshakes, topic_clock_now_ms());
 }
 
-/* Until zauth is to be started again, or refused clients are to be logged. */
+/* Until zauth is to be started again, refused clients are to be logged, or read from again. */
 static int access_timeout_ms(const struct topic_server *server)
 {
-    return sooner(
-        topic_auth_timeout_ms(&server->auth),
-        topic_handshakes_timeout_ms(&server->connection_limit.handshakes, topic_clock_now_ms()));
+    int handshakes_ms =
+        topic_handshakes_timeout_ms(&server->connection_limit.handshakes, topic_clock_now_ms());
+    return sooner(topic_auth_timeout_ms(&server->auth),
+                  sooner(handshakes_ms, topic_refusals_timeout_ms(&server->frontend.refusals)));
 }
 
 static void serve_http(struct topic_server *server, const zmq_pollitem_t *items)
@@ -224,6 +225,7 @@ static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topi
         serve_http(server, items);
         if (items[PLACE_ANSWERS].revents)
             topic_stopped_clients_resume(&server->frontend.stopped);
+        topic_refusals_turn(&server->frontend.refusals, topic_clock_now_ms());
         if (has_requests(items))
             topic_frontend_receive(&server->frontend, TURN);
     }
@@ -235,7 +237,10 @@ static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topi
  * connections that the answers need. */
 static int drain(struct topic_server *server, zmq_pollitem_t *items, struct topic_error *err)
 {
-    topic_frontend_receive(&server->frontend, server->status.queue_limit);
+    size_t left = server->status.queue_limit;
+    size_t taken;
+    while (left > 0 && (taken = topic_frontend_receive(&server->frontend, left)) > 0)
+        left -= taken;
     topic_dispatcher_stop(&server->dispatcher);
     topic_store_writer_stop(&server->store);
     topic_model_exchange_stop(&server->retraining.exchange);

@@ -12,6 +12,9 @@
  * wait there: the queue's room is asked anew for each group. */
 #define GROUP_BYTES ((size_t)1024 * 1024)
 
+/* Bytes of requests that are refused before the main thread does something else. */
+#define REFUSED_BYTES ((size_t)256 * 1024)
+
 /* Requests that a sender may have in flight in any case, with TOPIC_JOB_BYTES for each. */
 #define SPARED_BYTES ((size_t)8 * 1024)
 
@@ -45,6 +48,7 @@ static struct topic_send_budget_account *account_of(struct topic_frontend *front
 static void refuse(struct topic_frontend *frontend, struct topic_job *job, enum topic_code code,
                    const char *reason)
 {
+    topic_refusals_add(&frontend->refusals, &job->message, job->as.request.arrived_us / 1000);
     topic_job_refuse_charged(job, code, reason, frontend->budget, account_of(frontend, job));
     send_reply(frontend, job);
 }
@@ -126,14 +130,21 @@ static bool admit(struct topic_frontend *frontend, struct topic_job *job, const 
     return true;
 }
 
-void topic_frontend_receive(struct topic_frontend *frontend, size_t limit)
+static bool may_take(const struct topic_frontend *frontend, size_t taken, size_t limit)
 {
+    return taken < limit && frontend->refusals.turn_bytes < REFUSED_BYTES;
+}
+
+size_t topic_frontend_receive(struct topic_frontend *frontend, size_t limit)
+{
+    size_t taken = 0;
     struct topic_job_list group = {0};
     struct topic_job *job = NULL;
     int64_t now_us = topic_clock_now_us();
     uint64_t received = topic_hooks_received(TOPIC_HOOKS_REQUESTS);
+    frontend->refusals.turn_bytes = 0;
     struct room room = room_of(frontend);
-    for (size_t i = 0; i < limit && (job = receive(frontend)); i++) {
+    for (; may_take(frontend, taken, limit) && (job = receive(frontend)); taken++) {
         job->as.request.arrived_us = now_us;
         if (group.count >= room.requests || group.size_bytes >= GROUP_BYTES) {
             topic_dispatcher_post(frontend->dispatcher, &group);
@@ -145,6 +156,7 @@ void topic_frontend_receive(struct topic_frontend *frontend, size_t limit)
     if (!job)
         topic_hooks_taken(TOPIC_HOOKS_REQUESTS, received);
     topic_dispatcher_post(frontend->dispatcher, &group);
+    return taken;
 }
 
 /* Whether another thread answers it than a worker. */

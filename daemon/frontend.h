@@ -13,6 +13,7 @@
 #include "daemon/access/auth.h"
 #include "daemon/metrics/counters.h"
 #include "daemon/metrics/drift.h"
+#include "daemon/net/refusals.h"
 #include "daemon/net/send_budget.h"
 #include "daemon/retraining/retraining.h"
 #include "daemon/serving/dispatcher.h"
@@ -27,6 +28,7 @@ struct topic_frontend {
     struct topic_sender_table senders;
     size_t sender_limit; /* requests that one sender may have in flight */
     struct topic_stopped_clients stopped;
+    struct topic_refusals refusals;
     struct topic_send_budget_account strangers; /* answers to requests without a sender */
 
     /* Borrowed: */
@@ -41,8 +43,9 @@ struct topic_frontend {
     struct topic_retraining *retraining;
 };
 
-/* Takes up to `limit` requests that have arrived. */
-void topic_frontend_receive(struct topic_frontend *frontend, size_t limit);
+/* Takes up to `limit` requests that have arrived, or fewer where many had to be refused. Returns how
+ * many. */
+size_t topic_frontend_receive(struct topic_frontend *frontend, size_t limit);
 
 /* Sends the answer of a request that a worker has done at `now_us`, or gives it to the store, if
  * the worker has prepared it for that; takes the job. */

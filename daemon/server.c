@@ -43,6 +43,7 @@ void topic_server_release(struct topic_server *server)
     topic_sender_table_release(&server->frontend.senders);
     topic_sender_table_release(&server->control.senders);
     topic_stopped_clients_release(&server->frontend.stopped);
+    topic_refusals_release(&server->frontend.refusals);
     topic_status_release(&server->status);
     topic_send_budget_close(&server->answers);
     topic_send_budget_close(&server->control.budget);

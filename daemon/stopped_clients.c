@@ -24,11 +24,11 @@ void topic_stopped_clients_add(struct topic_stopped_clients *clients, struct top
 {
     /* Only the last frame surely has what libzmq knows of its connection. */
     int fd = zmq_msg_get(&message->frames[message->frame_count - 1], ZMQ_SRCFD);
-    if (fd < 0 || !topic_hooks_stop_reading(fd))
+    if (fd < 0 || !topic_hooks_stop_reading(fd, TOPIC_HOOKS_UNREAD))
         return;
     struct topic_stopped_client *place = place_of(clients, fd);
     if (!place) {
-        topic_hooks_resume_reading(fd);
+        topic_hooks_resume_reading(fd, TOPIC_HOOKS_UNREAD);
         return;
     }
     *place = (struct topic_stopped_client){fd, sender};
@@ -45,7 +45,7 @@ void topic_stopped_clients_resume(struct topic_stopped_clients *clients)
     for (size_t i = 0; i < clients->count; i++) {
         struct topic_stopped_client *client = &clients->items[i];
         if (topic_send_budget_has_drained(clients->budget, &client->sender->account)) {
-            topic_hooks_resume_reading(client->fd);
+            topic_hooks_resume_reading(client->fd, TOPIC_HOOKS_UNREAD);
             client->sender->stopped--;
         } else {
             clients->items[kept++] = *client;

@@ -156,14 +156,19 @@ void topic_hooks_taken(enum topic_hooks_kind kind, uint64_t received)
     topic_inflow_taken(kind, received);
 }
 
-bool topic_hooks_stop_reading(int fd)
+static const unsigned poll_set_reasons[] = {
+    [TOPIC_HOOKS_UNREAD] = TOPIC_POLL_SET_UNREAD,
+    [TOPIC_HOOKS_REFUSED] = TOPIC_POLL_SET_REFUSED,
+};
+
+bool topic_hooks_stop_reading(int fd, enum topic_hooks_reason reason)
 {
-    return topic_poll_set_hold(fd, TOPIC_POLL_SET_UNREAD);
+    return topic_poll_set_hold(fd, poll_set_reasons[reason]);
 }
 
-void topic_hooks_resume_reading(int fd)
+void topic_hooks_resume_reading(int fd, enum topic_hooks_reason reason)
 {
-    topic_poll_set_release(fd, TOPIC_POLL_SET_UNREAD);
+    topic_poll_set_release(fd, poll_set_reasons[reason]);
 }
 
 bool topic_hooks_cut_slowest_subscriber(void)
@@ -269,15 +274,17 @@ void topic_hooks_taken(enum topic_hooks_kind kind, uint64_t received)
     (void)received;
 }
 
-bool topic_hooks_stop_reading(int fd)
+bool topic_hooks_stop_reading(int fd, enum topic_hooks_reason reason)
 {
     (void)fd;
+    (void)reason;
     return false;
 }
 
-void topic_hooks_resume_reading(int fd)
+void topic_hooks_resume_reading(int fd, enum topic_hooks_reason reason)
 {
     (void)fd;
+    (void)reason;
 }
 
 uint64_t topic_hooks_subscribers_cut(void)

@@ -56,10 +56,13 @@ int topic_hooks_wake_fd(void);
 uint64_t topic_hooks_received(enum topic_hooks_kind kind);
 void topic_hooks_taken(enum topic_hooks_kind kind, uint64_t received);
 
-/* Stops reading from a connection whose client does not read, and continues. Returns whether that
+/* Why a connection is not read from: its client does not read, or sends too much that is refused. */
+enum topic_hooks_reason { TOPIC_HOOKS_UNREAD, TOPIC_HOOKS_REFUSED };
+
+/* Stops reading from a connection, and continues when no reason is left. Returns whether the reason
  * is new. */
-bool topic_hooks_stop_reading(int fd);
-void topic_hooks_resume_reading(int fd);
+bool topic_hooks_stop_reading(int fd, enum topic_hooks_reason reason);
+void topic_hooks_resume_reading(int fd, enum topic_hooks_reason reason);
 
 /* Disconnects the subscriber that has been behind for the longest time; false: none is known. */
 bool topic_hooks_cut_slowest_subscriber(void);

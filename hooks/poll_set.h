@@ -17,9 +17,10 @@
 
 #include "topicd/error.h"
 
-/* Why a descriptor is held: its kind's messages wait to be taken (hooks/inflow.h), or its
- * client does not read. */
+/* Why a descriptor is held: its kind's messages wait to be taken (hooks/inflow.h), its client sends
+ * what has to be refused, or does not read. */
 #define TOPIC_POLL_SET_INFLOW(kind) (1U << (kind))
+#define TOPIC_POLL_SET_REFUSED (1U << 6)
 #define TOPIC_POLL_SET_UNREAD (1U << 7)
 
 /* For descriptors below `descriptors`. Before any socket, once in a process. */
