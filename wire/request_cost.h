@@ -15,8 +15,11 @@
 
 #include "wire/request.h"
 
-/* Half a megabyte of the slowest text to tag, ten kilobytes when a hundred topics are explained. */
-#define TOPIC_REQUEST_COST_LONG_NS ((uint64_t)50 * 1000 * 1000)
+/* 50 kilobytes of the slowest text to tag, a kilobyte when a hundred topics are explained. */
+#define TOPIC_REQUEST_COST_LONG_NS ((uint64_t)5 * 1000 * 1000)
+
+/* The same of a batch, which is done in parts. */
+#define TOPIC_REQUEST_COST_LONG_BATCH_NS (10 * TOPIC_REQUEST_COST_LONG_NS)
 
 /* Of decoding a message of that many bytes. */
 uint64_t topic_request_cost_of_decoding(size_t size_bytes);

@@ -109,14 +109,14 @@ static size_t smaller(size_t a, size_t b)
 
 /* Of all threads. Long requests that explain have `message` bytes together (daemon/serving/
  * fair_queue.h), so one thread of the long lane counts for all of them. A worker explains only what
- * is short. */
+ * is short, also between the parts of a batch. */
 static size_t working_bytes(const struct topic_options *options, size_t max_answer_bytes,
                             size_t long_threads)
 {
     size_t message = (size_t)options->max_message_bytes;
     size_t workers = (size_t)options->workers;
     size_t explained = smaller(message, topic_request_cost_explained_bytes());
-    size_t worker = larger(REQUEST_FACTOR * message, EXPLAIN_FACTOR * explained);
+    size_t worker = REQUEST_FACTOR * message + EXPLAIN_FACTOR * explained;
     return EXPLAIN_FACTOR * message + REQUEST_FACTOR * message * (long_threads - 1) +
            worker * workers + ANSWER_COPIES * max_answer_bytes * (workers + long_threads);
 }

@@ -1,14 +1,17 @@
 /* batch.h - a request with many articles, split into parts that several workers answer.
  *
- * The worker that decoded the request opens the batch and answers its parts one by one; workers
- * without other work take parts too; the one that finishes the last part joins the answers. Parts
- * are claimed and returned under the dispatcher's lock; a claimed part belongs to its worker alone.
+ * The worker that decoded the request opens the batch and answers its first part. All workers take
+ * parts, between requests that are brief (lane.h); in the long lane the one that opened the batch
+ * stays with it, and threads without other work help. The one that finishes the last part joins the
+ * answers. Parts are claimed and returned under the dispatcher's lock; a claimed part belongs to
+ * its worker alone.
  */
 #ifndef TOPIC_DAEMON_SERVING_BATCH_H
 #define TOPIC_DAEMON_SERVING_BATCH_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
 #include "daemon/serving/job.h"
@@ -25,7 +28,8 @@ struct topic_batch {
     struct topic_buffer *parts;
     struct topic_tag_stats *stats; /* of the parts */
     size_t part_count;
-    bool is_for_all; /* its parts are short: workers of both lanes may take them */
+    uint64_t part_ns; /* estimated cost of a part */
+    bool is_for_all;  /* its parts are short: workers of both lanes may take them */
 
     /* Under the dispatcher's lock: */
     size_t claimed;

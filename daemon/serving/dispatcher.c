@@ -287,19 +287,23 @@ static bool finish_task(struct topic_dispatcher *dispatcher, struct topic_task *
     return continues;
 }
 
-/* Requests come before parts of other workers' batches: a batch has a worker of its own, and others
- * help when they have nothing else to do. */
+/* In the long lane requests come before parts of other threads' batches: a batch has a thread of its
+ * own, and others help when they have nothing else to do. */
 static bool take(struct topic_dispatcher *dispatcher, enum topic_job_lane lane,
                  struct topic_task *task)
 {
     *task = (struct topic_task){.kind = TOPIC_TASK_JOB, .lane = lane};
-    task->job = topic_lane_take(&dispatcher->lanes[lane]);
+    if (lane == TOPIC_JOB_SHORT)
+        task->batch = topic_lane_continue(&dispatcher->lanes[lane]);
+    if (!task->batch && !dispatcher->is_closed)
+        task->job = topic_lane_take(&dispatcher->lanes[lane]);
     if (task->job && !task->job->model) {
         task->job->model = topic_model_ref(dispatcher->model);
         task->job->shadow = topic_shadow_ref(dispatcher->shadow);
     }
     if (!task->job) {
-        task->batch = topic_lane_help(dispatcher->lanes, lane);
+        if (!task->batch && !dispatcher->is_closed)
+            task->batch = topic_lane_help(dispatcher->lanes, lane);
         if (!task->batch)
             return false;
         task->kind = TOPIC_TASK_PART;
@@ -350,7 +354,7 @@ bool topic_dispatcher_next(struct topic_dispatcher *dispatcher, size_t worker,
     heartbeat->tasks_asked++;
     heartbeat->is_busy = false;
     bool has_task = finish_task(dispatcher, task);
-    while (!has_task && !dispatcher->is_closed && !(has_task = take(dispatcher, lane, task)))
+    while (!has_task && !(has_task = take(dispatcher, lane, task)) && !dispatcher->is_closed)
         topic_lane_sleep(&dispatcher->lanes[lane], &dispatcher->lock);
     heartbeat->is_busy = has_task;
     pthread_mutex_unlock(&dispatcher->lock);

@@ -157,7 +157,7 @@ struct topic_task {
     struct topic_batch *batch;
     size_t part;
     enum topic_job_lane lane; /* of the worker */
-    bool is_owner; /* this worker opened the batch, and stays with it until no part is left */
+    bool is_owner; /* this thread opened the batch, and stays with it until no part is left */
     struct topic_batch_result result;
 };
 

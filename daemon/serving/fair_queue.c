@@ -10,32 +10,96 @@ static struct topic_sender_turn *turn_of(const struct topic_fair_queue *queue,
     return &sender->turns[queue->lane];
 }
 
-static void append(struct topic_fair_queue *queue, struct topic_sender *sender)
+/* ---- a pairing heap of the senders that may run (Fredman, Sedgewick, Sleator and Tarjan 1986) ---- */
+
+static bool comes_before(const struct topic_sender_turn *a, const struct topic_sender_turn *b)
 {
-    turn_of(queue, sender)->next = NULL;
-    if (queue->last)
-        turn_of(queue, queue->last)->next = sender;
-    else
-        queue->first = sender;
-    queue->last = sender;
-    queue->sender_count++;
+    return a->due_ns != b->due_ns ? a->due_ns < b->due_ns : a->number < b->number;
 }
 
-static struct topic_sender *remove_first(struct topic_fair_queue *queue)
+/* Neither has siblings. */
+static struct topic_sender *merge(const struct topic_fair_queue *queue, struct topic_sender *a,
+                                  struct topic_sender *b)
 {
-    struct topic_sender *sender = queue->first;
-    queue->first = turn_of(queue, sender)->next;
-    if (!queue->first)
-        queue->last = NULL;
-    queue->sender_count--;
+    if (!a || !b)
+        return a ? a : b;
+    struct topic_sender *first = comes_before(turn_of(queue, b), turn_of(queue, a)) ? b : a;
+    struct topic_sender *second = first == a ? b : a;
+    turn_of(queue, second)->sibling = turn_of(queue, first)->child;
+    turn_of(queue, first)->child = second;
+    return first;
+}
+
+/* Takes the first of a list of siblings off it. */
+static struct topic_sender *take_sibling(const struct topic_fair_queue *queue,
+                                         struct topic_sender **siblings)
+{
+    struct topic_sender *sender = *siblings;
+    if (sender) {
+        *siblings = turn_of(queue, sender)->sibling;
+        turn_of(queue, sender)->sibling = NULL;
+    }
     return sender;
 }
 
-/* What a sender owes for its next request before that is served. */
-static uint64_t price_of(const struct topic_job *job)
+static struct topic_sender *merge_all(const struct topic_fair_queue *queue,
+                                      struct topic_sender *siblings)
 {
-    return job->cost_ns > TOPIC_FAIR_QUEUE_QUANTUM_NS ? job->cost_ns - TOPIC_FAIR_QUEUE_QUANTUM_NS
-                                                      : 0;
+    struct topic_sender *pairs = NULL;
+    while (siblings) {
+        struct topic_sender *one = take_sibling(queue, &siblings);
+        struct topic_sender *pair = merge(queue, one, take_sibling(queue, &siblings));
+        turn_of(queue, pair)->sibling = pairs;
+        pairs = pair;
+    }
+    struct topic_sender *root = NULL;
+    while (pairs)
+        root = merge(queue, root, take_sibling(queue, &pairs));
+    return root;
+}
+
+static void insert(struct topic_fair_queue *queue, struct topic_sender *sender)
+{
+    turn_of(queue, sender)->is_queued = true;
+    queue->next = merge(queue, queue->next, sender);
+}
+
+static struct topic_sender *remove_next(struct topic_fair_queue *queue)
+{
+    struct topic_sender *sender = queue->next;
+    struct topic_sender_turn *turn = turn_of(queue, sender);
+    queue->next = merge_all(queue, turn->child);
+    turn->child = NULL;
+    turn->is_queued = false;
+    return sender;
+}
+
+/* ---- turns ---- */
+
+uint64_t topic_fair_queue_cost(const struct topic_job *job)
+{
+    return job->cost_ns > TOPIC_FAIR_QUEUE_LEAST_NS ? job->cost_ns : TOPIC_FAIR_QUEUE_LEAST_NS;
+}
+
+/* The sender's first request has just become that. */
+static void set_due(struct topic_fair_queue *queue, struct topic_sender_turn *turn)
+{
+    uint64_t start_ns = turn->due_ns > queue->clock_ns ? turn->due_ns : queue->clock_ns;
+    turn->due_ns = start_ns + topic_fair_queue_cost(turn->waiting.first);
+    turn->number = queue->turns++;
+}
+
+static bool may_run(const struct topic_fair_queue *queue, const struct topic_sender_turn *turn)
+{
+    return turn->waiting.count > 0 &&
+           (queue->most_running == 0 || turn->running < queue->most_running);
+}
+
+static void insert_if_it_may(struct topic_fair_queue *queue, struct topic_sender *sender)
+{
+    const struct topic_sender_turn *turn = turn_of(queue, sender);
+    if (!turn->is_queued && may_run(queue, turn))
+        insert(queue, sender);
 }
 
 void topic_fair_queue_push(struct topic_fair_queue *queue, struct topic_job *job)
@@ -44,75 +108,46 @@ void topic_fair_queue_push(struct topic_fair_queue *queue, struct topic_job *job
     struct topic_sender_turn *turn = turn_of(queue, sender);
     if (job->cost_ns == 0)
         job->cost_ns = topic_request_cost_of_message(job->message.size_bytes);
-    if (turn->waiting.count == 0) {
-        turn->debt_ns = price_of(job);
-        append(queue, sender);
-    }
     topic_job_list_push(&turn->waiting, job);
+    if (turn->waiting.count == 1) {
+        queue->sender_count++;
+        set_due(queue, turn);
+    }
+    insert_if_it_may(queue, sender);
     queue->count++;
     queue->size_bytes += job->message.size_bytes;
-}
-
-static bool may_run(const struct topic_fair_queue *queue, const struct topic_sender_turn *turn)
-{
-    return queue->most_running == 0 || turn->running < queue->most_running;
 }
 
 /* Whether there is memory for the next request. If not, it is waited for: others would take what is
  * freed, and the request would never have enough. */
 static bool has_memory(const struct topic_fair_queue *queue)
 {
-    const size_t bytes = turn_of(queue, queue->first)->waiting.first->explained_bytes;
+    const size_t bytes = turn_of(queue, queue->next)->waiting.first->explained_bytes;
     return bytes == 0 || queue->most_explained_bytes == 0 || queue->explained_bytes == 0 ||
            queue->explained_bytes + bytes <= queue->most_explained_bytes;
 }
 
-/* Passes over the first sender, which thereby pays for its requests. */
-static void pass_over(struct topic_fair_queue *queue, uint64_t payment_ns)
+const struct topic_job *topic_fair_queue_peek(const struct topic_fair_queue *queue)
 {
-    struct topic_sender *sender = remove_first(queue);
-    struct topic_sender_turn *turn = turn_of(queue, sender);
-    turn->debt_ns -= turn->debt_ns < payment_ns ? turn->debt_ns : payment_ns;
-    append(queue, sender);
-}
-
-/* Moves the next sender to the front. False: none may run more. */
-static bool find_next(struct topic_fair_queue *queue)
-{
-    const size_t count = queue->sender_count;
-    const struct topic_sender *least = NULL;
-    for (size_t i = 0; i < count; i++) {
-        struct topic_sender_turn *turn = turn_of(queue, queue->first);
-        bool runs = may_run(queue, turn);
-        if (runs && turn->debt_ns == 0)
-            return true;
-        if (runs && (!least || turn->debt_ns < least->turns[queue->lane].debt_ns))
-            least = queue->first;
-        pass_over(queue, TOPIC_FAIR_QUEUE_QUANTUM_NS);
-    }
-    if (!least)
-        return false;
-    /* All owe: the one that owes least is next, and the others have waited as long. */
-    uint64_t payment_ns = least->turns[queue->lane].debt_ns;
-    for (size_t i = 0; i < count && queue->first != least; i++)
-        pass_over(queue, payment_ns);
-    return true;
+    return queue->next ? turn_of(queue, queue->next)->waiting.first : NULL;
 }
 
 struct topic_job *topic_fair_queue_pop(struct topic_fair_queue *queue)
 {
-    if (!queue->first || !find_next(queue) || !has_memory(queue))
+    if (!queue->next || !has_memory(queue))
         return NULL;
-    struct topic_sender *sender = remove_first(queue);
+    struct topic_sender *sender = remove_next(queue);
     struct topic_sender_turn *turn = turn_of(queue, sender);
     struct topic_job *job = topic_job_list_pop(&turn->waiting);
     turn->running++;
     if (queue->most_explained_bytes > 0)
         queue->explained_bytes += job->explained_bytes;
-    if (turn->waiting.count > 0) {
-        turn->debt_ns = price_of(turn->waiting.first);
-        append(queue, sender);
-    }
+    queue->clock_ns += topic_fair_queue_cost(job) / queue->sender_count;
+    if (turn->waiting.count > 0)
+        set_due(queue, turn);
+    else
+        queue->sender_count--;
+    insert_if_it_may(queue, sender);
     queue->count--;
     queue->size_bytes -= job->message.size_bytes;
     return job;
@@ -123,6 +158,7 @@ void topic_fair_queue_finish(struct topic_fair_queue *queue, const struct topic_
     turn_of(queue, job->as.request.sender)->running--;
     if (queue->most_explained_bytes > 0)
         queue->explained_bytes -= job->explained_bytes;
+    insert_if_it_may(queue, job->as.request.sender);
 }
 
 void topic_fair_queue_release(struct topic_fair_queue *queue)

@@ -1,12 +1,12 @@
-/* fair_queue.h - requests that wait for a worker of a lane, one of each sender in turn.
+/* fair_queue.h - requests that wait for a worker of a lane; the senders have equal shares of time.
  *
- * Requests wait with their sender, and the queue goes round the senders: however many requests the
- * others have sent, at most one request of each other sender is served before a sender's next one.
- * A costly request is paid for before it is served: it waits until its sender has been passed over
- * once for each TOPIC_FAIR_QUEUE_QUANTUM_NS of its estimated cost, unless nobody else waits. So
- * those with cheap requests do not wait for the first costly one of each of many senders
- * (deficit round robin: Shreedhar and Varghese, "Efficient fair queuing using deficit round robin",
- * SIGCOMM 1995). All zero is empty.
+ * Requests wait with their sender. The first of each sender has a due time: when it would be done
+ * if all senders that wait were served at the same time, each at an equal part of the speed. The
+ * one with the earliest due time is next (fair queueing: Demers, Keshav and Shenker, "Analysis and
+ * simulation of a fair queueing algorithm", SIGCOMM 1989). Time here is the estimated work that
+ * each sender was given. So a request of a sender that asks for less than its share is before those
+ * of all that ask for more, however many they are and however long they have waited, and none waits
+ * for longer than until each of the others was given as much time. All zero is empty.
  */
 #ifndef TOPIC_DAEMON_SERVING_FAIR_QUEUE_H
 #define TOPIC_DAEMON_SERVING_FAIR_QUEUE_H
@@ -16,8 +16,9 @@
 #include "daemon/serving/job.h"
 #include "daemon/serving/sender.h"
 
-/* Requests of ordinary articles cost less, and so are shared out by number alone. */
-#define TOPIC_FAIR_QUEUE_QUANTUM_NS 1000000
+/* The least that a request counts: what the other threads do for it costs as much as the work of a
+ * small one. */
+#define TOPIC_FAIR_QUEUE_LEAST_NS 100000
 
 struct topic_fair_queue {
     enum topic_job_lane lane;
@@ -25,15 +26,22 @@ struct topic_fair_queue {
     /* Of requests that run, all together: an explanation takes a hundred times its article's bytes
      * of memory. One larger request runs when no other explains. 0: no limit. */
     size_t most_explained_bytes;
-    size_t explained_bytes;     /* now */
-    struct topic_sender *first; /* of those with requests that wait */
-    struct topic_sender *last;
-    size_t sender_count;
-    size_t count; /* requests */
+    size_t explained_bytes;    /* now */
+    struct topic_sender *next; /* of those that may run: the root of a heap, by due time */
+    size_t sender_count;       /* with requests that wait */
+    uint64_t clock_ns;         /* the time that each of them should have been given */
+    uint64_t turns;            /* how many due times were set */
+    size_t count;              /* requests */
     size_t size_bytes;
 };
 
 void topic_fair_queue_push(struct topic_fair_queue *queue, struct topic_job *job);
+
+/* The one that is next; NULL: none may run. */
+const struct topic_job *topic_fair_queue_peek(const struct topic_fair_queue *queue);
+
+/* What a request counts. */
+uint64_t topic_fair_queue_cost(const struct topic_job *job);
 
 /* NULL when empty, when each sender that waits has its limit of requests running, or when the next
  * request has to wait for memory. */

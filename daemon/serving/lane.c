@@ -55,11 +55,14 @@ void topic_lane_wake(struct topic_lane *lane, size_t count)
         sem_post(&lane->wakeups);
 }
 
+static bool takes_record(const struct topic_lane *lane)
+{
+    return lane->records.count > 0 && (lane->is_records_turn || lane->queue.count == 0);
+}
+
 struct topic_job *topic_lane_take(struct topic_lane *lane)
 {
-    bool takes_record =
-        lane->records.count > 0 && (lane->is_records_turn || lane->queue.count == 0);
-    struct topic_job *job = takes_record ? NULL : topic_fair_queue_pop(&lane->queue);
+    struct topic_job *job = takes_record(lane) ? NULL : topic_fair_queue_pop(&lane->queue);
     if (!job)
         job = topic_job_list_pop(&lane->records);
     lane->is_records_turn = job && job->kind != TOPIC_JOB_RECORD;
@@ -92,12 +95,39 @@ static struct topic_batch *find_batch(struct topic_lane *lane, bool for_all)
     return batch;
 }
 
+/* The cost of the job that topic_lane_take would give; UINT64_MAX: none. */
+static uint64_t cost_of_next(const struct topic_lane *lane)
+{
+    if (takes_record(lane))
+        return topic_request_cost_of_message(lane->records.first->message.size_bytes);
+    const struct topic_job *job = topic_fair_queue_peek(&lane->queue);
+    return job ? topic_fair_queue_cost(job) : UINT64_MAX;
+}
+
+struct topic_batch *topic_lane_continue(struct topic_lane *lane)
+{
+    struct topic_batch *batch = find_batch(lane, false);
+    if (!batch)
+        return NULL;
+    uint64_t cost_ns = cost_of_next(lane);
+    if (cost_ns <= TOPIC_LANE_BRIEF_NS && lane->brief_ns > 0) {
+        lane->brief_ns -= (int64_t)cost_ns;
+        return NULL;
+    }
+    lane->brief_ns =
+        (int64_t)(batch->part_ns > TOPIC_FAIR_QUEUE_LEAST_NS ? batch->part_ns
+                                                             : TOPIC_FAIR_QUEUE_LEAST_NS);
+    return batch;
+}
+
+bool topic_lane_has_batch(struct topic_lane *lane)
+{
+    return find_batch(lane, false) != NULL;
+}
+
 struct topic_batch *topic_lane_help(struct topic_lane *lanes, enum topic_job_lane own)
 {
-    struct topic_batch *batch = find_batch(&lanes[own], false);
-    if (batch || own == TOPIC_JOB_LONG)
-        return batch;
-    return find_batch(&lanes[TOPIC_JOB_LONG], true);
+    return find_batch(&lanes[TOPIC_JOB_LONG], own != TOPIC_JOB_LONG);
 }
 
 void topic_lane_share(struct topic_lane *lanes, struct topic_batch *batch, pthread_mutex_t *lock)
@@ -130,10 +160,11 @@ size_t topic_lane_requests(const struct topic_lane *lanes)
     return lanes[TOPIC_JOB_SHORT].queue.count + lanes[TOPIC_JOB_LONG].queue.count;
 }
 
-bool topic_lane_has_unfinished(const struct topic_lane *lanes)
+bool topic_lane_has_unfinished(struct topic_lane *lanes)
 {
     for (size_t i = 0; i < TOPIC_JOB_LANES; i++)
-        if (topic_lane_queued(&lanes[i]) > 0 || lanes[i].busy > 0)
+        if (topic_lane_queued(&lanes[i]) > 0 || lanes[i].busy > 0 ||
+            topic_lane_has_batch(&lanes[i]))
             return true;
     return false;
 }

@@ -11,6 +11,7 @@
 #include <semaphore.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "daemon/serving/batch.h"
 #include "daemon/serving/fair_queue.h"
@@ -22,11 +23,15 @@ struct topic_lane {
     struct topic_job_list records; /* of the pipeline; taken alternately with requests */
     bool is_records_turn;
     struct topic_batch *batches; /* with parts that no thread has claimed */
+    int64_t brief_ns;            /* cost of brief jobs that come before the next part of a batch */
     size_t threads;
     size_t busy;            /* of these, with a task */
     size_t idle;            /* asleep until they are woken */
     size_t wakeups_pending; /* for which none has woken up yet */
 };
+
+/* The cost of a job that may come between two parts of a batch: an article of ten kilobytes. */
+#define TOPIC_LANE_BRIEF_NS ((uint64_t)1000 * 1000)
 
 /* No sender has all threads of the long lane. */
 void topic_lane_init(struct topic_lane *lanes, size_t workers, size_t long_threads);
@@ -48,6 +53,14 @@ void topic_lane_wake(struct topic_lane *lane, size_t count);
  * more. */
 struct topic_job *topic_lane_take(struct topic_lane *lane);
 
+/* The batch whose part is the workers' next task, before any job; NULL: none. While a batch is
+ * open, no further job is begun but brief ones, which get as much time as its parts: so the memory
+ * of open batches is bounded, and none of them holds up others. For the short lane. */
+struct topic_batch *topic_lane_continue(struct topic_lane *lane);
+
+/* Whether a batch of the lane has parts that no thread has claimed. */
+bool topic_lane_has_batch(struct topic_lane *lane);
+
 /* Ends a job's time in the lane: whoever waited for it may run. */
 void topic_lane_leave(struct topic_lane *lane, const struct topic_job *job);
 
@@ -57,7 +70,7 @@ void topic_lane_wait(sem_t *wakeups);
 
 /* Requests that wait in any lane, and whether any lane has a job. */
 size_t topic_lane_requests(const struct topic_lane *lanes);
-bool topic_lane_has_unfinished(const struct topic_lane *lanes);
+bool topic_lane_has_unfinished(struct topic_lane *lanes);
 
 /* For each lane, wakes as many threads as jobs wait. The lock stays released. */
 void topic_lane_wake_for_jobs(struct topic_lane *lanes, pthread_mutex_t *lock);
@@ -67,8 +80,8 @@ void topic_lane_share(struct topic_lane *lanes, struct topic_batch *batch, pthre
 
 void topic_lane_remove_batch(struct topic_lane *lane, const struct topic_batch *batch);
 
-/* A batch that a thread of lane `own` may help with, or NULL: workers help with long ones too, if
- * the parts are short. */
+/* A batch that a thread of lane `own` without a job may help with, or NULL: workers help with long
+ * ones, if the parts are short. */
 struct topic_batch *topic_lane_help(struct topic_lane *lanes, enum topic_job_lane own);
 
 #endif

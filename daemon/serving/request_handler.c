@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 #include "daemon/serving/article_answers.h"
+#include "daemon/serving/lane.h"
 #include "daemon/serving/request_check.h"
 #include "daemon/storing/store_task.h"
 #include "wire/answer.h"
@@ -91,24 +92,35 @@ static void finish(struct topic_job *job, const struct topic_error *err)
         topic_buffer_reset(&job->reply); /* topic_message_reply has a text for this case */
 }
 
+/* A request that costs so much more than its size says waits again, for its cost: mostly one that
+ * explains. To decode it twice takes a fiftieth of that. */
+#define MISJUDGED_NS (1 * (uint64_t)1000 * 1000)
+
+static bool has_short_parts(const struct topic_request *request, const struct topic_model *model)
+{
+    return topic_request_cost_of_part(request, TOPIC_BATCH_PART_ARTICLES,
+                                      topic_model_topic_count(model)) <= TOPIC_REQUEST_COST_LONG_NS;
+}
+
+/* A batch of so little is not divided: one that comes between the parts of another, as brief as it
+ * was taken for (lane.h), would be a further one that is open. */
+#define WHOLE_NS (TOPIC_LANE_BRIEF_NS + MISJUDGED_NS)
+
 /* Out of memory for a batch, the worker answers all articles alone. */
 static struct topic_batch *split(struct topic_worker_state *state, struct topic_job *job)
 {
-    if (!topic_operation_takes_articles(job->operation) || state->options.workers < 2 ||
-        state->request.articles.count <= TOPIC_BATCH_PART_ARTICLES)
+    const size_t count = state->request.articles.count;
+    if (!topic_operation_takes_articles(job->operation) || count <= TOPIC_BATCH_PART_ARTICLES ||
+        job->cost_ns <= WHOLE_NS)
         return NULL;
     struct topic_batch *batch =
         topic_batch_new(job, &state->request, state->options.max_answer_bytes, NULL);
-    if (batch)
-        batch->is_for_all = topic_request_cost_of_part(&batch->request, TOPIC_BATCH_PART_ARTICLES,
-                                                       topic_model_topic_count(job->model)) <=
-                            TOPIC_REQUEST_COST_LONG_NS;
+    if (!batch)
+        return NULL;
+    batch->part_ns = job->cost_ns / count * TOPIC_BATCH_PART_ARTICLES;
+    batch->is_for_all = has_short_parts(&batch->request, job->model);
     return batch;
 }
-
-/* A request that costs so much more than its size says waits again, for its cost: mostly one that
- * explains. To decode it twice takes a fiftieth of that. */
-#define MISJUDGED_NS (5 * (uint64_t)1000 * 1000)
 
 static uint64_t cost_of(const struct topic_worker_state *state, const struct topic_job *job)
 {
@@ -117,6 +129,15 @@ static uint64_t cost_of(const struct topic_worker_state *state, const struct top
         return topic_request_cost_of_topics(&state->request, topic_count,
                                             topic_model_manifest(job->model).len);
     return topic_request_cost_of(&state->request, job->message.size_bytes, topic_count);
+}
+
+/* A batch does not hold a worker: it takes other requests between the parts. */
+static bool is_long(const struct topic_worker_state *state, const struct topic_job *job)
+{
+    if (state->request.articles.count > TOPIC_BATCH_PART_ARTICLES)
+        return job->cost_ns > TOPIC_REQUEST_COST_LONG_BATCH_NS ||
+               !has_short_parts(&state->request, job->model);
+    return job->cost_ns > TOPIC_REQUEST_COST_LONG_NS;
 }
 
 /* Whether the request, which a worker has decoded, is left to the long lane, or waits again. */
@@ -129,7 +150,7 @@ static bool moves(const struct topic_worker_state *state, struct topic_job *job)
     if (job->lane == TOPIC_JOB_LONG)
         return false;
     job->waits_again = job->cost_ns > queued_ns + MISJUDGED_NS;
-    if (job->cost_ns <= TOPIC_REQUEST_COST_LONG_NS)
+    if (!is_long(state, job))
         return job->waits_again;
     job->lane = TOPIC_JOB_LONG;
     job->explained_bytes =

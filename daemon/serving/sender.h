@@ -20,10 +20,13 @@
 
 /* Belongs to the fair queue of a lane, or of the store. */
 struct topic_sender_turn {
-    struct topic_sender *next;
     struct topic_job_list waiting;
-    size_t running;   /* requests taken from the queue and not finished */
-    uint64_t debt_ns; /* what its next request costs beyond the turns that it has waited */
+    size_t running;             /* requests taken from the queue and not finished */
+    uint64_t due_ns;            /* of the first that waits, or of the last that was taken */
+    uint64_t number;            /* which comes first of those due at the same time */
+    bool is_queued;             /* in the heap of those that may run */
+    struct topic_sender *child; /* in that heap: the first of those that come later */
+    struct topic_sender *sibling;
 };
 
 struct topic_sender {

@@ -22,7 +22,7 @@ static void answer(struct topic_worker *worker, struct topic_task *task)
         task->kind = TOPIC_TASK_MOVE;
     } else if (task->batch) {
         task->kind = TOPIC_TASK_BATCH;
-        task->is_owner = true;
+        task->is_owner = task->lane == TOPIC_JOB_LONG;
     } else {
         charge(worker, job);
     }

@@ -1,4 +1,4 @@
-/* Whose request is next: each sender's in turn, and a costly one is paid for. */
+/* Whose request is next: senders have equal shares of time. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -53,60 +53,136 @@ static void cheap_requests_take_turns(void **state)
     assert_null(pop());
 }
 
-static void a_costly_request_is_paid_for_by_waiting(void **state)
+#define MS ((uint64_t)1000 * 1000)
+
+/* How many requests of `cheap` come before the next one of another. */
+static size_t count_cheap(void)
+{
+    size_t count = 0;
+    while (pop() == &cheap)
+        count++;
+    return count;
+}
+
+static void a_costly_request_waits_until_others_had_as_much_time(void **state)
 {
     (void)state;
-    const size_t turns = 20;
-    push(&dear, turns * TOPIC_FAIR_QUEUE_QUANTUM_NS);
+    push(&dear, 3 * MS);
     push(&dear, 1000);
-    for (size_t i = 0; i < 30; i++)
+    for (size_t i = 0; i < 40; i++)
         push(&cheap, 1000);
-    size_t before = 0;
-    while (pop() == &cheap)
-        before++;
-    assert_true(before >= turns - 2 && before <= turns);
-    assert_int_equal(queue.count, 31 - before);
+    size_t before = count_cheap();
+    assert_int_equal(before, 3 * MS / TOPIC_FAIR_QUEUE_LEAST_NS - 1);
+    assert_int_equal(queue.count, 41 - before);
     assert_ptr_equal(pop(), &cheap);
     assert_ptr_equal(pop(), &dear);
 }
 
-/* However many senders come with one each. */
-static void first_costly_requests_hold_up_no_cheap_one(void **state)
+/* However many senders there are, and although they have waited since before. */
+static void costly_requests_of_many_senders_hold_up_no_new_cheap_one(void **state)
 {
     (void)state;
-    static struct topic_sender many[20];
+    static struct topic_sender many[100];
+    static struct topic_job costly[100][3];
     memset(many, 0, sizeof many);
-    for (size_t i = 0; i < 20; i++)
-        push(&many[i], 40 * (uint64_t)TOPIC_FAIR_QUEUE_QUANTUM_NS);
-    for (size_t i = 0; i < 10; i++)
-        push(&cheap, 1000);
-    for (size_t i = 0; i < 10; i++)
-        assert_ptr_equal(pop(), &cheap);
-    for (size_t i = 0; i < 20; i++)
+    memset(costly, 0, sizeof costly);
+    for (size_t turn = 0; turn < 3; turn++)
+        for (size_t i = 0; i < 100; i++) {
+            costly[i][turn] = (struct topic_job){.as.request.sender = &many[i], .cost_ns = 10 * MS};
+            topic_fair_queue_push(&queue, &costly[i][turn]);
+        }
+    for (size_t i = 0; i < 50; i++) {
         assert_non_null(pop());
-    assert_null(pop());
+        push(&cheap, 1000);
+        assert_ptr_equal(pop(), &cheap);
+    }
+    while (pop())
+        ;
+    assert_int_equal(queue.count, 0);
 }
 
-static void a_debt_delays_nobody_when_no_other_waits(void **state)
+/* Each is another connection, as of a client that connects for each request. */
+static void new_senders_without_end_starve_nobody(void **state)
+{
+    (void)state;
+    static struct topic_sender fresh[200];
+    static struct topic_job one_each[200];
+    size_t before = 0;
+    memset(fresh, 0, sizeof fresh);
+    memset(one_each, 0, sizeof one_each);
+    push(&dear, 10 * MS);
+    do {
+        one_each[before] = (struct topic_job){.as.request.sender = &fresh[before], .cost_ns = 1000};
+        topic_fair_queue_push(&queue, &one_each[before]);
+        before++;
+    } while (pop() != &dear);
+    /* There are two at a time, so each has half. */
+    assert_int_equal(before, 2 * 10 * MS / TOPIC_FAIR_QUEUE_LEAST_NS - 1);
+    topic_fair_queue_pop(&queue);
+}
+
+static void one_that_waits_alone_is_not_held_up_by_its_cost(void **state)
 {
     (void)state;
     for (int i = 0; i < 3; i++)
-        push(&dear, 1000 * (uint64_t)TOPIC_FAIR_QUEUE_QUANTUM_NS);
+        push(&dear, 1000 * MS);
     for (int i = 0; i < 3; i++)
         assert_ptr_equal(pop(), &dear);
 }
 
-static void the_one_that_owes_least_is_next_when_all_owe(void **state)
+static void the_cheaper_is_next_of_two_costly_ones(void **state)
 {
     (void)state;
     for (int i = 0; i < 2; i++)
-        push(&dear, 500 * (uint64_t)TOPIC_FAIR_QUEUE_QUANTUM_NS);
+        push(&dear, 500 * MS);
     for (int i = 0; i < 4; i++)
-        push(&cheap, 100 * (uint64_t)TOPIC_FAIR_QUEUE_QUANTUM_NS);
+        push(&cheap, 100 * MS);
     for (int i = 0; i < 4; i++)
         assert_ptr_equal(pop(), &cheap);
     for (int i = 0; i < 2; i++)
         assert_ptr_equal(pop(), &dear);
+}
+
+/* Against a list that is searched, with random costs and limits. */
+static void the_one_with_the_earliest_due_time_is_always_next(void **state)
+{
+    (void)state;
+    static struct topic_sender senders[20];
+    static struct topic_job all[2000];
+    const struct topic_job *running[2000];
+    size_t used = 0;
+    size_t run = 0;
+    uint64_t random = 1;
+    memset(senders, 0, sizeof senders);
+    memset(all, 0, sizeof all);
+    queue.most_running = 2;
+    while (used < 2000) {
+        random = random * 6364136223846793005U + 1442695040888963407U;
+        uint64_t draw = random >> 33;
+        if (draw % 8 < 3) {
+            all[used] = (struct topic_job){.as.request.sender = &senders[draw / 8 % 20],
+                                           .cost_ns = draw % 977 * 10000 + 1};
+            topic_fair_queue_push(&queue, &all[used++]);
+        } else if (draw % 8 < 6) {
+            const struct topic_sender *first = NULL;
+            for (size_t i = 0; i < 20; i++) {
+                const struct topic_sender_turn *turn = &senders[i].turns[queue.lane];
+                if (turn->waiting.count > 0 && turn->running < 2 &&
+                    (!first || turn->due_ns < first->turns[queue.lane].due_ns ||
+                     (turn->due_ns == first->turns[queue.lane].due_ns &&
+                      turn->number < first->turns[queue.lane].number)))
+                    first = &senders[i];
+            }
+            const struct topic_job *job = topic_fair_queue_pop(&queue);
+            assert_ptr_equal(job ? job->as.request.sender : NULL, first);
+            if (job)
+                running[run++] = job;
+        } else if (run > 0) {
+            topic_fair_queue_finish(&queue, running[--run]);
+        }
+    }
+    while (run > 0)
+        topic_fair_queue_finish(&queue, running[--run]);
 }
 
 static void a_sender_has_a_limit_of_requests_running(void **state)
@@ -153,10 +229,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(cheap_requests_take_turns, prepare),
-        cmocka_unit_test_setup(a_costly_request_is_paid_for_by_waiting, prepare),
-        cmocka_unit_test_setup(first_costly_requests_hold_up_no_cheap_one, prepare),
-        cmocka_unit_test_setup(a_debt_delays_nobody_when_no_other_waits, prepare),
-        cmocka_unit_test_setup(the_one_that_owes_least_is_next_when_all_owe, prepare),
+        cmocka_unit_test_setup(a_costly_request_waits_until_others_had_as_much_time, prepare),
+        cmocka_unit_test_setup(costly_requests_of_many_senders_hold_up_no_new_cheap_one, prepare),
+        cmocka_unit_test_setup(new_senders_without_end_starve_nobody, prepare),
+        cmocka_unit_test_setup(one_that_waits_alone_is_not_held_up_by_its_cost, prepare),
+        cmocka_unit_test_setup(the_cheaper_is_next_of_two_costly_ones, prepare),
+        cmocka_unit_test_setup(the_one_with_the_earliest_due_time_is_always_next, prepare),
         cmocka_unit_test_setup(a_sender_has_a_limit_of_requests_running, prepare),
         cmocka_unit_test_setup(explanations_have_a_limit_of_bytes_together, prepare),
     };

@@ -118,7 +118,7 @@ class Queue(unittest.TestCase):
     def test_a_batch_is_spread_over_the_workers(self):
         """Two articles at two gates, far apart: one worker alone would never come to the second."""
         other = Gate(self.directory.name, "other")
-        articles = [{"id": i, "title": "chip"} for i in range(40)]
+        articles = [{"id": i, "title": "chip", "body": "chip " * 300} for i in range(40)]
         articles[0]["title"] = self.gate.title
         articles[30]["title"] = other.title
         with Daemon("--workers", "2") as daemon, daemon.connect() as socket:

@@ -37,7 +37,7 @@ enum topic_call_kind topic_call_cost_kind(uint64_t cost_ns)
 {
     if (cost_ns <= SHORT_NS)
         return TOPIC_CALL_SHORT;
-    return cost_ns <= TOPIC_REQUEST_COST_LONG_NS ? TOPIC_CALL_HEAVY : TOPIC_CALL_LONG;
+    return cost_ns <= TOPIC_REQUEST_COST_LONG_BATCH_NS ? TOPIC_CALL_HEAVY : TOPIC_CALL_LONG;
 }
 
 bool topic_call_cost_has_room(enum topic_call_kind kind, const struct topic_call_load *load,

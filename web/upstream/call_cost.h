@@ -1,10 +1,9 @@
 /* call_cost.h - how long topicd will work on a call, and how many calls like it are given to it at
  * a time.
  *
- * The estimate is topicd's own (wire/request_cost.h), in whose lanes a call will be: short ones are
- * done by the workers, long ones by other threads. What is in between would hold a worker for up to
- * 50 ms, so that one worker at least is left to the others. Of each kind as much is with topicd as
- * keeps it at work; the rest waits here, where users have fair turns (web/upstream/user_queue.h).
+ * The estimate is topicd's own (wire/request_cost.h). Short calls are done by its workers, long ones
+ * by other threads, and those between by the ones or the others, for up to 50 ms; one worker at
+ * least is left to the short ones. Of each kind as much is with topicd as keeps it at work; the rest waits here, where users have fair turns (web/upstream/user_queue.h).
  */
 #ifndef TOPIC_WEB_UPSTREAM_CALL_COST_H
 #define TOPIC_WEB_UPSTREAM_CALL_COST_H
@@ -17,7 +16,7 @@
 
 enum topic_call_kind {
     TOPIC_CALL_SHORT, /* as a list of a hundred ordinary articles */
-    TOPIC_CALL_HEAVY, /* holds a worker for long */
+    TOPIC_CALL_HEAVY, /* up to 50 ms */
     TOPIC_CALL_LONG,  /* has threads of its own in topicd */
     TOPIC_CALL_KINDS
 };
