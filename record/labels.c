@@ -180,13 +180,14 @@ static int take_items(struct topic_record *record, struct topic_text list, struc
     return 0;
 }
 
-static int take_name(struct topic_record *record, json_t *name, struct topic_text key,
-                     struct topic_error *err)
+static int take_name(struct topic_record *record, json_t *name, json_t *names,
+                     struct topic_text key, struct topic_error *err)
 {
     if (json_is_number(name))
         return topic_class_names_add(record, name, err);
     if (json_is_object(name))
-        return topic_label_object_refuse_item(name, key, err);
+        return topic_label_object_refuse_items(
+            json_is_object(json_array_get(names, 0)) ? names : name, key, err);
     if (!json_is_string(name))
         return topic_error_set(err, "a topic is not a string: write a list of names, such as "
                                     "[\"AI\"]");
@@ -215,7 +216,7 @@ static int take_value(struct topic_record *record, json_t *value, struct topic_t
     json_array_foreach(names, index, name)
     {
         if (status == 0)
-            status = take_name(record, name, key, err);
+            status = take_name(record, name, names, key, err);
     }
     json_decref(names);
     return names ? status : -1;

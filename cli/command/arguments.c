@@ -53,6 +53,91 @@ static const char *guess(const struct poptOption *options, const char *argument)
     return nearest;
 }
 
+#define INSTEAD_MAX 3
+
+/* Options of several commands, with those that have the same purpose in others. The first is the
+ * model, which --output writes in some commands alone. */
+static const struct {
+    char letter;
+    const char *name;
+    const char *instead[INSTEAD_MAX];
+} common[] = {
+    {'m', "model", {"output"}},
+    {'o', "output", {"report", "html", "json"}},
+    {'s', "server", {"control"}},
+    {'c', "control", {"server"}},
+};
+
+static const struct poptOption *find_named(const struct poptOption *options, const char *name)
+{
+    for (; options->longName || options->shortName; options++)
+        if (options->longName && strcmp(options->longName, name) == 0)
+            return options;
+    return NULL;
+}
+
+/* Whether the argument is "-m", "-mFILE", "--model" or "--model=FILE". */
+static bool is_common(const char *argument, size_t i)
+{
+    size_t len = strlen(common[i].name);
+    if (strncmp(argument, "--", 2) != 0)
+        return argument[0] == '-' && argument[1] == common[i].letter;
+    return strncmp(argument + 2, common[i].name, len) == 0 &&
+           (argument[2 + len] == '\0' || argument[2 + len] == '=');
+}
+
+/* The option that the command has in place of one of other commands; NULL: none. */
+static const struct poptOption *find_instead(const struct poptOption *options, const char *argument)
+{
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        for (size_t j = 0; is_common(argument, i) && j < INSTEAD_MAX && common[i].instead[j]; j++) {
+            const struct poptOption *option = find_named(options, common[i].instead[j]);
+            bool is_of_model = i > 0 || (option && strstr(option->descrip, "the model"));
+            if (option && is_of_model)
+                return option;
+        }
+    return NULL;
+}
+
+/* An option with a long name that begins with the letter; NULL: there is none, or several. */
+static const char *guess_letter(const struct poptOption *options, const char *argument)
+{
+    const char *found = NULL;
+    if (argument[0] != '-' || argument[1] == '-')
+        return NULL;
+    for (; options->longName || options->shortName; options++) {
+        if (!options->longName || options->longName[0] != argument[1])
+            continue;
+        if (found)
+            return NULL;
+        found = options->longName;
+    }
+    return found;
+}
+
+/* What to do instead of giving an option that the command does not have. */
+static void report_unknown(const struct topic_arguments *arguments, const char *command,
+                           const char *bad)
+{
+    const struct poptOption *instead = find_instead(arguments->options, bad);
+    const char *near = guess(arguments->options, bad);
+    if (instead && instead->shortName)
+        topic_command_usage(command, "%s: unknown option; did you mean -%c: %s", bad,
+                            instead->shortName, instead->descrip);
+    else if (instead || near)
+        topic_command_usage(command, "%s: unknown option; did you mean --%s", bad,
+                            instead ? instead->longName : near);
+    else if (is_common(bad, 0) &&
+             (strstr(arguments->usage, "MODEL") || strstr(arguments->usage, "OLD")))
+        topic_command_usage(command, "%s: unknown option; give the model alone: topic %s %s", bad,
+                            command, arguments->usage);
+    else if (guess_letter(arguments->options, bad))
+        topic_command_usage(command, "%s: unknown option; did you mean --%s", bad,
+                            guess_letter(arguments->options, bad));
+    else
+        topic_command_usage(command, "%s: unknown option", bad);
+}
+
 /* The "LOW to HIGH" that the help of an option contains; of length 0: none. */
 static const char *find_range(const char *help, size_t *len)
 {
@@ -90,9 +175,10 @@ static void report_bad_number(const char *command, const struct poptOption *opti
 
 /* popt names a bad value without its option, which is what the user looks for: the argument before
  * the value. */
-static void report_bad_option(const struct poptOption *options, poptContext context, int code,
-                              int argc, const char **argv)
+static void report_bad_option(const struct topic_arguments *arguments, poptContext context,
+                              int code, int argc, const char **argv)
 {
+    const struct poptOption *options = arguments->options;
     const char *bad = poptBadOption(context, 0);
     const char *name = "";
     for (int i = 2; i < argc && bad[0] != '\0' && bad[0] != '-'; i++)
@@ -102,9 +188,8 @@ static void report_bad_option(const struct poptOption *options, poptContext cont
     bool is_bad_number = code == POPT_ERROR_BADNUMBER || code == POPT_ERROR_OVERFLOW;
     if (option && is_bad_number)
         report_bad_number(argv[0], option, name, bad);
-    else if (code == POPT_ERROR_BADOPT && guess(options, bad))
-        topic_command_usage(argv[0], "%s: unknown option; did you mean --%s", bad,
-                            guess(options, bad));
+    else if (code == POPT_ERROR_BADOPT)
+        report_unknown(arguments, argv[0], bad);
     else
         topic_command_usage(argv[0], "%s%s%s: %s", name, name[0] ? " " : "", bad,
                             poptStrerror(code));
@@ -121,7 +206,7 @@ static int read_options(const struct topic_arguments *arguments, poptContext con
     }
     if (code >= -1)
         return 0;
-    report_bad_option(arguments->options, context, code, argc, argv);
+    report_bad_option(arguments, context, code, argc, argv);
     return -1;
 }
 

@@ -149,6 +149,12 @@ class Trouble(CliCase):
             self.says(self.topic(wrong, expect=BAD_USAGE), f'did you mean "{meant}"?')
         self.says(self.topic("train", "--fodls", "3", "x", expect=BAD_USAGE), "did you mean --folds")
         self.says(self.topic("train", "--zzz", "x", expect=BAD_USAGE), "--zzz: unknown option")
+        self.says(self.topic("train", "-m", "m", "x", expect=BAD_USAGE),
+                  "-m: unknown option; did you mean -o")
+        self.says(self.topic("inspect", "-m", "m", expect=BAD_USAGE),
+                  "give the model alone: topic inspect MODEL")
+        self.says(self.topic("eval", "-o", "page.html", "x", expect=BAD_USAGE),
+                  "did you mean --report")
 
     def test_help_of_a_command(self):
         for command in COMMANDS:

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/text_scan.h"
 #include "base/utf8.h"
 #include "training/table/column_name.h"
@@ -109,6 +110,18 @@ static int check_header(const struct topic_csv_rows *rows, const char *path,
 
 /* ---- the columns ---- */
 
+/* doccano's id, data and label, with # between labels. */
+static bool is_of_doccano(const struct topic_csv_rows *rows)
+{
+    bool has_data = false;
+    bool has_label = false;
+    for (size_t i = 0; i < rows->cell_count; i++) {
+        has_data = has_data || topic_text_is(topic_csv_rows_cell(rows, i), "data");
+        has_label = has_label || topic_text_is(topic_csv_rows_cell(rows, i), "label");
+    }
+    return has_data && has_label;
+}
+
 static int fail_as_nameless(const struct topic_csv_rows *rows, const char *path,
                             struct topic_error *err)
 {
@@ -130,9 +143,13 @@ static int fail_as_nameless(const struct topic_csv_rows *rows, const char *path,
     }
     return topic_error_set(err,
                            "%s: the header row names no title, excerpt or body; divided at %s it "
-                           "has the columns: %s; name the columns in the first row, or say which "
-                           "is which with --map body=COLUMN",
-                           path, separator, names);
+                           "has the columns: %s; %s",
+                           path, separator, names,
+                           is_of_doccano(rows)
+                               ? "if it is an export of doccano, set --map body=data and "
+                                 "--label-separator \"#\""
+                               : "name the columns in the first row, or say which is which with "
+                                 "--map body=COLUMN");
 }
 
 /* What add_column adds to. */
