@@ -5,6 +5,7 @@
 
 #include <zmq.h>
 
+#include "base/clock.h"
 #include "daemon/net/socket.h"
 #include "hooks/hooks.h"
 
@@ -15,6 +16,9 @@
 /* Messages that libzmq queues for one subscriber, to bridge a short pause of its; further ones it
  * loses. */
 #define PUBLISH_LIMIT 1000
+
+/* Subscriptions that have come by then are in effect. */
+#define SUBSCRIBED_MS 1000
 
 /* Peers of --pub send nothing longer than a subscription, a topic's name; those of --push and
  * --reject nothing after the handshake. libzmq queues what they send all the same, and nobody reads
@@ -242,6 +246,21 @@ static void count_subscription(struct topic_pipeline_sockets *sockets, zmq_msg_t
         sockets->counters.subscriptions--;
 }
 
+/* What libzmq tells of a subscription counts as soon as it is in effect, but a second one to the
+ * same topic is told of too, and its end is not. So when none has come for a while, and all that was
+ * told has been read, those that there are count. */
+static void correct_subscriptions(struct topic_pipeline_sockets *sockets, uint64_t received)
+{
+    int64_t now_ms = topic_clock_now_ms();
+    if (received != sockets->subscribed_bytes) {
+        sockets->subscribed_bytes = received;
+        sockets->subscribed_ms = now_ms;
+    } else if (now_ms - sockets->subscribed_ms >= SUBSCRIBED_MS) {
+        sockets->counters.subscriptions =
+            topic_hooks_subscriptions(sockets->counters.subscriptions);
+    }
+}
+
 void topic_pipeline_sockets_read_subscriptions(struct topic_pipeline_sockets *sockets)
 {
     void *socket = sockets->ends[TOPIC_END_PUB];
@@ -254,6 +273,7 @@ void topic_pipeline_sockets_read_subscriptions(struct topic_pipeline_sockets *so
         if (zmq_msg_recv(&message, socket, ZMQ_DONTWAIT) < 0) {
             zmq_msg_close(&message);
             topic_hooks_taken(TOPIC_HOOKS_SUBSCRIPTIONS, received);
+            correct_subscriptions(sockets, received);
             return;
         }
         count_subscription(sockets, &message);

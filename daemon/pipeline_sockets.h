@@ -30,6 +30,8 @@ struct topic_pipeline_sockets {
     struct topic_published_records *published; /* borrowed */
     struct topic_pushed_records *pushed;       /* likewise */
     struct topic_counters_pipeline counters;
+    uint64_t subscribed_bytes; /* that peers of --pub had sent when it was last looked at */
+    int64_t subscribed_ms;     /* since when it has been so */
 };
 
 /* What the sockets are opened with; all borrowed for the call. */

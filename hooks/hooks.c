@@ -181,6 +181,11 @@ uint64_t topic_hooks_cut_count(void)
     return topic_zmtp_bounds_cut_count();
 }
 
+size_t topic_hooks_subscriptions(size_t unknown)
+{
+    return topic_hooks_wake_fd() >= 0 ? topic_subscriptions_count() : unknown;
+}
+
 uint64_t topic_hooks_subscribers_cut(void)
 {
     return topic_zmtp_bounds_subscribers_cut();
@@ -285,6 +290,11 @@ void topic_hooks_resume_reading(int fd, enum topic_hooks_reason reason)
 {
     (void)fd;
     (void)reason;
+}
+
+size_t topic_hooks_subscriptions(size_t unknown)
+{
+    return unknown;
 }
 
 uint64_t topic_hooks_subscribers_cut(void)

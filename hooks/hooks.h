@@ -72,6 +72,10 @@ bool topic_hooks_cut_slowest_subscriber(void);
 uint64_t topic_hooks_cut_count(void);
 uint64_t topic_hooks_subscribers_cut(void);
 
+/* Subscriptions of all subscribers that libzmq has read, each once for a subscriber; `unknown`
+ * without hooks. */
+size_t topic_hooks_subscriptions(size_t unknown);
+
 /* Connections whose peer does not speak ZMTP 3: libzmq closes them without saying so; and of those
  * above, the ones of which libzmq says that a frame could not be decrypted. */
 uint64_t topic_hooks_foreign_count(void);

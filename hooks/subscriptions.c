@@ -24,6 +24,7 @@ static const char cancel_command[] = "\x06"
 
 static size_t limit = SIZE_MAX;
 static atomic_size_t total;
+static atomic_size_t total_count;
 
 void topic_subscriptions_limit(size_t bytes)
 {
@@ -65,6 +66,7 @@ static bool subscribe(struct topic_subscriptions *subscriptions, uint64_t hash, 
     memmove(subscriptions->hashes + place + 1, subscriptions->hashes + place,
             (subscriptions->count++ - place) * sizeof *subscriptions->hashes);
     subscriptions->hashes[place] = hash;
+    atomic_fetch_add(&total_count, 1);
     return true;
 }
 
@@ -77,6 +79,7 @@ static void cancel(struct topic_subscriptions *subscriptions, uint64_t hash, siz
             (--subscriptions->count - place) * sizeof *subscriptions->hashes);
     subscriptions->bytes -= bytes;
     atomic_fetch_sub(&total, bytes);
+    atomic_fetch_sub(&total_count, 1);
 }
 
 static bool begins_with(const uint8_t *bytes, size_t len, const char *name, size_t name_len)
@@ -125,9 +128,15 @@ bool topic_subscriptions_read(struct topic_subscriptions *subscriptions, bool is
     return true;
 }
 
+size_t topic_subscriptions_count(void)
+{
+    return atomic_load(&total_count);
+}
+
 void topic_subscriptions_release(struct topic_subscriptions *subscriptions)
 {
     atomic_fetch_sub(&total, subscriptions->bytes);
+    atomic_fetch_sub(&total_count, subscriptions->count);
     free(subscriptions->hashes);
     *subscriptions = (struct topic_subscriptions){0};
 }

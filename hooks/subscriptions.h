@@ -42,6 +42,9 @@ void topic_subscriptions_limit(size_t bytes);
 bool topic_subscriptions_read(struct topic_subscriptions *subscriptions, bool is_command,
                               const uint8_t *bytes, size_t len, bool *is_read);
 
+/* Prefixes of all subscribers now, each once for a subscriber. */
+size_t topic_subscriptions_count(void);
+
 /* The connection has ended. */
 void topic_subscriptions_release(struct topic_subscriptions *subscriptions);
 

@@ -283,6 +283,18 @@ class Backpressure(Case):
                 seen += [answer["id"] for answer in receive(taker, min(500, count - len(seen)))]
             self.assertEqual(sorted(seen), list(range(count)))
 
+    @needs_hook("recv")
+    def test_subscriptions_are_counted_as_often_as_they_are_in_effect(self):
+        """libzmq tells of each, and of the end of several to the same topic once."""
+        with self.daemon("pub") as daemon:
+            with self.subscribe(daemon, "AI"):
+                for _ in range(3):
+                    subscriber = self.subscribe(daemon, "AI", "Sport", "AI")
+                    subscriber.unsubscribe("Law")
+                    subscriber.close()
+                    wait(daemon, lambda state: state["subscriptions"] == 1)
+            wait(daemon, lambda state: state["subscriptions"] == 0)
+
     def test_a_subscriber_that_does_not_read_loses_its_own_messages_alone(self):
         count = 4000
         padding = "x" * 10000
