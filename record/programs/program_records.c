@@ -232,6 +232,32 @@ static const struct {
      "\"body\", or set --map body=content.0.value"},
 };
 
+/* Whether a member may be what tells a program's record: an article that is a title alone, as a feed
+ * of headlines has them, is not looked at once for each program. */
+static bool is_telling(const char *name, json_t *value)
+{
+    static const char *const texts[] = {"html", "body_text", "body_html", "body_xhtml"};
+    if (json_is_object(value) ||
+        (json_is_array(value) && !json_is_string(json_array_get(value, 0))))
+        return true;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (strcmp(name, texts[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool has_telling_member(const json_t *object)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        if (is_telling(name, value))
+            return true;
+    }
+    return false;
+}
+
 /* Of an object that has no body. */
 static const char *find_problem(const json_t *object, topic_program_records_text *text_of,
                                 const void *context)
@@ -263,7 +289,7 @@ const char *topic_program_records_problem(const json_t *object, const struct top
                                           topic_program_records_text *text_of, const void *context)
 {
     if (article->fields[TOPIC_FIELD_BODY].len == 0)
-        return find_problem(object, text_of, context);
+        return has_telling_member(object) ? find_problem(object, text_of, context) : NULL;
     return article->fields[TOPIC_FIELD_TITLE].len == 0 &&
                    topic_program_records_is_titled_by_name(object)
                ? "the article is a post of ActivityStreams, whose title is under \"name\": send it "

@@ -13,5 +13,8 @@ extern const struct topic_shape topic_argilla_shape_v1;
 extern const struct topic_shape topic_argilla_shape_rows;
 extern const struct topic_shape topic_spacy_shape;
 extern const struct topic_shape topic_doccano_shape;
+extern const struct topic_shape topic_labelling_services_places;
+extern const struct topic_shape topic_labelling_services_numbers;
+extern const struct topic_shape topic_labelling_services_sagemaker;
 
 #endif
