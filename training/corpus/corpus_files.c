@@ -33,10 +33,11 @@ void topic_corpus_files_release_directory(struct topic_corpus_directory *directo
     topic_file_walk_release(&directory->files);
 }
 
-bool topic_corpus_files_reads_member(const char *name, const struct topic_reader *forced)
+bool topic_corpus_files_reads_member(const char *path, const char *member,
+                                     const struct topic_reader *forced)
 {
-    return !topic_file_walk_leaves_out(name) &&
-           (forced || topic_format_detect_is_corpus_file(name));
+    return !topic_file_walk_leaves_out(member) &&
+           (forced || topic_format_detect_is_corpus_file(path));
 }
 
 bool topic_corpus_files_reads(const struct topic_corpus_directory *directory, const char *below,

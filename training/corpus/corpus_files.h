@@ -46,8 +46,10 @@ int topic_corpus_files_add(struct topic_file_walk *inputs, const char *path,
 /* Whether the files lie in several folders, which may be topics. */
 bool topic_corpus_files_have_folders(const struct topic_file_walk *inputs);
 
-/* Whether the member of an archive is read, as a file of a directory is. */
-bool topic_corpus_files_reads_member(const char *name, const struct topic_reader *forced);
+/* Whether the member of an archive is read, as a file of a directory is. Its path begins with that
+ * of the archive, which may have any name. */
+bool topic_corpus_files_reads_member(const char *path, const char *member,
+                                     const struct topic_reader *forced);
 
 /* Sets the error for paths, count of them, without an article; returns -1. */
 int topic_corpus_files_fail_as_empty(const char *const *paths, size_t count,

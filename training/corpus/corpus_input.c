@@ -120,8 +120,9 @@ static int start_reader(struct topic_corpus_input *files, const struct topic_rea
 
 static bool is_member_read(const struct topic_corpus_input *files)
 {
-    return !topic_input_is_archive(files->input) ||
-           topic_corpus_files_reads_member(topic_input_name(files->input), files->forced);
+    const char *member = topic_input_member(files->input);
+    return !member ||
+           topic_corpus_files_reads_member(topic_input_path(files->input), member, files->forced);
 }
 
 /* Starts the reader of the input's next file or member, or closes the input after the last. */

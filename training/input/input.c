@@ -222,6 +222,11 @@ const char *topic_input_path(const struct topic_input *input)
     return input->member_path ? input->member_path : input->path;
 }
 
+const char *topic_input_member(const struct topic_input *input)
+{
+    return input->member_path ? topic_archive_member(input->archive) : NULL;
+}
+
 const char *topic_input_name(const struct topic_input *input)
 {
     return input->name ? input->name : topic_input_path(input);

@@ -47,6 +47,9 @@ int topic_input_next(struct topic_input *input, struct topic_error *err);
 /* How messages name it, and ids: "news.zip/a.md". Until the next call of topic_input_next. */
 const char *topic_input_path(const struct topic_input *input);
 
+/* The name of the archive's present member; NULL: the file is no archive. As long. */
+const char *topic_input_member(const struct topic_input *input);
+
 /* The name whose extension tells the format: "a.jsonl" of a.jsonl.gz, "a.md" of a member; as
  * long. */
 const char *topic_input_name(const struct topic_input *input);
