@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "record/labels.h"
 #include "training/export/known_shapes.h"
 #include "training/export/shape_reader.h"
@@ -10,6 +11,7 @@
 #include "training/table/csv_columns.h"
 #include "training/table/csv_delimiter.h"
 #include "training/table/csv_header.h"
+#include "training/table/csv_missing.h"
 #include "training/table/csv_notes.h"
 #include "training/table/csv_row_kind.h"
 #include "training/table/csv_rows.h"
@@ -130,10 +132,23 @@ static int reject_long_row(struct topic_record *record, const struct topic_csv_r
     return topic_reader_reject_topics(record, err);
 }
 
-static bool has_value(const struct topic_csv_rows *rows, struct topic_text cell)
+/* What a missing topic means is a matter of record/labels.h. */
+static bool has_value(const struct table_reader *reader, struct topic_csv_column column)
 {
-    return !rows->has_escapes || cell.len != strlen(TOPIC_CSV_NO_VALUE) ||
-           memcmp(cell.bytes, TOPIC_CSV_NO_VALUE, cell.len) != 0;
+    const struct topic_csv_rows *rows = &reader->rows;
+    return (column.key == TOPIC_RECORD_TOPICS && !column.is_numbered && !rows->has_escapes) ||
+           !topic_csv_missing_is(rows, column.cell);
+}
+
+/* Counts the cell of a text or an id as one without a value, unless the table's own notation says
+ * so. */
+static void count_missing(struct table_reader *reader, struct topic_csv_column column)
+{
+    struct topic_text cell = topic_csv_rows_cell(&reader->rows, column.cell);
+    if (column.key != TOPIC_RECORD_TOPICS &&
+        !(reader->rows.has_escapes && topic_text_is(cell, TOPIC_CSV_NO_VALUE)) &&
+        reader->notes.missing++ == 0)
+        reader->notes.first_missing = reader->rows.line;
 }
 
 static int take_cell(struct topic_record *record, struct topic_csv_column column,
@@ -163,7 +178,7 @@ static int take_numbered(struct table_reader *reader, struct topic_record *recor
         if (!column.is_numbered || column.cell >= rows->cell_count)
             continue;
         struct topic_text cell = topic_csv_rows_cell(rows, column.cell);
-        if (cell.len == 0 || !has_value(rows, cell))
+        if (cell.len == 0 || !has_value(reader, column))
             continue;
         if ((list->len > 0 && topic_buffer_append(list, "\n", 1, err) < 0) ||
             topic_buffer_append(list, cell.bytes, cell.len, err) < 0)
@@ -207,7 +222,9 @@ static int take_cells(struct table_reader *reader, struct topic_record *record,
         struct topic_csv_column column = reader->columns.items[i];
         if (column.cell >= rows->cell_count)
             is_short = true;
-        else if (!column.is_numbered && has_value(rows, topic_csv_rows_cell(rows, column.cell)) &&
+        else if (!has_value(reader, column))
+            count_missing(reader, column);
+        else if (!column.is_numbered &&
                  take_cell(record, column, topic_csv_rows_cell(rows, column.cell), err) < 0)
             return -1;
     }

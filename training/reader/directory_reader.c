@@ -11,7 +11,9 @@
 #include "base/memory.h"
 #include "training/input/file_walk.h"
 #include "training/reader/format_detect.h"
+#include "training/reader/mail_message.h"
 #include "training/reader/readers.h"
+#include "training/unsupported/mail_kind.h"
 
 #define DIGEST_CHUNK_BYTES 8192
 
@@ -40,6 +42,7 @@ struct dirs_reader {
     size_t count;
     size_t next;
     size_t compared; /* so many entries have their copies */
+    size_t messages; /* of mail, so far */
 };
 
 static int compare_entries(const void *left, const void *right)
@@ -164,21 +167,35 @@ fail:
     return NULL;
 }
 
-static int read_text(struct topic_record *record, const char *path,
-                     const struct topic_input_options *options, struct topic_error *err)
+/* Takes a page of HTML, a message of mail, or a text. */
+static int take_text(struct dirs_reader *reader, struct topic_record *record,
+                     const struct topic_lines *lines, struct topic_text text,
+                     struct topic_error *err)
+{
+    struct topic_error why = {0};
+    if (topic_format_detect_is_html(lines->name, text))
+        return topic_html_reader_take_page(record, text, err);
+    if (!topic_mail_kind_is(text))
+        return topic_record_set(record, TOPIC_RECORD_BODY, 0, text.bytes, text.len, err);
+    if (topic_mail_message_take(record, text, &why) < 0)
+        return topic_error_set(err, "%s: %s", lines->path, why.text);
+    reader->messages++;
+    return 0;
+}
+
+static int read_text(struct dirs_reader *reader, struct topic_record *record, const char *path,
+                     struct topic_error *err)
 {
     struct topic_error why = {0};
     struct topic_lines lines;
     struct topic_text text;
-    if (topic_lines_open(&lines, path, options, err) < 0)
+    if (topic_lines_open(&lines, path, reader->options, err) < 0)
         return -1;
     int status = topic_lines_rest(&lines, TOPIC_LINE_MAX_BYTES, &text, err);
     if (status == 0 && !topic_input_check(lines.input, text, &why))
         status = topic_error_set(err, "%s: %s", path, why.text);
     if (status == 0)
-        status = topic_format_detect_is_html(lines.name, text)
-                     ? topic_html_reader_take_page(record, text, err)
-                     : topic_record_set(record, TOPIC_RECORD_BODY, 0, text.bytes, text.len, err);
+        status = take_text(reader, record, &lines, text, err);
     topic_lines_close(&lines);
     return status;
 }
@@ -296,7 +313,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     if (reader->next == reader->count)
         return TOPIC_READ_END;
     const struct entry *first = &reader->entries[reader->next++];
-    int status = read_text(record, first->path, reader->options, &why);
+    int status = read_text(reader, record, first->path, &why);
     bool names_file = topic_error_is_set(&why); /* the error of read_text names the file already */
     record->is_labelled = !record->options.ignores_topics;
     if (status == 0)
@@ -315,9 +332,20 @@ static enum topic_read_status next(void *state, struct topic_record *record,
                                                                    : TOPIC_READ_RECORD;
 }
 
+static void note(const void *state, size_t number, struct topic_error *sentence)
+{
+    const struct dirs_reader *reader = state;
+    if (number == 0 && reader->messages > 0)
+        topic_error_set(sentence,
+                        "%s: messages of mail, whose subject is read as title and whose other "
+                        "headers are not read: %zu",
+                        reader->root, reader->messages);
+}
+
 const struct topic_reader topic_directory_reader = {
     .of_directory = true,
     .open = open_dirs,
     .next = next,
     .close = close_dirs,
+    .note = note,
 };

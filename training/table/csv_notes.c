@@ -32,6 +32,17 @@ static void say_escapes(const struct topic_csv_notes *notes, const char *path,
                         path);
 }
 
+static void say_missing(const struct topic_csv_notes *notes, const char *path,
+                        struct topic_error *sentence)
+{
+    if (notes->missing > 0)
+        topic_error_set(
+            sentence,
+            "%s: cells such as NA, NULL or nan that are read as missing: %zu, the first "
+            "at line %zu; put quotes around one that is a text",
+            path, notes->missing, notes->first_missing);
+}
+
 static void say_nameless(const struct topic_csv_notes *notes, const char *path,
                          struct topic_error *sentence)
 {
@@ -56,8 +67,9 @@ void topic_csv_notes_say(const struct topic_csv_notes *notes, const char *path, 
                          struct topic_error *sentence)
 {
     static void (*const says[])(const struct topic_csv_notes *, const char *,
-                                struct topic_error *) = {say_above,   say_totals,   say_numbered,
-                                                         say_escapes, say_nameless, say_short_rows};
+                                struct topic_error *) = {say_above,     say_totals,  say_numbered,
+                                                         say_escapes,   say_missing, say_nameless,
+                                                         say_short_rows};
     for (size_t i = 0, said = 0; i < sizeof says / sizeof *says; i++) {
         topic_error_reset(sentence);
         says[i](notes, path, sentence);

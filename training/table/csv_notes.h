@@ -9,13 +9,15 @@
 
 /* All zero: nothing is to be said. */
 struct topic_csv_notes {
-    size_t above;       /* rows above the header that were left out */
-    size_t totals;      /* sums below the table, likewise */
-    size_t numbered;    /* columns whose cells are the topics of one list */
-    bool has_escapes;   /* of databases */
-    size_t nameless;    /* a column without a name that holds text, from 1; 0: none does */
-    size_t short_rows;  /* that lack a column which is read */
-    size_t first_short; /* the line of the first of them */
+    size_t above;         /* rows above the header that were left out */
+    size_t totals;        /* sums below the table, likewise */
+    size_t numbered;      /* columns whose cells are the topics of one list */
+    bool has_escapes;     /* of databases */
+    size_t missing;       /* cells of texts, ids and dates that stand for no value */
+    size_t first_missing; /* the line of the first of them */
+    size_t nameless;      /* a column without a name that holds text, from 1; 0: none does */
+    size_t short_rows;    /* that lack a column which is read */
+    size_t first_short;   /* the line of the first of them */
 };
 
 /* Sets the sentence that has this number, from 0; leaves it unset behind the last. */

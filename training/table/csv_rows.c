@@ -276,6 +276,7 @@ enum topic_csv_status topic_csv_rows_next(struct topic_csv_rows *rows)
             break;
     }
     rows->line = rows->number + 1;
+    rows->start = rows->at;
     if (first_end - rows->at > TOPIC_CSV_ROW_MAX_BYTES) {
         rows->number++;
         rows->at = first_end;

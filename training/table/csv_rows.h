@@ -45,7 +45,8 @@ struct topic_csv_rows {
     size_t column_count; /* of the header; 0: not known yet */
     size_t at;           /* of the next row */
     size_t number;       /* lines before it */
-    size_t line;         /* where the current row begins, from 1 */
+    size_t start;        /* of the current row */
+    size_t line;         /* where it begins, from 1 */
     struct topic_buffer cells;
     size_t *ends; /* of each cell in cells */
     size_t cell_count;

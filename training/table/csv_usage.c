@@ -1,6 +1,7 @@
 #include "training/table/csv_usage.h"
 
 #include "record/key_usage.h"
+#include "training/table/csv_missing.h"
 
 /* A column that the map names and that is a key by its name is what the map says. */
 static void count_cell(const struct topic_csv_header *header,
@@ -11,7 +12,8 @@ static void count_cell(const struct topic_csv_header *header,
     struct topic_text value = topic_csv_rows_cell(rows, cell);
     bool is_read = false;
     struct topic_key_usage_item *item =
-        name.len > 0 && !topic_keys_is_blank(value.bytes, value.len)
+        name.len > 0 && !topic_keys_is_blank(value.bytes, value.len) &&
+                !topic_csv_missing_is(rows, cell)
             ? topic_key_usage_find(record->options.usage, name.bytes, name.len)
             : NULL;
     if (!item)

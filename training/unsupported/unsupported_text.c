@@ -207,7 +207,8 @@ static const struct kind kinds[] = {
      "is JSON in JavaScript: remove what stands before the first [ or {"},
     {topic_settings_kind_is, "is TOML or a file of settings: write the articles as JSON lines, or "
                              "each as Markdown with front matter"},
-    {topic_mail_kind_is, "is mail: save each message as text without its headers first"},
+    {topic_mail_kind_is, "is mail: save each message as text without its headers first, or name "
+                         "the directory above if its folders are topics"},
     {topic_literal_kind_is_dictionary,
      "holds Python dictionaries, which are not JSON: write them with json.dumps"},
     {topic_literal_kind_is_object, "holds objects as Python prints them, which are not JSON: write "

@@ -1,0 +1,66 @@
+#include "training/table/csv_missing.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/text_scan.h"
+
+/* As pandas, R, Python and databases write them; "na" and "Null" may be words. */
+static bool is_word_for_none(struct topic_text cell)
+{
+    static const char *const words[] = {TOPIC_CSV_NO_VALUE,
+                                        "NA",
+                                        "N/A",
+                                        "#N/A",
+                                        "<NA>",
+                                        "NULL",
+                                        "null",
+                                        "nan",
+                                        "NaN",
+                                        "-nan",
+                                        "NaT",
+                                        "None",
+                                        "<null>",
+                                        "(null)"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (topic_text_is(cell, words[i]))
+            return true;
+    return false;
+}
+
+/* Behind the cell in quotes that begins at `at`: at its separator or the end of the row. */
+static size_t skip_quoted(struct topic_text row, size_t at)
+{
+    for (at++; at < row.len; at++) {
+        bool is_quote = row.bytes[at] == '"';
+        if (is_quote && (at + 1 == row.len || row.bytes[at + 1] != '"'))
+            return at + 1;
+        at += is_quote;
+    }
+    return at;
+}
+
+static bool begins_in_quotes(struct topic_text row, size_t at)
+{
+    at = topic_text_scan_skip(row, at, " ");
+    return at < row.len && row.bytes[at] == '"';
+}
+
+/* libcsv does not say which of its cells were in quotes. */
+static bool is_in_quotes(const struct topic_csv_rows *rows, size_t cell)
+{
+    struct topic_text row = {rows->text.bytes + rows->start, rows->at - rows->start};
+    size_t at = 0;
+    for (size_t i = 0; i < cell; i++) {
+        if (begins_in_quotes(row, at))
+            at = skip_quoted(row, topic_text_scan_skip(row, at, " "));
+        const char *end = memchr(row.bytes + at, rows->delimiter, row.len - at);
+        at = end ? (size_t)(end - row.bytes) + 1 : row.len;
+    }
+    return begins_in_quotes(row, at);
+}
+
+bool topic_csv_missing_is(const struct topic_csv_rows *rows, size_t cell)
+{
+    return is_word_for_none(topic_csv_rows_cell(rows, cell)) && !is_in_quotes(rows, cell);
+}
