@@ -212,6 +212,21 @@ class Show(CliCase):
         self.assertEqual((shown[0]["path"], shown[0]["body"]), ("-", "from a pipe"))
         self.assertIn("standard input:1\n", self.topic("show", "-", stdin=b'{"body":"a"}\n').text)
 
+    def test_an_annotation_without_a_choice_means_the_same_in_each_export(self):
+        chosen = {"from_name": "topics", "type": "choices", "value": {"choices": ["AI"]}}
+        self.write_jsonl("json.jsonl", [
+            {"id": 1, "data": {"text": "A"}, "annotations": [{"result": [chosen]}, {"result": []}]},
+            {"id": 2, "data": {"text": "B"}, "annotations": [{"result": []}]}])
+        own = {"annotator": 1, "created_at": "2024-03-01", "lead_time": 1}
+        self.write_jsonl("min.jsonl", [
+            {"id": 1, "text": "A", "topics": "AI", "annotation_id": 1, **own},
+            {"id": 1, "text": "A", "annotation_id": 2, **own},
+            {"id": 2, "text": "B", "annotation_id": 3, **own}])
+        for name in ("json.jsonl", "min.jsonl"):
+            self.assertEqual([a["topics"] for a in self.shown(name)], [None, []])
+            shown = self.shown(name, "--unlabelled-when-empty")
+            self.assertEqual([a["topics"] for a in shown], [["AI"], None])
+
     def test_malformed_records(self):
         self.write("a.jsonl", '{"body":"first"}\n{"body":\n{"body":"last"}\n')
         done = self.topic("show", "a.jsonl", expect=FAILED)

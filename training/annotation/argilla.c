@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "record/keys.h"
 #include "training/annotation/annotation_shapes.h"
 #include "training/annotation/votes.h"
 
@@ -185,20 +184,6 @@ static json_t *column_of(json_t *object, const char *question, const char *rest)
     return json_object_get(object, column);
 }
 
-static bool has_key_of_topics(json_t *object)
-{
-    const char *name;
-    json_t *value;
-    unsigned rank;
-    json_object_foreach(object, name, value)
-    {
-        (void)value;
-        if (topic_keys_find(name, strlen(name), &rank) == TOPIC_RECORD_TOPICS)
-            return true;
-    }
-    return false;
-}
-
 /* A column of answers is told by those beside it, or by the name of its question where the record
  * has topics nowhere else. */
 static bool is_row(json_t *object)
@@ -213,7 +198,7 @@ static bool is_row(json_t *object)
         if (column_of(object, question, ".responses.users") ||
             column_of(object, question, ".responses.status") ||
             column_of(object, question, ".suggestion") ||
-            (topic_votes_is_about_topics(question) && !has_key_of_topics(object)))
+            (topic_votes_is_about_topics(question) && !topic_shape_has_topics(object)))
             return true;
     }
     return false;

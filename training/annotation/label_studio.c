@@ -109,12 +109,13 @@ static bool is_of_parts(const json_t *annotation)
     return json_array_size(results) > 0;
 }
 
-static int add_annotation(struct topic_votes *votes, const json_t *annotation,
+static int add_annotation(struct topic_votes *votes, const json_t *annotation, bool empty_is_none,
                           struct topic_error *err)
 {
     size_t index;
     json_t *result;
-    if (is_of_parts(annotation))
+    bool is_empty = json_array_size(json_object_get(annotation, "result")) == 0;
+    if (is_of_parts(annotation) || (is_empty && !empty_is_none))
         return 0;
     topic_votes_begin(votes);
     json_array_foreach(json_object_get(annotation, "result"), index, result)
@@ -140,7 +141,8 @@ static int take_annotations(json_t *object, json_t *record, struct topic_shape_c
         bool counts =
             !is_skipped(annotation) && (!needs_truth || is_set(annotation, "ground_truth"));
         if (status == 0 && counts)
-            status = add_annotation(&votes, annotation, err);
+            status =
+                add_annotation(&votes, annotation, !context->options->empty_is_unlabelled, err);
     }
     if (status == 0 && !votes.questions && has_parts(annotations))
         status = topic_error_set(err, "has labels of parts of a text, not of the article: export a "

@@ -40,9 +40,10 @@ static bool leads_somewhere(json_t *object, const char *path)
     return is_found;
 }
 
+/* Topics under a key of ours are those of another program that has such places too. */
 static const struct place *find_place(json_t *object)
 {
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+    for (size_t i = 0; !topic_shape_has_topics(object) && i < sizeof places / sizeof *places; i++)
         if (json_is_string(topic_json_path_find(object, topic_text_of(places[i].text), NULL)) &&
             leads_somewhere(object, places[i].labels) &&
             !leads_somewhere(object, places[i].not_in_labels))

@@ -85,19 +85,6 @@ static bool is_key_of_topics(const char *name)
     return topic_keys_find(name, strlen(name), &rank) == TOPIC_RECORD_TOPICS;
 }
 
-/* Whether an attribute has topics. */
-static bool has_topics(json_t *record)
-{
-    const char *name;
-    json_t *value;
-    json_object_foreach(record, name, value)
-    {
-        if (is_key_of_topics(name) && !json_is_null(value))
-            return true;
-    }
-    return false;
-}
-
 /* One link, or a list of them. */
 static size_t count_links(const json_t *links)
 {
@@ -221,7 +208,7 @@ static int take_topics(json_t *object, json_t *record, struct topic_shape_contex
         return -1;
     if (topics)
         return topic_shape_set_topics(record, json_incref(topics), err);
-    if (is_mapped || has_topics(record))
+    if (is_mapped || topic_shape_has_topics(record))
         return 0;
     return count > 0 && !is_known ? refuse_vocabularies(object, err) : 1;
 }

@@ -149,6 +149,18 @@ static bool is_topics(const char *name)
     return topic_keys_find(name, strlen(name), &rank) == TOPIC_RECORD_TOPICS;
 }
 
+bool topic_shape_has_topics(json_t *object)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value)
+    {
+        if (is_topics(name) && !json_is_null(value))
+            return true;
+    }
+    return false;
+}
+
 int topic_shape_set_topics(json_t *record, json_t *topics, struct topic_error *err)
 {
     const char *name;

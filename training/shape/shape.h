@@ -80,6 +80,9 @@ json_t *topic_shape_convert(const struct topic_shape *shape, json_t *object,
  * reference to them. */
 int topic_shape_set_topics(json_t *record, json_t *topics, struct topic_error *err);
 
+/* Whether a key of topics has a value. */
+bool topic_shape_has_topics(json_t *object);
+
 /* Sets a member to a value that the object holds elsewhere; NULL and null change nothing. */
 int topic_shape_set(json_t *record, const char *key, json_t *value, struct topic_error *err);
 
