@@ -333,7 +333,6 @@ class Train(CliCase):
         self.write_jsonl("c.jsonl", rows)
         self.train("c.jsonl", "-o", "m")
         shown = json.loads(self.topic("inspect", "m", "--json").text)
-        names[-1] = "<b>&"  # character references are read in lists too
         self.assertEqual(sorted(t["topic"] for t in shown["topics"]), sorted(names))
         self.topic("inspect", "m", "--topic", 'quo"te')
 
