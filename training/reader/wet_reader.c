@@ -13,7 +13,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/buffer.h"
 #include "base/memory.h"
@@ -48,10 +47,35 @@ static bool is_version(struct topic_text text)
     return topic_text_scan_skip(text, strlen("WARC/1."), "0123456789\r") >= end;
 }
 
+/* Whether the line is this field; sets *value to what stands behind its colon. */
+static bool is_field(struct topic_text line, const char *name, struct topic_text *value)
+{
+    size_t len = strlen(name);
+    if (line.len <= len || !topic_text_scan_has_prefix_in_any_case(line, 0, name) ||
+        line.bytes[len] != ':')
+        return false;
+    *value = topic_text_scan_trim((struct topic_text){line.bytes + len + 1, line.len - len - 1},
+                                  TOPIC_TEXT_SCAN_BLANKS "<>");
+    return true;
+}
+
+static bool is_text_type(struct topic_text value)
+{
+    static const char *const types[] = {TEXT_TYPE};
+    return TOPIC_TEXT_SCAN_IS_ONE_OF(value, types);
+}
+
 bool topic_wet_reader_is_likely(struct topic_text start)
 {
-    static const char type[] = "\nWARC-Type: " TEXT_TYPE;
-    return is_version(start) && memmem(start.bytes, start.len, type, sizeof type - 1);
+    struct topic_text value;
+    if (!is_version(start))
+        return false;
+    for (size_t at = 0; at < start.len; at = topic_text_scan_next_line(start, at)) {
+        const struct topic_text line = {start.bytes + at, topic_text_scan_line_end(start, at) - at};
+        if (is_field(line, "WARC-Type", &value) && is_text_type(value))
+            return true;
+    }
+    return false;
 }
 
 static void *open_wet(struct topic_lines *lines, struct topic_error *err)
@@ -75,17 +99,6 @@ static void close_wet(void *state)
 
 /* ---- the head of a record ---- */
 
-/* Whether the line is this field; sets *value to what stands behind its colon. */
-static bool is_field(struct topic_text line, const char *name, struct topic_text *value)
-{
-    size_t len = strlen(name);
-    if (line.len <= len || strncasecmp(line.bytes, name, len) != 0 || line.bytes[len] != ':')
-        return false;
-    *value = topic_text_scan_trim((struct topic_text){line.bytes + len + 1, line.len - len - 1},
-                                  TOPIC_TEXT_SCAN_BLANKS "<>");
-    return true;
-}
-
 static size_t length_of(struct topic_text digits)
 {
     size_t length = 0;
@@ -103,8 +116,7 @@ static int take_field(struct wet_reader *reader, struct topic_record *record,
     static const struct topic_text link = {"url", 3};
     struct topic_text value;
     if (is_field(line, "WARC-Type", &value))
-        reader->is_text =
-            value.len == strlen(TEXT_TYPE) && strncasecmp(value.bytes, TEXT_TYPE, value.len) == 0;
+        reader->is_text = is_text_type(value);
     if (is_field(line, "Content-Length", &value))
         reader->length = length_of(value);
     if (is_field(line, "WARC-Date", &value))
