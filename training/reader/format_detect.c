@@ -168,9 +168,8 @@ static const struct topic_reader *detect_prose(const char *path, struct topic_te
         topic_error_set(err, "%s: %s", path, kind);
         return NULL;
     }
-    return topic_prose_is_one_article(start) && strcmp(path, "-") != 0
-               ? &topic_text_reader_whole_file
-               : &topic_text_reader;
+    bool is_one = topic_prose_is_one_article(start) || topic_yaml_kind_is_agenda(start);
+    return is_one && strcmp(path, "-") != 0 ? &topic_text_reader_whole_file : &topic_text_reader;
 }
 
 const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,

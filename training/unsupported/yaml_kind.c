@@ -47,20 +47,6 @@ bool topic_yaml_kind_has_paragraph(struct topic_text text)
     return false;
 }
 
-/* A key with a capital that is none of an article's: "- Room: A", and "  Time: 10" below it, is an
- * agenda. */
-static bool is_heading(struct topic_text text, size_t at)
-{
-    unsigned rank;
-    char name[KEY_MAX_BYTES];
-    size_t len = key_end(text, at) - at - 1;
-    if (!isupper((unsigned char)text.bytes[at]) || len >= sizeof name)
-        return false;
-    for (size_t i = 0; i < len; i++)
-        name[i] = (char)tolower((unsigned char)text.bytes[at + i]);
-    return topic_keys_find(name, len, &rank) == TOPIC_RECORD_OTHER;
-}
-
 /* A list of mappings: "- title: Chips", and "  body: ..." in the next line, or "- {title: ...". */
 static bool is_list(struct topic_text text, size_t at)
 {
@@ -74,8 +60,7 @@ static bool is_list(struct topic_text text, size_t at)
         return false;
     size_t next = topic_text_scan_next_line(text, item);
     size_t key = topic_text_scan_skip(text, next, " ");
-    return key >= next + indent + 2 && key_end(text, key) > 0 &&
-           !(is_heading(text, item) && is_heading(text, key));
+    return key >= next + indent + 2 && key_end(text, key) > 0;
 }
 
 /* "articles:", and a list of mappings below it. */
@@ -86,9 +71,136 @@ static bool is_mapping(struct topic_text text)
            is_list(text, topic_text_scan_next_line(text, end));
 }
 
+/* ---- what people do not write ---- */
+
+/* Of the signs of a program's file, so many make one of it: agendas, recipes and menus have keys
+ * and lists too. */
+#define SIGNS_MIN 2
+
+/* Behind the blanks and the mark of a list's item. */
+static size_t skip_mark(struct topic_text text, size_t at)
+{
+    at = topic_text_scan_skip(text, at, " ");
+    while (topic_text_scan_has_prefix(text, at, "- "))
+        at = topic_text_scan_skip(text, at + 2, " ");
+    return at;
+}
+
+/* Where the name of a key ends: "runs-on", "apiVersion", "image_name"; `at`: there is none. */
+static size_t name_end(struct topic_text text, size_t at)
+{
+    size_t end = topic_source_scan_name_end(text, at, "_.-/");
+    bool has_colon = end > at && end < text.len && text.bytes[end] == ':' &&
+                     (end + 1 == text.len || topic_text_scan_is_any(text.bytes[end + 1], " \r\n"));
+    return has_colon ? end : at;
+}
+
+/* Whether people do not name anything so. */
+static bool is_program_name(struct topic_text name)
+{
+    static const char *const names[] = {"name", "id", "type", "key", "url", "version"};
+    if (!islower((unsigned char)name.bytes[0]))
+        return false; /* "Anti-inflation: ..." */
+    if (TOPIC_TEXT_SCAN_IS_ONE_OF(name, names))
+        return true;
+    for (size_t i = 1; i < name.len; i++)
+        if (topic_text_scan_is_any(name.bytes[i], "_./-") ||
+            (isupper((unsigned char)name.bytes[i]) && islower((unsigned char)name.bytes[i - 1])))
+            return true;
+    return false;
+}
+
+/* A list, a reference, a path or one word in quotes: a dialogue has sentences in them. */
+static bool is_program_value(struct topic_text value)
+{
+    static const char *const words[] = {"true", "false", "null"};
+    bool is_word = topic_text_scan_find_any(value, 0, " ") == value.len;
+    return value.len > 0 &&
+           (TOPIC_TEXT_SCAN_IS_ONE_OF(value, words) ||
+            topic_text_scan_is_any(value.bytes[0], "[{&*!|>") ||
+            (is_word && topic_text_scan_find_any(value, 0, "/@=$\"'") < value.len));
+}
+
+/* Whether the key is one of an article's texts or topics, in any case. */
+static bool is_article_key(struct topic_text name)
+{
+    unsigned rank;
+    char small[KEY_MAX_BYTES];
+    if (name.len >= sizeof small)
+        return false;
+    for (size_t i = 0; i < name.len; i++)
+        small[i] = (char)tolower((unsigned char)name.bytes[i]);
+    enum topic_record_key key = topic_keys_find(small, name.len, &rank);
+    return key < (enum topic_record_key)TOPIC_FIELD_COUNT || key == TOPIC_RECORD_TOPICS;
+}
+
+/* The signs of the line at `at`. `is_listed`: the text is a list of mappings. */
+static size_t count_signs(struct topic_text text, size_t at, bool is_listed)
+{
+    size_t begin = skip_mark(text, at);
+    size_t end = name_end(text, begin);
+    if (end == begin)
+        return begin < text.len && begin > at && text.bytes[begin] == '{' ? SIGNS_MIN : 0;
+    const struct topic_text name = {text.bytes + begin, end - begin};
+    size_t line_end = topic_text_scan_line_end(text, at);
+    const struct topic_text rest = {text.bytes + end + 1, line_end - end - 1};
+    const struct topic_text value = topic_text_scan_trim(rest, TOPIC_TEXT_SCAN_BLANKS);
+    size_t next = topic_text_scan_next_line(text, at);
+    size_t key = topic_text_scan_skip(text, next, " ");
+    bool is_small = islower((unsigned char)name.bytes[0]);
+    bool is_nested =
+        is_small && value.len == 0 && key - next > begin - at && name_end(text, key) > key;
+    size_t signs = is_listed && is_article_key(name) ? SIGNS_MIN : 0;
+    signs += is_program_name(name);
+    signs += is_small && is_program_value(value);
+    signs += is_nested;
+    return signs;
+}
+
+/* "AI Hardware:", and a key below it. */
+static bool is_heading(struct topic_text text, size_t at)
+{
+    size_t end = topic_text_scan_line_end(text, at);
+    size_t next = topic_text_scan_next_line(text, at);
+    size_t key = topic_text_scan_skip(text, next, " ");
+    return end > at && text.bytes[end - 1] == ':' && key > next && name_end(text, key) > key;
+}
+
+/* Whether the line is no key, no item, no comment and not indented. */
+static bool is_other_line(struct topic_text text, size_t at)
+{
+    size_t quoted = topic_source_scan_string_end(text, at);
+    bool is_quoted = quoted > 0 && quoted < text.len && text.bytes[quoted] == ':';
+    return !topic_text_scan_is_any(text.bytes[at], " \t\r\n-#") && !is_quoted &&
+           name_end(text, at) == at && !is_heading(text, at);
+}
+
+/* Whether every line is one of YAML, and some are a program's. */
+static bool is_of_program(struct topic_text text)
+{
+    size_t signs = 0;
+    bool is_listed = is_list(text, 0) || is_mapping(text);
+    for (size_t at = 0; at < text.len; at = topic_text_scan_next_line(text, at)) {
+        if (is_other_line(text, at))
+            return false;
+        signs += count_signs(text, at, is_listed);
+    }
+    return signs >= SIGNS_MIN;
+}
+
 bool topic_yaml_kind_is(struct topic_text text)
 {
-    return (is_list(text, 0) || is_mapping(text)) && !topic_yaml_kind_has_paragraph(text);
+    return is_of_program(text) && !topic_yaml_kind_has_paragraph(text);
+}
+
+bool topic_yaml_kind_is_agenda(struct topic_text text)
+{
+    for (size_t at = 0; at < text.len; at = topic_text_scan_next_line(text, at)) {
+        const struct topic_text rest = {text.bytes + at, text.len - at};
+        if (is_list(rest, 0) || is_mapping(rest))
+            return true;
+    }
+    return false;
 }
 
 /* Where the line behind the next "---" begins, from `at` on; text.len: there is none. */
