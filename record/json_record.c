@@ -215,8 +215,8 @@ static const char *read_blocks(const struct topic_json_record *json,
                                const struct topic_record *record, char **dumped,
                                struct topic_article *article)
 {
-    struct topic_text written = json->text;
-    if (json->mended.len > 0)
+    struct topic_text written = json->is_converted ? (struct topic_text){0} : json->text;
+    if (json->mended.len > 0 && !json->is_converted)
         written = (struct topic_text){json->mended.bytes, json->mended.len};
     if (written.len == 0 && (*dumped = json_dumps(json->object, JSON_COMPACT)))
         written = (struct topic_text){*dumped, strlen(*dumped)};

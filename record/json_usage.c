@@ -11,8 +11,9 @@ struct reading {
     struct topic_key_usage *usage;
     const struct topic_record *record;
     const struct topic_article *article;
-    const json_t *values[TOPIC_RECORD_OTHER]; /* by key: the value that was read; NULL: another */
-    struct topic_text topics_path;            /* of the map, that the topics were read from */
+    const json_t *values[TOPIC_RECORD_OTHER];   /* by key: the value that was read; NULL: another */
+    const json_t *documents[TOPIC_FIELD_COUNT]; /* of editors, that were read as the texts */
+    struct topic_text topics_path;              /* of the map, that the topics were read from */
 };
 
 static bool is_text(enum topic_record_key key)
@@ -73,6 +74,26 @@ static void take_names(struct reading *reading, json_t *object)
     }
 }
 
+/* The documents of editors that the texts were read from, which may be a part of another member
+ * too. */
+static void take_documents(struct reading *reading, json_t *object)
+{
+    size_t count;
+    const struct topic_keys_name *names =
+        topic_field_map_texts(reading->record->options.map, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct topic_text path = {names[i].name, names[i].len};
+        const struct topic_text text = reading->article->fields[names[i].key];
+        if (reading->documents[names[i].key] || text.len == 0 ||
+            (text.bytes[0] != '{' && text.bytes[0] != '['))
+            continue;
+        const json_t *value = names[i].is_path ? topic_json_path_find(object, path, NULL)
+                                               : json_object_getn(object, path.bytes, path.len);
+        if (topic_json_article_is_blocks(value))
+            reading->documents[names[i].key] = value;
+    }
+}
+
 static bool is_empty(const json_t *value)
 {
     if (json_is_string(value))
@@ -101,20 +122,6 @@ static struct topic_key_usage_item *find_item(const struct reading *reading,
     return item;
 }
 
-/* Whether it is the document that a field was read from. */
-static bool is_read_document(const struct reading *reading, const struct place *place,
-                             const json_t *value)
-{
-    const struct topic_keys_name *name = NULL;
-    size_t count;
-    const struct topic_keys_name *names =
-        topic_field_map_texts(reading->record->options.map, &count);
-    if (topic_json_article_is_blocks(value))
-        name = topic_keys_find_among(names, count, place->path, place->len);
-    struct topic_text text = name ? reading->article->fields[name->key] : (struct topic_text){0};
-    return text.len > 0 && (text.bytes[0] == '{' || text.bytes[0] == '[');
-}
-
 static bool is_read(const struct reading *reading, const struct place *place, const json_t *value)
 {
     const char *text = json_string_value(value);
@@ -127,7 +134,10 @@ static bool is_read(const struct reading *reading, const struct place *place, co
     if (reading->topics_path.len == place->len && place->len > 0 &&
         memcmp(reading->topics_path.bytes, place->path, place->len) == 0)
         return true;
-    return !text && is_read_document(reading, place, value);
+    for (size_t i = 0; !text && i < TOPIC_FIELD_COUNT; i++)
+        if (reading->documents[i] == value)
+            return true;
+    return false;
 }
 
 static void add_value(const struct reading *reading, const struct place *place, const json_t *value)
@@ -212,6 +222,7 @@ void topic_json_usage_add(json_t *object, const struct topic_record *record,
     struct place place = {.len = 0};
     take_paths(&reading, object);
     take_names(&reading, object);
+    take_documents(&reading, object);
     topic_key_usage_begin(reading.usage, is_article);
     add_members(&reading, &place, object);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "record/keys.h"
+#include "record/programs/wrapped_record.h"
 
 static bool is_list_of(const json_t *object, const char *key, const char *element_key)
 {
@@ -89,7 +90,7 @@ static bool is_rendered(const json_t *object, const char *key)
 
 bool topic_program_records_is_wordpress(const json_t *object)
 {
-    return is_rendered(object, "title") && is_rendered(object, "content");
+    return is_rendered(object, "content");
 }
 
 bool topic_program_records_is_feedparser(const json_t *object)
@@ -114,59 +115,10 @@ bool topic_program_records_is_titled_by_name(const json_t *object)
            json_is_string(json_object_get(object, "name"));
 }
 
-/* ---- an article under one key ---- */
-
-/* The value, or that of a list of one: Elasticsearch has lists under "fields". */
-static json_t *single(json_t *value)
-{
-    return json_array_size(value) == 1 ? json_array_get(value, 0) : value;
-}
-
-static bool has_text(const json_t *object, bool has_lists)
-{
-    size_t count;
-    const struct topic_keys_name *names = topic_keys_texts(&count);
-    for (size_t i = 0; i < count; i++) {
-        json_t *value = json_object_get(object, names[i].name);
-        if (json_is_string(has_lists ? single(value) : value))
-            return true;
-    }
-    return false;
-}
-
-#define UNDER(key)                                                                                 \
-    {                                                                                              \
-        key, "the article's texts are under \"" key "\": send that object as the article, or set " \
-             "--map title=" key ".title,body=" key ".body"                                         \
-    }
-
-/* Elasticsearch's dumps, JSON:API and Strapi, Contentful and The Guardian, PostgreSQL's
- * row_to_json, GraphQL, GeoJSON, Hugging Face's viewer of data sets, Reddit. */
-static const struct {
-    const char *key;
-    const char *problem;
-} wrappers[] = {UNDER("_source"),     UNDER("attributes"), UNDER("fields"),
-                UNDER("row_to_json"), UNDER("doc"),        UNDER("node"),
-                UNDER("properties"),  UNDER("row"),        UNDER("data")};
-
-/* The number of the key; that of no key: there is none. */
-static size_t find_wrapper(const json_t *object)
-{
-    size_t count = sizeof wrappers / sizeof *wrappers;
-    if (!json_is_object(object) || has_text(object, false))
-        return count;
-    for (size_t i = 0; i < count; i++)
-        if (has_text(json_object_get(object, wrappers[i].key),
-                     strcmp(wrappers[i].key, "fields") == 0))
-            return i;
-    return count;
-}
-
 json_t *topic_program_records_wrapped(const json_t *object)
 {
-    size_t found = find_wrapper(object);
-    return found < sizeof wrappers / sizeof *wrappers ? json_object_get(object, wrappers[found].key)
-                                                      : NULL;
+    const char *key = topic_wrapped_record_key(object, 0);
+    return key ? json_object_get(object, key) : NULL;
 }
 
 /* ---- lists of articles ---- */
@@ -224,7 +176,7 @@ static const struct {
      "body=bodies.0.value"},
     {topic_program_records_is_roam, (const char *const[]){"children", NULL},
      "the article is a page of Roam, whose text is below \"children\": send it as \"body\""},
-    {topic_program_records_is_wordpress, (const char *const[]){"title", NULL},
+    {topic_program_records_is_wordpress, (const char *const[]){"content", NULL},
      "the article is a post of WordPress: send its texts as \"title\" and \"body\", or set --map "
      "title=title.rendered,excerpt=excerpt.rendered,body=content.rendered"},
     {topic_program_records_is_feedparser, (const char *const[]){"content", NULL},
@@ -270,17 +222,18 @@ static const char *find_problem(const json_t *object, topic_program_records_text
             return programs[i].problem;
     if (holds_articles(object))
         return "it is no article but holds a list of them: send each as an article of its own";
-    if (is_activity(object) && !has_text(object, false))
+    if (is_activity(object) && !topic_wrapped_record_has_text(object))
         return "it is an activity that holds the article: send that under \"object\", or set --map "
                "title=object.name,body=object.content";
-    size_t wrapper = find_wrapper(object);
-    if (wrapper < sizeof wrappers / sizeof *wrappers)
-        return wrappers[wrapper].problem;
-    if (has_text(json_object_get(object, "inputs"), false))
+    const char *wrapper = topic_wrapped_record_key(object, 0);
+    if (wrapper)
+        return topic_wrapped_record_problem(object, wrapper);
+    if (topic_wrapped_record_has_text(json_object_get(object, "inputs")))
         return "the article's texts are under \"inputs\", as in a record of Argilla: send that "
                "object "
                "as the article, or set --map title=inputs.title,body=inputs.text";
-    if (!has_text(object, false) && has_one_filled(object, of_prodigy, text_of, context))
+    if (!topic_wrapped_record_has_text(object) &&
+        has_one_filled(object, of_prodigy, text_of, context))
         return "the article's text is under \"html\": send it as \"body\", or set --map body=html";
     return NULL;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "record/json_article.h"
 #include "record/keys.h"
 #include "training/export/envelope.h"
 
@@ -37,7 +38,20 @@ static bool is_named(const char *name)
     return strlen(name) <= KEY_MAX_BYTES && topic_utf8_is_name(name, strlen(name));
 }
 
-/* The longest text among the members of the object: others are its format or its language. */
+/* What programs keep beside a text: its kind, its format or its own number. */
+static bool is_remark(const char *name)
+{
+    static const char *const remarks[] = {"type",   "_type",    "nodeType", "component",
+                                          "format", "lang",     "language", "version",
+                                          "id",     "_id",      "_uid",     "_key",
+                                          "style",  "encoding", "mimeType", "representation"};
+    for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++)
+        if (strcmp(name, remarks[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The document of an editor among the members of the object, or else the longest text. */
 static const char *text_member(json_t *object)
 {
     const char *name;
@@ -46,7 +60,9 @@ static const char *text_member(json_t *object)
     size_t most = 0;
     json_object_foreach(object, name, value)
     {
-        if (json_string_length(value) <= most || !is_named(name))
+        if (is_named(name) && topic_json_article_is_blocks(value))
+            return name;
+        if (json_string_length(value) <= most || !is_named(name) || is_remark(name))
             continue;
         longest = name;
         most = json_string_length(value);
@@ -146,7 +162,8 @@ static bool add_list(json_t *object, struct topic_error *err)
     {
         json_object_foreach(holder, inner, list)
         {
-            if (!is_named(outer) || !is_named(inner) || !text_member(json_array_get(list, 0)))
+            if (!is_named(outer) || !is_named(inner) || topic_json_article_is_blocks(list) ||
+                !text_member(json_array_get(list, 0)))
                 continue;
             const struct topic_error before = *err;
             topic_error_reset(err);
@@ -189,10 +206,12 @@ static void add_to_paths(struct paths *paths, const char *beginning, const char 
                                    "%s%s%s", paths->count > 1 ? ", " : "", beginning, name);
 }
 
-/* A text of several words, rather than a date or the name of a kind. */
+/* A text of several words, rather than a date or the name of a kind, or the document of an
+ * editor. */
 static bool has_words(const json_t *value)
 {
-    return json_is_string(value) && strchr(json_string_value(value), ' ');
+    return json_is_string(value) ? strchr(json_string_value(value), ' ') != NULL
+                                 : topic_json_article_is_blocks(value);
 }
 
 /* Adds the texts of several words, or the others. */
@@ -202,7 +221,8 @@ static void add_texts(struct paths *paths, json_t *object, const char *beginning
     json_t *value;
     json_object_foreach(object, name, value)
     {
-        if (json_string_length(value) > 0 && has_words(value) == with_words)
+        bool is_text = json_string_length(value) > 0 && !is_remark(name);
+        if ((is_text || topic_json_article_is_blocks(value)) && has_words(value) == with_words)
             add_to_paths(paths, beginning, name);
     }
 }
@@ -212,7 +232,7 @@ static void add_texts(struct paths *paths, json_t *object, const char *beginning
 static bool begin_path(char path[static PATH_MAX_BYTES], const char *beginning, const char *name,
                        const json_t *value)
 {
-    return json_is_object(value) && is_named(name) &&
+    return json_is_object(value) && is_named(name) && !topic_json_article_is_blocks(value) &&
            snprintf(path, PATH_MAX_BYTES, "%s%s.", beginning, name) < PATH_MAX_BYTES;
 }
 
@@ -261,7 +281,8 @@ static const char *find_list(json_t *object)
     json_object_foreach(object, name, value)
     {
         json_t *first = json_array_get(value, 0);
-        if ((json_is_object(first) || json_is_array(first)) && is_named(name))
+        if ((json_is_object(first) || json_is_array(first)) && is_named(name) &&
+            !topic_json_article_is_blocks(value))
             return name;
     }
     return NULL;

@@ -50,6 +50,7 @@ static int convert(struct topic_shape_reader *shapes, const struct topic_shape *
         json->text = (struct topic_text){0};
     json_decref(json->object);
     json->object = converted;
+    json->is_converted = true;
     shapes->left_out += found.is_left_out;
     if (found.is_left_out && !shapes->why_left_out)
         shapes->why_left_out = shape->why_left_out;

@@ -86,6 +86,12 @@ static int find_terms(json_t *topics, const json_t *embedded, struct topic_error
     return 0;
 }
 
+/* Whether a plugin or a program has put names in the place of the numbers. */
+static bool has_names(json_t *object, const char *key)
+{
+    return json_is_string(json_array_get(json_object_get(object, key), 0));
+}
+
 static int take_topics(json_t *object, json_t *record, struct topic_shape_context *context,
                        struct topic_error *err)
 {
@@ -98,6 +104,8 @@ static int take_topics(json_t *object, json_t *record, struct topic_shape_contex
     json_decref(topics);
     if (status < 0)
         return -1;
+    if (has_names(object, "tags") || has_names(object, "categories"))
+        return 0;
     if (embedded || (json_array_size(json_object_get(object, "tags")) == 0 &&
                      json_array_size(json_object_get(object, "categories")) == 0))
         return topic_shape_set_topics(record, NULL, err);
