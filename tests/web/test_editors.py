@@ -338,8 +338,8 @@ class Editors(Scenario):
         event = {"kind": "feedback", "time": "2026-11-27T06:00:00Z", "client": one}
         answers["history"] = {"id": None, "events": [{**event, "event": 300 - n, "article": text, "actor": text, "given": [text], "topics": [text]} for n, text in enumerate(payloads)]}
         answers["training"] = {"id": None, "runs": [{"run": 9 - n, "state": "refused", "actor": text, "time": text, "articles": 5, "model": text, "verdict": {
-            "reason": text, "checks": [{"check": text, "result": text, "words": text}]}} for n, text in enumerate(payloads[:5])]}
-        answers["models"] = {"id": None, "serving": {"version": one}, "versions": [{"version": text, "created": text, "corpus": text, "run": 1, "actor": text, "is_current": False}
+            "reason": text, "checks": [{"check": text, "result": text, "words": f"so {text}"}]}} for n, text in enumerate(payloads[:5])]}
+        answers["models"] = {"id": None, "serving": {"version": one}, "versions": [{"version": text, "created": text, "corpus": text, "corpus_digest": text, "run": 1, "actor": text, "is_current": False}
                                                                                   for text in payloads]}
         answers["status"]["shadow"] = {"model": one, "articles": 5, "agreement": 0.5, "topics": [{"topic": text, "both": 1, "only_running": 1, "only_shadow": 1} for text in payloads[:12]],
                                        "samples": [{"id": text, "only_running": [text], "only_shadow": [text]} for text in payloads[:12]]}
@@ -357,7 +357,7 @@ class Editors(Scenario):
         page.run("location.hash = '#models'")
         page.wait("document.querySelectorAll('[aria-label=Versions] tbody tr').length === " + str(len(payloads)))
         self.assertEqual(page.run("[...document.querySelectorAll('[aria-label=Versions] tbody td:first-child code')].map((c) => c.textContent)"), payloads)
-        self.assertEqual(page.run("document.querySelector('.checks li').textContent"), f"{one}: {one}. {one}")
+        self.assertEqual(page.run("document.querySelector('.checks li').textContent"), f"{one}: {one}. So {one}.")
         page.run("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
         page.run("location.hash = '#topics'")
         page.wait("document.querySelector('.topic-panel form')")
