@@ -23,8 +23,7 @@ from scenario import import_articles  # noqa: E402
 from web import Web  # noqa: E402
 from harness import MODEL_A, Daemon  # noqa: E402
 
-TEXT = ("Memory for accelerators has been short for a year. Kinnet said on Tuesday that its new GPU cluster will train language models with 400,000 "
-        "chips, and that the European regulator has been told. The data center will open in March. ") * 12
+WORDS = 400  # of an article, some 3,000 bytes
 WATCH = """(() => {
   window.waits = [];
   let pressed = 0;
@@ -50,6 +49,11 @@ EMPTY = """(() => {
 })()"""
 
 
+def text(n):
+    """Of words of its own beside common ones: near-copies are offered once."""
+    return " ".join(f"chip{n}x{i}" if i % 2 else "memory" for i in range(WORDS))
+
+
 def press(page, keys, n):
     """The n-th wait has been measured when it returns."""
     for key in keys:
@@ -64,7 +68,7 @@ def summary(waits):
 
 def main():
     with tempfile.TemporaryDirectory(prefix="topicd-bench-") as directory:
-        import_articles(f"{directory}/store", [{"id": f"n{n}", "title": f"Foundry number {n} doubles its HBM lines", "body": TEXT} for n in range(COUNT + 10)])
+        import_articles(f"{directory}/store", [{"id": f"n{n}", "title": f"Foundry number {n} doubles its HBM lines", "body": text(n)} for n in range(COUNT + 10)])
         with Daemon("--store", f"{directory}/store", model=MODEL_A) as daemon, Web(daemon.endpoints[0]) as web:
             web.wait_until_up()
             while not web.get("/v1/session")[1]["store"]:
