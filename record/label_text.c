@@ -53,8 +53,61 @@ static bool begins(struct topic_text text, const char *start)
     return text.len >= strlen(start) && memcmp(text.bytes, start, strlen(start)) == 0;
 }
 
+static bool holds(struct topic_text text, const char *part)
+{
+    return text.len > 0 && memmem(text.bytes, text.len, part, strlen(part)) != NULL;
+}
+
+/* The list within c("AI", "Energy"), as R prints it; empty for anything else. */
+static struct topic_text list_of_r(struct topic_text text)
+{
+    static const char *const calls[] = {"c(\"", "list(\""};
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        size_t start = strlen(calls[i]) - 2;
+        if (begins(text, calls[i]) && text.bytes[text.len - 1] == ')')
+            return (struct topic_text){text.bytes + start, text.len - start};
+    }
+    return (struct topic_text){0};
+}
+
+bool topic_label_text_is_printed(struct topic_text text)
+{
+    static const char *const calls[] = {"c(",           "list(",       "List(",        "Set(",
+                                        "set(",         "Map(",        "HashSet(",     "Array(",
+                                        "Vector(",      "Seq(",        "tuple(",       "dict(",
+                                        "Buffer(",      "Row(",        "HashMap(",     "ArraySeq(",
+                                        "ArrayBuffer(", "ListBuffer(", "WrappedArray("};
+    char last = text.len > 0 ? text.bytes[text.len - 1] : ' ';
+    for (size_t i = 0; last == ')' && i < sizeof calls / sizeof *calls; i++)
+        if (begins(text, calls[i]))
+            return true;
+    if (begins(text, "map["))
+        return last == ']';
+    return begins(text, "(") && last == ')' && memchr(text.bytes, ',', text.len) &&
+           !memchr(text.bytes + 1, '(', text.len - 1);
+}
+
+/* Whether a blank stands within an item. */
+static bool has_several_words(struct topic_text list)
+{
+    for (size_t i = 1; i < list.len; i++)
+        if (list.bytes[i] == ' ' && list.bytes[i - 1] != ',')
+            return true;
+    return false;
+}
+
+bool topic_label_text_is_bare_list(struct topic_text text)
+{
+    bool is_list = begins(text, "[") && text.bytes[text.len - 1] == ']' && holds(text, ", ");
+    return is_list && !memchr(text.bytes, '"', text.len) && !begins(text, "['") &&
+           !holds(text, ", '") && !holds(text, "np.str_(") && has_several_words(text);
+}
+
 struct topic_text topic_label_text_list_within(struct topic_text text)
 {
+    struct topic_text of_r = list_of_r(text);
+    if (of_r.len > 0)
+        return of_r;
     static const char *const calls[] = {"array([",     "np.array([", "Index([",
                                         "frozenset({", "set([",      "dict_keys(["};
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
@@ -108,11 +161,6 @@ bool topic_label_text_is_serialised(struct topic_text text)
     while (at < text.len && text.bytes[at] >= '0' && text.bytes[at] <= '9')
         at++;
     return at > 2 && at + 1 < text.len && text.bytes[at] == ':' && text.bytes[at + 1] == '{';
-}
-
-static bool holds(struct topic_text text, const char *part)
-{
-    return text.len > 0 && memmem(text.bytes, text.len, part, strlen(part)) != NULL;
 }
 
 /* [AI](http://example.org), **AI**, <b>AI</b> */

@@ -23,6 +23,14 @@ bool topic_label_text_is_list(struct topic_text text);
  * other text as it is. */
 struct topic_text topic_label_text_list_within(struct topic_text text);
 
+/* Whether it is how a program prints a list whose commas may belong to names, or a map: Set(AI),
+ * WrappedArray(AI, Energy), (AI, Energy), map[AI:1]. */
+bool topic_label_text_is_printed(struct topic_text text);
+
+/* Whether it is a list in brackets without quotes, as Java prints it, with a name of several words:
+ * in [Arts, Culture and Media] the comma may belong to a name. */
+bool topic_label_text_is_bare_list(struct topic_text text);
+
 /* Whether it is a number, several with blanks between them, true or false. */
 bool topic_label_text_is_number(struct topic_text text);
 

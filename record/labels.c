@@ -255,6 +255,29 @@ static int take_bracketed(struct topic_record *record, struct topic_text text,
     return take_items(record, inside(text, 1, text.len - 1), err);
 }
 
+/* Java prints a list without quotes: a comma may belong to a name. */
+static int take_bare_list(struct topic_record *record, struct topic_text text,
+                          struct topic_error *err)
+{
+    const char *separator = record->options.label_separator;
+    if (separator)
+        return topic_labels_add_separated(record, inside(text, 1, text.len - 1), separator, false,
+                                          err);
+    record->list.is_undecided = true;
+    return topic_error_set(err,
+                           "the topics \"%.*s\" have commas that may belong to names: set "
+                           "--label-separator \",\" if none does, or write quotes around each name",
+                           topic_label_text_quoted_len(text), text.bytes);
+}
+
+static int refuse_printed(struct topic_text text, struct topic_error *err)
+{
+    return topic_error_set(err,
+                           "the topics \"%.*s\" are how a program prints a list or a map: write "
+                           "the names with ; between them",
+                           topic_label_text_quoted_len(text), text.bytes);
+}
+
 /* ---- values ---- */
 
 /* Notes the error of a list, or that it is an explicit "none of these". */
@@ -288,6 +311,10 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
     int status = 0;
     if (topic_label_text_link(text).len > 0)
         status = topic_labels_add_name(record, text, &why);
+    else if (!is_list && topic_label_text_is_printed(text))
+        status = refuse_printed(text, &why);
+    else if (is_list && !commas_separate && topic_label_text_is_bare_list(text))
+        status = take_bare_list(record, text, &why);
     else if (is_list)
         status = take_bracketed(record, text, &why);
     else if (topic_label_split_begin_markup(&markup, text))

@@ -117,7 +117,8 @@ int topic_corpus_files_fail_as_empty(const char *const *paths, size_t count,
             "%s: no article found; without --format, only files whose names end in "
             ".md, .jsonl, .ndjson, .json, .csv, .tsv, .txt, .html, .htm, .xml, .rss or .atom, of "
             "these compressed, "
-            "and archives of them are read",
+            "and archives of them are read; where the directory is that of a topic, name the one "
+            "above",
             name);
     return topic_error_set(err, "%s: no article found", name);
 }

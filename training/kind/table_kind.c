@@ -54,9 +54,12 @@ static size_t cell_end(struct cells *cells, size_t at)
 {
     struct topic_text text = cells->text;
     if (at < text.len && text.bytes[at] == '"' && !cells->has_no_quotes) {
-        for (size_t end = at + 1; end < text.len; end++)
-            if (text.bytes[end] == '"' && is_end(text, end + 1, cells->delimiter))
+        for (size_t end = at + 1; end < text.len; end++) {
+            bool is_quote = text.bytes[end] == '"';
+            if (is_quote && is_end(text, end + 1, cells->delimiter))
                 return end + 1;
+            end += is_quote && text.bytes[end + 1] == '"';
+        }
         cells->has_no_quotes = true;
     }
     while (!is_end(text, at, cells->delimiter))
@@ -208,4 +211,78 @@ bool topic_table_kind_is_nameless(struct topic_text start)
             return true;
     }
     return false;
+}
+
+/* ---- rows without a header ---- */
+
+static bool is_quoted_or_number(struct topic_text cell, size_t *quoted)
+{
+    bool is_quoted = cell.len > 1 && cell.bytes[0] == '"' && cell.bytes[cell.len - 1] == '"';
+    *quoted += is_quoted;
+    for (size_t i = 0; !is_quoted && i < cell.len; i++)
+        if (!isdigit((unsigned char)cell.bytes[i]) && cell.bytes[i] != '.')
+            return false;
+    return cell.len > 0;
+}
+
+/* How many cells the line has, all of them in quotes or numbers; 0: it has others. */
+static size_t count_quoted(struct topic_text line, char delimiter)
+{
+    struct cells cells = {.text = line, .delimiter = delimiter};
+    size_t quoted = 0;
+    size_t count = 0;
+    for (size_t at = 0; at < line.len; at++, count++) {
+        size_t end = cell_end(&cells, at);
+        if (!is_quoted_or_number((struct topic_text){line.bytes + at, end - at}, &quoted))
+            return 0;
+        at = end;
+    }
+    return quoted > 1 ? count : 0;
+}
+
+static bool are_quoted_rows(struct topic_text start, char delimiter)
+{
+    size_t at = 0;
+    struct cells cells = {.text = start, .delimiter = delimiter};
+    read_row(&cells, &at);
+    size_t width = count_quoted((struct topic_text){start.bytes, at}, delimiter);
+    return width > 1 &&
+           do_fit(read_rows(start, topic_text_scan_next_line(start, at), delimiter, width));
+}
+
+/* Moves *at behind the row there and returns how many bars it has; 0: one has a blank beside it. A
+ * line that ends in a backslash goes on. */
+static size_t count_bars(struct topic_text start, size_t *at)
+{
+    size_t bars = 0;
+    bool is_loose = false;
+    size_t i = *at;
+    for (; i < start.len && (start.bytes[i] != '\n' || start.bytes[i - (i > 0)] == '\\'); i++) {
+        bool is_bar = start.bytes[i] == '|';
+        bars += is_bar;
+        is_loose = is_loose || (is_bar && ((i > 0 && start.bytes[i - 1] == ' ') ||
+                                           (i + 1 < start.len && start.bytes[i + 1] == ' ')));
+    }
+    *at = i < start.len ? i + 1 : i;
+    return is_loose ? 0 : bars;
+}
+
+static bool are_rows_of_bars(struct topic_text start)
+{
+    size_t at = 0;
+    size_t bars = count_bars(start, &at);
+    struct rows rows = {0};
+    while (bars > 1 && at < start.len) {
+        size_t own = count_bars(start, &at);
+        if (at == start.len && rows.count > 0)
+            break;
+        rows.count++;
+        rows.odd += own != bars;
+    }
+    return do_fit(rows);
+}
+
+bool topic_table_kind_is_headless(struct topic_text start)
+{
+    return are_quoted_rows(start, ',') || are_quoted_rows(start, ';') || are_rows_of_bars(start);
 }

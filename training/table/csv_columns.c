@@ -15,6 +15,9 @@
 /* So much of a header is quoted in a message. */
 #define HEADER_QUOTED_BYTES 120
 
+/* The name of a column is shorter than a sentence. */
+#define NAME_MAX_BYTES 60
+
 /* ---- names that stand twice ---- */
 
 /* The names of the columns in their order, to find one among thousands. */
@@ -122,6 +125,20 @@ static bool is_of_doccano(const struct topic_csv_rows *rows)
     return has_data && has_label;
 }
 
+/* Whether a cell is a number or longer than a name. */
+static bool is_row(const struct topic_csv_rows *rows)
+{
+    for (size_t i = 0; i < rows->cell_count; i++) {
+        struct topic_text cell = topic_csv_rows_cell(rows, i);
+        size_t digits = 0;
+        while (digits < cell.len && isdigit((unsigned char)cell.bytes[digits]))
+            digits++;
+        if (cell.len > NAME_MAX_BYTES || (cell.len > 0 && digits == cell.len))
+            return true;
+    }
+    return false;
+}
+
 static int fail_as_nameless(const struct topic_csv_rows *rows, const char *path,
                             struct topic_error *err)
 {
@@ -141,15 +158,17 @@ static int fail_as_nameless(const struct topic_csv_rows *rows, const char *path,
                           sizeof names - len);
         len += strlen(names + len);
     }
-    return topic_error_set(err,
-                           "%s: the header row names no title, excerpt or body; divided at %s it "
-                           "has the columns: %s; %s",
-                           path, separator, names,
-                           is_of_doccano(rows)
-                               ? "if it is an export of doccano, set --map body=data and "
-                                 "--label-separator \"#\""
-                               : "name the columns in the first row, or say which is which with "
-                                 "--map body=COLUMN");
+    return topic_error_set(
+        err,
+        "%s: the header row names no title, excerpt or body; divided at %s it "
+        "has the columns: %s; %s",
+        path, separator, names,
+        is_of_doccano(rows) ? "if it is an export of doccano, set --map body=data and "
+                              "--label-separator \"#\""
+        : is_row(rows)      ? "it looks like a row, so write a row with the names of the "
+                              "columns above it (title, body, topics)"
+                            : "name the columns in the first row, or say which is which with "
+                              "--map body=COLUMN");
 }
 
 /* What add_column adds to. */

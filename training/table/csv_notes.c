@@ -27,9 +27,11 @@ static void say_escapes(const struct topic_csv_notes *notes, const char *path,
                         struct topic_error *sentence)
 {
     if (notes->has_escapes)
-        topic_error_set(sentence,
-                        "%s: read with the escapes of databases: \\n is a line break, \\N no value",
-                        path);
+        topic_error_set(
+            sentence,
+            "%s: read with the escapes of databases: \\n is a line break, \\N no value; put "
+            "the names of the header in quotes if a backslash is text",
+            path);
 }
 
 static void say_missing(const struct topic_csv_notes *notes, const char *path,

@@ -225,6 +225,15 @@ static bool has_quoting(struct topic_text text)
     return false;
 }
 
+/* C:\new, a path whose backslash is not escaped. */
+static bool is_in_path(struct topic_text text, const char *backslash)
+{
+    size_t at = (size_t)(backslash - text.bytes);
+    return at > 1 && text.bytes[at - 1] == ':' && memchr("CDEFcdef", text.bytes[at - 2], 8) &&
+           (at == 2 || memchr(" \t\n\"'(", text.bytes[at - 3], 6)) && at + 1 < text.len &&
+           text.bytes[at + 1] != '\\';
+}
+
 bool topic_csv_rows_are_escaped(struct topic_text text)
 {
     bool has_escape = false;
@@ -232,7 +241,7 @@ bool topic_csv_rows_are_escaped(struct topic_text text)
         return false;
     for (const char *at = text.bytes, *end = at + text.len;
          (at = memchr(at, '\\', (size_t)(end - at))); at += 2) {
-        if (at + 1 == end || !memchr(ESCAPED, at[1], sizeof ESCAPED - 1))
+        if (at + 1 == end || !memchr(ESCAPED, at[1], sizeof ESCAPED - 1) || is_in_path(text, at))
             return false;
         has_escape = true;
     }

@@ -105,3 +105,37 @@ bool topic_printed_table_has_quoted_columns(struct topic_text start)
     return columns > 1 && quoted == columns && in_row > 0 &&
            (cells == columns || cells == columns + 1);
 }
+
+/* Where the sign is in "   name = value"; 0: the line is none. Counts the names that are keys. */
+static size_t find_sign(struct topic_text line, size_t *keys)
+{
+    size_t start = topic_text_scan_skip(line, 0, " ");
+    size_t end = topic_text_scan_find_any(line, start, " ");
+    bool is_name = end > start && end < line.len;
+    *keys +=
+        is_name && topic_table_kind_is_key((struct topic_text){line.bytes + start, end - start});
+    return is_name && topic_text_scan_has_prefix(line, end, " = ") ? end + 1 : 0;
+}
+
+/* The line at *at with the blanks before it. */
+static struct topic_text take_line(struct topic_text text, size_t *at)
+{
+    size_t start = *at;
+    size_t end = topic_text_scan_line_end(text, start);
+    *at = topic_text_scan_next_line(text, end);
+    return (struct topic_text){text.bytes + start, end - start};
+}
+
+/* The blanks before the first line are not in the text. */
+bool topic_printed_table_is_listed(struct topic_text text)
+{
+    size_t keys = 0;
+    size_t at = 0;
+    size_t first_sign = find_sign(take_line(text, &at), &keys);
+    size_t sign = find_sign(take_line(text, &at), &keys);
+    struct topic_text line = take_line(text, &at);
+    if (first_sign == 0 || sign == 0 || first_sign > sign ||
+        (line.len > 0 && find_sign(line, &keys) != sign))
+        return false;
+    return keys > 0;
+}

@@ -17,4 +17,7 @@ bool topic_printed_table_is_aligned(struct topic_text text);
  * write.table writes it, and the second one as many cells, or one more: the name of the row. */
 bool topic_printed_table_has_quoted_columns(struct topic_text start);
 
+/* Whether each row is lines of "name = value" under each other, as sqlite3's .mode line. */
+bool topic_printed_table_is_listed(struct topic_text text);
+
 #endif

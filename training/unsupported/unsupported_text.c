@@ -32,6 +32,12 @@
     "can be exported as JSON"
 #define WARC                                                                                       \
     "is a WARC archive of pages: give the file of their texts (WET), or write them as JSON lines"
+#define SMART                                                                                      \
+    "is lists of words in the format of SMART (.I, .W), as RCV1's: write the texts as JSON lines " \
+    "first"
+#define HEADLESS                                                                                   \
+    "looks like a table without a header row: name the columns in a first row (title, body, "      \
+    "topics), "
 #define PATCH "is a patch, not articles"
 #define CATALOGUE "is a catalogue of a program's messages, not articles"
 #define MANUAL "is a manual page: convert it with `man -l FILE | col -b` first"
@@ -100,6 +106,7 @@ static const struct {
      "is a page of Zim: export the notebook as Markdown or HTML first"},
     {"author: ", "\n-----\nBODY:", MOVABLE_TYPE},
     {"title: ", "\n-----\nBODY:", MOVABLE_TYPE},
+    {".I ", "\n.W", SMART},
     {"diff --git ", "\n@@ ", PATCH},
     {"--- ", "\n@@ -", PATCH},
     {"Index: ", "\n@@ -", PATCH},
@@ -171,6 +178,15 @@ static bool is_headless_table(struct topic_text start)
     return topic_line_kind_tabs(start) > 0;
 }
 
+/* Two lines with the byte between columns of Hive. */
+static bool has_control_columns(struct topic_text start)
+{
+    struct topic_text first = topic_source_scan_first_line(start);
+    struct topic_text second = topic_source_scan_first_line(topic_source_scan_rest(start));
+    return first.len > 0 && memchr(first.bytes, '\x01', first.len) &&
+           (second.len == 0 || memchr(second.bytes, '\x01', second.len));
+}
+
 struct kind {
     bool (*is_so)(struct topic_text text);
     const char *sentence;
@@ -198,6 +214,7 @@ static const struct kind kinds[] = {
     {is_clippings, CLIPPINGS},
     {topic_printed_table_is_ruled, PRINTED},
     {topic_printed_table_is_aligned, PRINTED},
+    {topic_printed_table_is_listed, PRINTED},
     {topic_json_kind_is_behind_words,
      "has JSON behind other words, as in a log: remove what stands before the "
      "{ of each line"},
@@ -234,10 +251,13 @@ static const struct kind lines[] = {
     {topic_learner_lines_are_libsvm,
      "holds numbered features in the format of LIBSVM, not texts: write JSON lines with the keys "
      "body and topics"},
-    {is_headless_table,
-     "looks like a table without a header row: name the columns in a first row (title, body, "
-     "topics), or set --format libmultilabel for lines of labels, a tab and text, or --format text "
-     "for prose"},
+    {is_headless_table, HEADLESS
+     "or set --format libmultilabel for lines of labels with blanks between them, a tab and "
+     "text, or --format text for prose"},
+    {topic_table_kind_is_headless, HEADLESS "or set --format text for prose"},
+    {has_control_columns,
+     "has columns with the byte 1 between them, as Hive writes them: export it with tabs or commas "
+     "and a header row"},
     {topic_table_kind_is_nameless,
      "looks like a table whose first row names no title, excerpt or body: name the columns there, "
      "or say which is which with --map body=COLUMN, or set --format text for prose"},
