@@ -15,7 +15,8 @@
  * readers follow one rule, so that a record is the same article for both, whatever the order of its
  * members: the first name in the order above that has a filled value counts. Null, white space and
  * nothing at all do not fill a key, and a value of the wrong type is passed over. Only when no name
- * of the key has a filled value is a value of the wrong type an error.
+ * of the key has a filled value is a value of the wrong type an error. Topics in another shape
+ * (record.h, topic_record_reject_topics) are one unless a name of a lower rank has topics.
  *
  * uuid is not a name of id: the id of a request is what its answer returns, and records that have
  * both keys mean different things by them.

@@ -79,7 +79,7 @@ static int take_separated(struct topic_record *record, struct topic_text text, b
                                             .commas_separate = commas_separate,
                                             .take = take_part,
                                             .context = record};
-    record->list.is_undecided = topic_label_split_is_undecided(&split, text);
+    record->list.is_filled = topic_label_split_is_undecided(&split, text);
     return topic_label_split_run(&split, text, err);
 }
 
@@ -160,6 +160,7 @@ static int add_numpy_text(struct topic_record *record, struct topic_text list, s
 /* The inside of a list that Python or a person wrote: 'AI', "Energy" or AI, Energy. */
 static int take_items(struct topic_record *record, struct topic_text list, struct topic_error *err)
 {
+    record->list.is_filled = holds(list, "'") || holds(list, "\"");
     for (size_t at = 0; at < list.len;) {
         char byte = list.bytes[at];
         int status = 0;
@@ -180,9 +181,47 @@ static int take_items(struct topic_record *record, struct topic_text list, struc
     return 0;
 }
 
+/* Whether it stands for no value, as in ["AI", null]. */
+static bool is_no_item(const json_t *item)
+{
+    return json_is_null(item) ||
+           (json_is_string(item) &&
+            topic_keys_is_blank(json_string_value(item), json_string_length(item)));
+}
+
+/* Whether it has items, none of which is a value. */
+static bool has_no_item(json_t *list)
+{
+    size_t index;
+    json_t *item;
+    json_array_foreach(list, index, item)
+    {
+        if (!is_no_item(item))
+            return false;
+    }
+    return json_array_size(list) > 0;
+}
+
+/* Whether it has more than numbers and flags, which other programs keep under the names of topics
+ * too. */
+static bool is_filled(json_t *value)
+{
+    size_t index;
+    json_t *item;
+    json_array_foreach(value, index, item)
+    {
+        if (json_is_object(item) || json_is_array(item) ||
+            (json_is_string(item) && !is_no_item(item)))
+            return true;
+    }
+    return json_object_size(value) > 0;
+}
+
 static int take_name(struct topic_record *record, json_t *name, json_t *names,
                      struct topic_text key, struct topic_error *err)
 {
+    if (is_no_item(name))
+        return 0;
     if (json_is_number(name))
         return topic_class_names_add(record, name, err);
     if (json_is_object(name))
@@ -193,8 +232,7 @@ static int take_name(struct topic_record *record, json_t *name, json_t *names,
                                     "[\"AI\"]");
     struct topic_text text = {json_string_value(name), json_string_length(name)};
     const struct topic_record_options *options = &record->options;
-    if (options->label_separator && !options->items_are_names &&
-        !topic_keys_is_blank(text.bytes, text.len))
+    if (options->label_separator && !options->items_are_names)
         return topic_labels_add_separated(record, text, options->label_separator, false, err);
     return topic_labels_add_name(record, text, err);
 }
@@ -206,8 +244,12 @@ static int take_value(struct topic_record *record, json_t *value, struct topic_t
     size_t index;
     json_t *name;
     int status = 0;
+    record->list.is_filled = is_filled(value);
     if (json_is_number(value))
         return topic_class_names_add(record, value, err);
+    if (has_no_item(value))
+        return topic_error_set(err, "the list of topics has no name: leave it out, or write [] for "
+                                    "an article with none of the topics");
     if (!json_is_array(value) && !json_is_object(value))
         return topic_error_set(err, "the topics are not a list of names: write one, such as "
                                     "[\"AI\"]");
@@ -263,7 +305,7 @@ static int take_bare_list(struct topic_record *record, struct topic_text text,
     if (separator)
         return topic_labels_add_separated(record, inside(text, 1, text.len - 1), separator, false,
                                           err);
-    record->list.is_undecided = true;
+    record->list.is_filled = true;
     return topic_error_set(err,
                            "the topics \"%.*s\" have commas that may belong to names: set "
                            "--label-separator \",\" if none does, or write quotes around each name",
@@ -335,7 +377,7 @@ int topic_labels_take_json(struct topic_record *record, json_t *value, unsigned 
         struct topic_text text = {json_string_value(value), json_string_length(value)};
         return topic_labels_take_text(record, text, rank, false);
     }
-    if (json_is_null(value) ||
+    if (json_is_null(value) || has_no_item(value) ||
         topic_class_names_is_missing(record, rank, json_number_value(value)) ||
         !topic_record_begin_topics(record, rank))
         return 0;

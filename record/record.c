@@ -205,7 +205,7 @@ bool topic_record_begin_topics(struct topic_record *record, unsigned rank)
     if (record->options.ignores_topics || (counts && list->rank <= rank))
         return false;
     list->is_open = true;
-    list->is_undecided = false;
+    list->is_filled = false;
     list->was_labelled = record->is_labelled;
     list->open_rank = rank;
     list->start = record->topic_count;
@@ -235,7 +235,7 @@ void topic_record_reject_topics(struct topic_record *record, const struct topic_
         return;
     list->problem = *why;
     list->rejected_rank = list->open_rank;
-    list->was_undecided = list->is_undecided;
+    list->was_filled = list->is_filled;
 }
 
 int topic_record_add_topic(struct topic_record *record, const char *name, size_t len,
@@ -271,7 +271,7 @@ static bool lacks_topics(const struct topic_record *record)
 {
     const struct topic_record_list *list = &record->list;
     bool has_list = record->topic_count > 0 || list->is_explicit;
-    bool is_first = list->was_undecided && list->rejected_rank < list->rank;
+    bool is_first = list->was_filled && list->rejected_rank < list->rank;
     return topic_error_is_set(&list->problem) && (!has_list || is_first);
 }
 

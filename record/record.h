@@ -91,15 +91,15 @@ struct topic_record {
     bool has_spaced_tags; /* a text of several words is one topic; kept by no copy */
     bool has_empty_cell;  /* a cell of topics is empty; kept by no copy */
     struct topic_record_list {
-        unsigned rank;          /* of the topics before `start` */
-        bool is_explicit;       /* they are an empty list that means "none of these" */
-        bool is_open;           /* topics from `start` on are of a list that is being added */
-        bool was_labelled;      /* before that list */
-        unsigned open_rank;     /* of that list */
-        bool is_undecided;      /* that list may be one name or several */
-        size_t start;           /* its first topic */
+        unsigned rank;      /* of the topics before `start` */
+        bool is_explicit;   /* they are an empty list that means "none of these" */
+        bool is_open;       /* topics from `start` on are of a list that is being added */
+        bool was_labelled;  /* before that list */
+        unsigned open_rank; /* of that list */
+        bool is_filled;     /* that list has texts or objects, whether or not they can be read */
+        size_t start;       /* its first topic */
         unsigned rejected_rank; /* of the list that `problem` is about */
-        bool was_undecided;     /* that one */
+        bool was_filled;        /* that one */
         struct topic_error problem;
     } list;
 };
@@ -146,8 +146,8 @@ bool topic_record_begin_topics(struct topic_record *record, unsigned rank);
 void topic_record_none_of_these(struct topic_record *record);
 
 /* Drops the list, because its values have another shape, which `why` describes: topic_record_check
- * fails with it unless another list has topics. For one that is undecided, only a list of a lower
- * rank does. */
+ * fails with it unless another list has topics. For one that is filled, only a list of a lower rank
+ * does: a section does not stand in for tags that cannot be read. */
 void topic_record_reject_topics(struct topic_record *record, const struct topic_error *why);
 
 /* Adds the name of a topic without the white space around it; a repeated name counts once. Fails

@@ -11,4 +11,6 @@ with open("expected.jsonl", "w", encoding="utf-8") as file:
         file.write(json.dumps({"id": str(i + 1), "body": "b"}) + "\n")
     file.write(json.dumps({"id": "21", "body": "b", "topics": ["x"]}) + "\n")
     file.write(json.dumps({"id": "22", "body": "b", "topics": ["y" * 1000]}) + "\n")
+    for id in ("25", "26"):
+        file.write(json.dumps({"id": id, "body": "b"}) + "\n")
     file.write(json.dumps({"id": "33", "body": "b", "topics": ["mark\u200fin"]}) + "\n")
