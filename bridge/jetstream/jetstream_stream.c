@@ -18,7 +18,13 @@ int topic_jetstream_stream_read(const struct topic_nats_connection *connection, 
     *is_missing = status == NATS_NOT_FOUND;
     if (*is_missing)
         return topic_error_set(err, "%s: there is no stream of this name: create it first", name);
-    return status == NATS_OK ? 0 : topic_nats_error_set(name, status, code, err);
+    if (status != NATS_OK)
+        return topic_nats_error_set(name, status, code, err);
+    if ((*info)->Config && (*info)->Config->Name)
+        return 0;
+    jsStreamInfo_Destroy(*info);
+    *info = NULL;
+    return topic_error_set(err, "%s: the server's answer has no configuration of the stream", name);
 }
 
 int topic_jetstream_stream_find(const struct topic_nats_connection *connection, jsStreamInfo **info,
