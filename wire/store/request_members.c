@@ -98,3 +98,16 @@ int topic_request_members_author(json_t *object, bool needs_key,
                                     "UUID, so that it counts once however often it is sent");
     return set_digest(object, author, err);
 }
+
+void topic_request_members_drop_lists(json_t *object, const char *kept)
+{
+    const char *key;
+    json_t *value;
+    void *next;
+    json_object_foreach_safe(object, next, key, value)
+    {
+        bool is_kept = kept && strcmp(key, kept) == 0;
+        if (!is_kept && (json_is_array(value) || json_is_object(value)))
+            json_object_del(object, key);
+    }
+}

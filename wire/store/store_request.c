@@ -181,13 +181,12 @@ static int read_article(struct topic_store_request *request, const struct topic_
 
 static bool has_line(const struct topic_buffer *lines, const char *name, size_t len)
 {
-    size_t start = 0;
-    for (size_t i = 0; i <= lines->len; i++)
-        if (i == lines->len || lines->bytes[i] == '\n') {
-            if (i - start == len && memcmp(lines->bytes + start, name, len) == 0)
-                return true;
-            start = i + 1;
-        }
+    for (size_t at = 0, end; at < lines->len; at = end + 1) {
+        const char *newline = memchr(lines->bytes + at, '\n', lines->len - at);
+        end = newline ? (size_t)(newline - lines->bytes) : lines->len;
+        if (end - at == len && memcmp(lines->bytes + at, name, len) == 0)
+            return true;
+    }
     return false;
 }
 
@@ -290,6 +289,15 @@ static bool needs_key(enum topic_operation operation)
            operation == TOPIC_OPERATION_FORGET;
 }
 
+/* With a map the texts of the article may lie in its lists and objects. */
+static void drop_lists(struct topic_store_request *request, const struct topic_field_map *map)
+{
+    json_t *article = topic_request_members_find(request->json.object, "article");
+    topic_request_members_drop_lists(request->json.object, "article");
+    if (!map)
+        topic_request_members_drop_lists(article, NULL);
+}
+
 int topic_store_request_read(struct topic_store_request *request, enum topic_operation operation,
                              struct topic_text frame, const struct topic_field_map *map,
                              struct topic_error *err)
@@ -299,6 +307,9 @@ int topic_store_request_read(struct topic_store_request *request, enum topic_ope
     if (topic_json_record_parse(&request->json, frame, &line, err) < 0 ||
         read_operation(request, operation, map, err) < 0)
         return -1;
-    return topic_request_members_author(request->json.object, needs_key(operation),
-                                        &request->author, err);
+    if (topic_request_members_author(request->json.object, needs_key(operation), &request->author,
+                                     err) < 0)
+        return -1;
+    drop_lists(request, map);
+    return 0;
 }

@@ -34,5 +34,8 @@ int topic_topics_file_request_read(struct topic_topics_file_request *request,
     if (text && read_change(request, text, err) < 0)
         return -1;
     bool saves = text && !request->is_check;
-    return topic_request_members_author(object, saves, &request->author, err);
+    if (topic_request_members_author(object, saves, &request->author, err) < 0)
+        return -1;
+    topic_request_members_drop_lists(object, NULL);
+    return 0;
 }

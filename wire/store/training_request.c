@@ -72,5 +72,8 @@ int topic_training_request_read(struct topic_training_request *request,
         return -1;
     bool changes =
         operation != TOPIC_OPERATION_TRAINING && operation != TOPIC_OPERATION_DIFFERENCES;
-    return topic_request_members_author(request->json.object, changes, &request->author, err);
+    if (topic_request_members_author(request->json.object, changes, &request->author, err) < 0)
+        return -1;
+    topic_request_members_drop_lists(request->json.object, NULL);
+    return 0;
 }

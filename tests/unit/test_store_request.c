@@ -1,0 +1,75 @@
+/* What a request for the store keeps while it waits. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "wire/store/store_request.h"
+
+static struct topic_store_request request;
+static struct topic_error err;
+
+static void read_feedback(const char *frame)
+{
+    struct topic_text text = {frame, strlen(frame)};
+    topic_error_reset(&err);
+    if (topic_store_request_read(&request, TOPIC_OPERATION_FEEDBACK, text, NULL, &err) < 0)
+        fail_msg("%s", err.text);
+}
+
+static void lists_that_nobody_reads_are_dropped(void **state)
+{
+    (void)state;
+    read_feedback("{\"op\":\"feedback\",\"key\":\"k1\",\"user\":\"eva\",\"zz\":[{},{},{}],"
+                  "\"article\":{\"id\":\"a1\",\"title\":\"A chip\",\"zz\":[[],[]]},"
+                  "\"topics\":[\"AI\",\"Law\"]}");
+    const json_t *article = json_object_get(request.json.object, "article");
+    assert_null(json_object_get(request.json.object, "zz"));
+    assert_null(json_object_get(request.json.object, "topics"));
+    assert_null(json_object_get(article, "zz"));
+    assert_int_equal(request.given.len, strlen("AI\nLaw"));
+    assert_memory_equal(request.given.bytes, "AI\nLaw", request.given.len);
+    assert_memory_equal(request.author.key.bytes, "k1", request.author.key.len);
+    assert_memory_equal(request.author.user.bytes, "eva", request.author.user.len);
+    assert_memory_equal(request.article.fields[TOPIC_FIELD_TITLE].bytes, "A chip", 6);
+    assert_non_null(strstr(request.extra.bytes, "zz"));
+    topic_store_request_release(&request);
+}
+
+static void a_document_of_an_editor_stays_a_text(void **state)
+{
+    (void)state;
+    read_feedback("{\"op\":\"feedback\",\"key\":\"k1\",\"topics\":[],\"article\":{\"id\":\"a1\","
+                  "\"body\":{\"blocks\":[{\"type\":\"paragraph\",\"data\":{\"text\":\"A chip\"}}]}"
+                  "}}");
+    struct topic_text body = request.article.fields[TOPIC_FIELD_BODY];
+    assert_true(body.len > 0 && memchr(body.bytes, 'A', body.len));
+    topic_store_request_release(&request);
+}
+
+static void what_is_both_accepted_and_rejected_is_refused(void **state)
+{
+    (void)state;
+    static const char frame[] = "{\"op\":\"feedback\",\"key\":\"k1\",\"article\":{\"id\":\"a1\"},"
+                                "\"accept\":[\"AI\",\"Law\"],\"reject\":[\"La\",\"Law\"]}";
+    struct topic_text text = {frame, sizeof frame - 1};
+    topic_error_reset(&err);
+    assert_int_equal(topic_store_request_read(&request, TOPIC_OPERATION_FEEDBACK, text, NULL, &err),
+                     -1);
+    assert_non_null(strstr(err.text, "\"Law\" is both accepted and rejected"));
+    topic_store_request_release(&request);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lists_that_nobody_reads_are_dropped),
+        cmocka_unit_test(a_document_of_an_editor_stays_a_text),
+        cmocka_unit_test(what_is_both_accepted_and_rejected_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
