@@ -60,6 +60,17 @@ bool topic_program_records_is_ghost(const json_t *object)
 
 /* ---- ninjs ---- */
 
+/* Superdesk, with which agencies write, calls the uri guid. */
+json_t *topic_program_records_ninjs_id(const json_t *object)
+{
+    json_t *id = json_object_get(object, "uri");
+    bool is_of_superdesk = json_is_string(json_object_get(object, "versioncreated")) ||
+                           json_is_string(json_object_get(object, "pubstatus"));
+    if (!json_is_string(id) && is_of_superdesk)
+        id = json_object_get(object, "guid");
+    return json_is_string(id) ? id : NULL;
+}
+
 /* Other records too have a uri and a body_html, beside keys of their own that are to be read. */
 bool topic_program_records_is_ninjs(const json_t *object)
 {
@@ -70,7 +81,7 @@ bool topic_program_records_is_ninjs(const json_t *object)
     bool has_text = false;
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
         has_text = has_text || json_object_get(object, bodies[i]);
-    return is_item && has_text && json_is_string(json_object_get(object, "uri")) &&
+    return is_item && has_text && topic_program_records_ninjs_id(object) &&
            !topic_program_records_has_body(object);
 }
 

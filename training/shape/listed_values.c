@@ -135,7 +135,7 @@ static int take_texts_ninjs(json_t *object, json_t *record, struct topic_error *
                         find_text(object, excerpts, sizeof excerpts / sizeof *excerpts), err) < 0 ||
         topic_shape_set(record, "date", find_text(object, dates, sizeof dates / sizeof *dates),
                         err) < 0 ||
-        topic_shape_set(record, "id", json_object_get(object, "uri"), err) < 0;
+        topic_shape_set(record, "id", topic_program_records_ninjs_id(object), err) < 0;
     return failed ? -1 : topic_shape_set(record, "body", find_body(object), err);
 }
 
