@@ -23,8 +23,9 @@
  * most 17 MiB. The others wait in the daemon, which has a bound of its own. */
 #define MAX_QUEUED_REPLIES 4
 
-/* How long its end may take: a name server that is silent would hold it up for many seconds. */
-#define END_MS 500
+/* How long its end may take: a name server that is silent would hold it up for many seconds. On a
+ * loaded machine half a second is too little: what libzmq had not freed yet was told as a leak. */
+#define END_MS 2000
 
 #define NO_BODY ((struct topic_text){"{}", 2})
 
