@@ -103,20 +103,27 @@ static int add_annotators(struct topic_votes *votes, json_t *responses, struct t
     return 0;
 }
 
+static int set_topics(const struct topic_votes *votes, json_t *record,
+                      struct topic_shape_context *context, struct topic_error *err)
+{
+    json_t *topics = NULL;
+    int status = has_other_answers_alone(votes)
+                     ? 1
+                     : topic_votes_count(votes, &context->question, &topics, err);
+    return status == 0 ? topic_shape_set_topics(record, topics, err) : status;
+}
+
 static int take_responses(json_t *object, json_t *record, struct topic_shape_context *context,
                           struct topic_error *err)
 {
     struct topic_votes votes = {0};
     json_t *responses = json_object_get(object, "responses");
-    json_t *topics = NULL;
     int status = json_is_array(responses) ? add_annotators(&votes, responses, err)
                                           : add_questions(&votes, responses, err);
     if (status == 0)
-        status = has_other_answers_alone(&votes)
-                     ? 1
-                     : topic_votes_count(&votes, &context->question, &topics, err);
+        status = set_topics(&votes, record, context, err);
     topic_votes_release(&votes);
-    return status == 0 ? topic_shape_set_topics(record, topics, err) : status;
+    return status;
 }
 
 const struct topic_shape topic_argilla_shape = {
@@ -237,7 +244,6 @@ static int take_columns(json_t *object, json_t *record, struct topic_shape_conte
     struct topic_votes votes = {0};
     const char *name;
     json_t *value;
-    json_t *topics = NULL;
     size_t most = 0;
     int status = 0;
     json_object_foreach(object, name, value)
@@ -248,11 +254,9 @@ static int take_columns(json_t *object, json_t *record, struct topic_shape_conte
     }
     votes.annotators = most;
     if (status == 0)
-        status = has_other_answers_alone(&votes)
-                     ? 1
-                     : topic_votes_count(&votes, &context->question, &topics, err);
+        status = set_topics(&votes, record, context, err);
     topic_votes_release(&votes);
-    return status == 0 ? topic_shape_set_topics(record, topics, err) : status;
+    return status;
 }
 
 const struct topic_shape topic_argilla_shape_rows = {

@@ -1,0 +1,34 @@
+/* csv_table.h - a table while it is read, and the article in its present row: which cell becomes
+ * which field. csv_reader.c goes from row to row. */
+#ifndef TOPIC_TRAINING_READER_CSV_TABLE_H
+#define TOPIC_TRAINING_READER_CSV_TABLE_H
+
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "record/record.h"
+#include "topicd/error.h"
+#include "training/table/csv_columns.h"
+#include "training/table/csv_header.h"
+#include "training/table/csv_notes.h"
+#include "training/table/csv_rows.h"
+
+/* All zero: nothing is read. */
+struct topic_csv_table {
+    struct topic_csv_rows rows;
+    struct topic_csv_header header;
+    struct topic_csv_columns columns; /* those that are fields */
+    struct topic_csv_notes notes;
+    struct topic_buffer list; /* the topics of numbered columns */
+};
+
+/* The name in a header, for calls that know nothing of tables. */
+struct topic_text topic_csv_table_name_of_column(const void *header, size_t column);
+
+/* Fills the record, which is empty, from the present row. -1: it is malformed. */
+int topic_csv_table_take_row(struct topic_csv_table *table, struct topic_record *record,
+                             struct topic_error *err);
+
+void topic_csv_table_release(struct topic_csv_table *table);
+
+#endif
