@@ -49,9 +49,13 @@ void topic_refusals_add(struct topic_refusals *refusals, struct topic_message *m
                         int64_t now_ms)
 {
     refusals->turn_bytes += message->size_bytes;
+    if (message->size_bytes <= TOPIC_REFUSALS_SHORT_BYTES)
+        return;
     count_credit(refusals, now_ms);
     refusals->credit_bytes -= (int64_t)message->size_bytes;
-    if (refusals->credit_bytes < 0 && message->size_bytes > TOPIC_REFUSALS_SHORT_BYTES)
+    if (refusals->credit_bytes < -TOPIC_REFUSALS_MOST_CREDIT)
+        refusals->credit_bytes = -TOPIC_REFUSALS_MOST_CREDIT;
+    if (refusals->credit_bytes < 0)
         wait(refusals, message);
 }
 

@@ -3,7 +3,8 @@
  * To refuse a request costs time for each of its bytes, in which its id is looked for. So refusals
  * have credit, so many bytes in a second. Once it is used up, the connection of a request that is
  * refused is not read from until there is credit again: its messages wait in the kernel and with
- * the client. These connections take turns. Short requests are refused at once in any case.
+ * the client. These connections take turns. Short requests are refused at once in any case, and take
+ * no credit.
  */
 #ifndef TOPIC_DAEMON_NET_REFUSALS_H
 #define TOPIC_DAEMON_NET_REFUSALS_H
@@ -16,7 +17,8 @@
 /* At two to ten nanoseconds a byte, two to ten percent of the thread's time. */
 #define TOPIC_REFUSALS_BYTES_A_SECOND ((int64_t)10 * 1024 * 1024)
 
-/* Refused after a time without refusals, before connections have to wait. */
+/* Refused after a time without refusals, before connections have to wait; and owed at most, so that
+ * those who wait are read from again within a tenth of a second. */
 #define TOPIC_REFUSALS_MOST_CREDIT ((int64_t)1024 * 1024)
 
 /* A request of so many bytes costs no more to refuse than to receive. */
@@ -27,7 +29,7 @@ struct topic_refusals_connection {
     size_t size_bytes; /* of the request that was refused; the next one is probably like it */
 };
 
-/* All zero is without credit until the first turn. For the main thread. */
+/* All zero has the most credit. For the main thread. */
 struct topic_refusals {
     struct topic_refusals_connection *waiting; /* for credit, the first longest */
     size_t count;

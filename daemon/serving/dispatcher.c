@@ -294,7 +294,7 @@ static bool take(struct topic_dispatcher *dispatcher, enum topic_job_lane lane,
 {
     *task = (struct topic_task){.kind = TOPIC_TASK_JOB, .lane = lane};
     if (lane == TOPIC_JOB_SHORT)
-        task->batch = topic_lane_continue(&dispatcher->lanes[lane]);
+        task->batch = topic_lane_continue(&dispatcher->lanes[lane], dispatcher->is_closed);
     if (!task->batch && !dispatcher->is_closed)
         task->job = topic_lane_take(&dispatcher->lanes[lane]);
     if (task->job && !task->job->model) {

@@ -104,11 +104,11 @@ static uint64_t cost_of_next(const struct topic_lane *lane)
     return job ? topic_fair_queue_cost(job) : UINT64_MAX;
 }
 
-struct topic_batch *topic_lane_continue(struct topic_lane *lane)
+struct topic_batch *topic_lane_continue(struct topic_lane *lane, bool is_closed)
 {
     struct topic_batch *batch = find_batch(lane, false);
-    if (!batch)
-        return NULL;
+    if (!batch || is_closed)
+        return batch;
     uint64_t cost_ns = cost_of_next(lane);
     if (cost_ns <= TOPIC_LANE_BRIEF_NS && lane->brief_ns > 0) {
         lane->brief_ns -= (int64_t)cost_ns;
@@ -118,11 +118,6 @@ struct topic_batch *topic_lane_continue(struct topic_lane *lane)
         (int64_t)(batch->part_ns > TOPIC_FAIR_QUEUE_LEAST_NS ? batch->part_ns
                                                              : TOPIC_FAIR_QUEUE_LEAST_NS);
     return batch;
-}
-
-bool topic_lane_has_batch(struct topic_lane *lane)
-{
-    return find_batch(lane, false) != NULL;
 }
 
 struct topic_batch *topic_lane_help(struct topic_lane *lanes, enum topic_job_lane own)
@@ -163,8 +158,7 @@ size_t topic_lane_requests(const struct topic_lane *lanes)
 bool topic_lane_has_unfinished(struct topic_lane *lanes)
 {
     for (size_t i = 0; i < TOPIC_JOB_LANES; i++)
-        if (topic_lane_queued(&lanes[i]) > 0 || lanes[i].busy > 0 ||
-            topic_lane_has_batch(&lanes[i]))
+        if (topic_lane_queued(&lanes[i]) > 0 || lanes[i].busy > 0 || find_batch(&lanes[i], false))
             return true;
     return false;
 }

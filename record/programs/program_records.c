@@ -154,10 +154,18 @@ static bool holds_articles(const json_t *object)
 
 /* ---- what to say ---- */
 
+/* Whether there is text in a string, in an object that has it under a key of its own, as of WordPress,
+ * or in the first item of a list. Documents of editors count as filled. */
 static bool is_filled(const json_t *value, topic_program_records_text *text_of, const void *context)
 {
+    static const char *const inner[] = {"rendered", "value", "string"};
+    if (json_is_array(value))
+        value = json_array_get(value, 0);
+    for (size_t i = 0; json_is_object(value) && i < sizeof inner / sizeof *inner; i++)
+        if (json_is_string(json_object_get(value, inner[i])))
+            value = json_object_get(value, inner[i]);
     if (!json_is_string(value))
-        return json_array_size(value) > 0;
+        return json_object_size(value) > 0;
     struct topic_text text = text_of(context, value);
     return !topic_keys_is_blank(text.bytes, text.len);
 }
@@ -167,6 +175,18 @@ static bool has_one_filled(const json_t *object, const char *const *keys,
 {
     for (; *keys; keys++)
         if (is_filled(json_object_get(object, *keys), text_of, context))
+            return true;
+    return false;
+}
+
+static bool has_filled_body(const json_t *object, topic_program_records_text *text_of,
+                            const void *context)
+{
+    size_t count;
+    const struct topic_keys_name *names = topic_keys_texts(&count);
+    for (size_t i = 0; i < count; i++)
+        if (names[i].key == TOPIC_RECORD_BODY &&
+            is_filled(json_object_get(object, names[i].name), text_of, context))
             return true;
     return false;
 }
@@ -221,41 +241,79 @@ static bool has_telling_member(const json_t *object)
     return false;
 }
 
-/* Of an object that has no body. */
-static const char *find_problem(const json_t *object, topic_program_records_text *text_of,
+/* A program whose record has its text elsewhere. */
+static const char *find_program(const json_t *object, topic_program_records_text *text_of,
                                 const void *context)
 {
-    static const char *const of_prodigy[] = {"html", NULL};
     for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
         if (programs[i].matches(object) &&
-            (json_is_object(json_object_get(object, programs[i].texts[0])) ||
-             has_one_filled(object, programs[i].texts, text_of, context)))
+            has_one_filled(object, programs[i].texts, text_of, context))
             return programs[i].problem;
     if (holds_articles(object))
         return "it is no article but holds a list of them: send each as an article of its own";
-    if (is_activity(object) && !topic_wrapped_record_has_text(object))
+    return NULL;
+}
+
+/* Whether texts of an object within the record are left. With a title that the map has found there,
+ * it is the body that may be missing. */
+static bool has_unread(const json_t *inner, bool has_title, topic_program_records_text *text_of,
+                       const void *context)
+{
+    return has_title ? has_filled_body(inner, text_of, context)
+                     : topic_wrapped_record_has_text(inner);
+}
+
+static bool is_wrapper_unread(const json_t *object, const char *wrapper, bool has_title,
+                              topic_program_records_text *text_of, const void *context)
+{
+    const json_t *inner = json_object_get(object, wrapper);
+    const char *next = topic_wrapped_record_key(inner, 1);
+    return !has_title ||
+           has_filled_body(next ? json_object_get(inner, next) : inner, text_of, context);
+}
+
+/* The same of texts in an object within the record. */
+static const char *find_wrapper(const json_t *object, bool has_title,
+                                topic_program_records_text *text_of, const void *context)
+{
+    const json_t *post = json_object_get(object, "object");
+    const json_t *inputs = json_object_get(object, "inputs");
+    if (is_activity(object) && !topic_wrapped_record_has_text(object) &&
+        has_unread(post, has_title, text_of, context))
         return "it is an activity that holds the article: send that under \"object\", or set --map "
                "title=object.name,body=object.content";
     const char *wrapper = topic_wrapped_record_key(object, 0);
-    if (wrapper)
+    if (wrapper && is_wrapper_unread(object, wrapper, has_title, text_of, context))
         return topic_wrapped_record_problem(object, wrapper);
-    if (topic_wrapped_record_has_text(json_object_get(object, "inputs")))
-        return "the article's texts are under \"inputs\", as in a record of Argilla: send that "
-               "object "
-               "as the article, or set --map title=inputs.title,body=inputs.text";
-    if (!topic_wrapped_record_has_text(object) &&
-        has_one_filled(object, of_prodigy, text_of, context))
-        return "the article's text is under \"html\": send it as \"body\", or set --map body=html";
-    return NULL;
+    if (!has_unread(inputs, has_title, text_of, context))
+        return NULL;
+    return "the article's texts are under \"inputs\", as in a record of Argilla: send that object "
+           "as the article, or set --map title=inputs.title,body=inputs.text";
+}
+
+/* Of an object that has no body. */
+static const char *find_problem(const json_t *object, bool has_title,
+                                topic_program_records_text *text_of, const void *context)
+{
+    static const char *const of_prodigy[] = {"html", NULL};
+    const char *problem = find_program(object, text_of, context);
+    if (!problem)
+        problem = find_wrapper(object, has_title, text_of, context);
+    bool is_of_prodigy = !problem && !topic_wrapped_record_has_text(object) &&
+                         has_one_filled(object, of_prodigy, text_of, context);
+    return is_of_prodigy ? "the article's text is under \"html\": send it as \"body\", or set "
+                           "--map body=html"
+                         : problem;
 }
 
 const char *topic_program_records_problem(const json_t *object, const struct topic_article *article,
                                           topic_program_records_text *text_of, const void *context)
 {
+    bool has_title = article->fields[TOPIC_FIELD_TITLE].len > 0;
     if (article->fields[TOPIC_FIELD_BODY].len == 0)
-        return has_telling_member(object) ? find_problem(object, text_of, context) : NULL;
-    return article->fields[TOPIC_FIELD_TITLE].len == 0 &&
-                   topic_program_records_is_titled_by_name(object)
+        return has_telling_member(object) ? find_problem(object, has_title, text_of, context)
+                                          : NULL;
+    return !has_title && topic_program_records_is_titled_by_name(object)
                ? "the article is a post of ActivityStreams, whose title is under \"name\": send it "
                  "as \"title\", or set --map title=name"
                : NULL;

@@ -161,10 +161,54 @@ static void a_record_is_read_alike_or_refused_with_a_cure(void **state)
     topic_buffer_release(&actual);
 }
 
+/* Photos, for example: the map that a message proposes reads all that there is. */
+static void with_its_map_a_record_without_a_body_is_read(void **state)
+{
+    static const struct {
+        const char *json;
+        const char *map;
+    } rows[] = {
+        {"{\"title\":{\"rendered\":\"Chips\"},\"content\":{\"rendered\":\"\"}}",
+         "title=title.rendered,body=content.rendered"},
+        {"{\"_source\":{\"title\":\"Chips\"}}", "title=_source.title,body=_source.body"},
+        {"{\"_source\":{\"title\":\"Chips\",\"body\":\"\"}}",
+         "title=_source.title,body=_source.body"},
+        {"{\"title\":\"Chips\",\"content\":[{\"value\":\"\"}]}", "body=content.0.value"},
+        {"{\"title\":\"Chips\",\"html\":\"\",\"comment_id\":\"1\",\"tags\":[]}",
+         "body=plaintext,body=html"},
+        {"{\"uri\":\"a:1\",\"headline\":\"Chips\",\"bodies\":[{\"role\":\"caption\",\"value\":\"\"}"
+         "]}",
+         "body=bodies.0.value"},
+        {"{\"inputs\":{\"title\":\"Chips\",\"text\":\"\"}}", "title=inputs.title,body=inputs.text"},
+    };
+    struct topic_buffer actual = {0};
+    (void)state;
+    for (size_t i = 0; i < 2 * COUNT(rows); i++)
+        if (!read_by_request(&actual, rows[i / 2].json, i % 2, rows[i / 2].map) ||
+            !memmem(actual.bytes, actual.len, "Chips|", 6))
+            fail_msg("%s: %.*s", rows[i / 2].json, (int)actual.len, actual.bytes);
+    topic_buffer_release(&actual);
+}
+
+/* A map that leads to the title alone would lose the text. */
+static void a_body_that_the_map_leaves_is_named(void **state)
+{
+    struct topic_buffer actual = {0};
+    (void)state;
+    assert_false(read_by_request(&actual, "{\"_source\":{\"title\":\"Chips\",\"body\":\"They\"}}",
+                                 false, "title=_source.title"));
+    assert_false(read_by_request(
+        &actual, "{\"story\":{\"name\":\"x\",\"content\":{\"title\":\"Chips\",\"body\":\"They\"}}}",
+        false, "title=story.content.title"));
+    topic_buffer_release(&actual);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_is_read_alike_or_refused_with_a_cure),
+        cmocka_unit_test(with_its_map_a_record_without_a_body_is_read),
+        cmocka_unit_test(a_body_that_the_map_leaves_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

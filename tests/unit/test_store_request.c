@@ -21,16 +21,13 @@ static void read_feedback(const char *frame)
         fail_msg("%s", err.text);
 }
 
-static void lists_that_nobody_reads_are_dropped(void **state)
+static void all_but_the_texts_is_dropped(void **state)
 {
     (void)state;
     read_feedback("{\"op\":\"feedback\",\"key\":\"k1\",\"user\":\"eva\",\"zz\":[{},{},{}],"
                   "\"article\":{\"id\":\"a1\",\"title\":\"A chip\",\"zz\":[[],[]]},"
                   "\"topics\":[\"AI\",\"Law\"]}");
-    const json_t *article = json_object_get(request.json.object, "article");
-    assert_null(json_object_get(request.json.object, "zz"));
-    assert_null(json_object_get(request.json.object, "topics"));
-    assert_null(json_object_get(article, "zz"));
+    assert_int_equal(json_object_size(request.json.object), 2);
     assert_int_equal(request.given.len, strlen("AI\nLaw"));
     assert_memory_equal(request.given.bytes, "AI\nLaw", request.given.len);
     assert_memory_equal(request.author.key.bytes, "k1", request.author.key.len);
@@ -67,7 +64,7 @@ static void what_is_both_accepted_and_rejected_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lists_that_nobody_reads_are_dropped),
+        cmocka_unit_test(all_but_the_texts_is_dropped),
         cmocka_unit_test(a_document_of_an_editor_stays_a_text),
         cmocka_unit_test(what_is_both_accepted_and_rejected_is_refused),
     };

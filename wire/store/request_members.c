@@ -99,15 +99,23 @@ int topic_request_members_author(json_t *object, bool needs_key,
     return set_digest(object, author, err);
 }
 
-void topic_request_members_drop_lists(json_t *object, const char *kept)
+static bool is_borrowed(const char *key, const json_t *value)
+{
+    static const char *const keys[] = {"key", "user", "source", "version", "revision", "text"};
+    for (size_t i = 0; json_is_string(value) && i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(key, keys[i]) == 0)
+            return true;
+    return false;
+}
+
+void topic_request_members_drop_rest(json_t *object)
 {
     const char *key;
     json_t *value;
     void *next;
     json_object_foreach_safe(object, next, key, value)
     {
-        bool is_kept = kept && strcmp(key, kept) == 0;
-        if (!is_kept && (json_is_array(value) || json_is_object(value)))
+        if (!is_borrowed(key, value))
             json_object_del(object, key);
     }
 }

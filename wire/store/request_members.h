@@ -52,9 +52,9 @@ int topic_request_members_author(json_t *object, bool needs_key,
                                  struct topic_request_members_author *author,
                                  struct topic_error *err);
 
-/* Drops the lists and objects of the object, but not `kept` (NULL: none). A request that waits for
- * the store keeps what texts are borrowed from, and not the rest, which takes up to 79 bytes for
- * each byte of its message. Call it after topic_request_members_author, whose digest is of all. */
-void topic_request_members_drop_lists(json_t *object, const char *kept);
+/* Drops all members but the strings that texts of a request are borrowed from: what waits for the
+ * store would keep up to 79 bytes for each byte of its message. Call it after
+ * topic_request_members_author, whose digest is of all. */
+void topic_request_members_drop_rest(json_t *object);
 
 #endif

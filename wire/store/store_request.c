@@ -18,6 +18,7 @@ void topic_store_request_release(struct topic_store_request *request)
 {
     topic_json_record_release(&request->json);
     topic_buffer_release(&request->extra);
+    topic_buffer_release(&request->texts);
     topic_buffer_release(&request->id_bytes);
     topic_buffer_release(&request->given);
     topic_buffer_release(&request->refused);
@@ -289,13 +290,23 @@ static bool needs_key(enum topic_operation operation)
            operation == TOPIC_OPERATION_FORGET;
 }
 
-/* With a map the texts of the article may lie in its lists and objects. */
-static void drop_lists(struct topic_store_request *request, const struct topic_field_map *map)
+/* Copies the texts of the article, so that it need not be kept: with a map they may lie anywhere in
+ * it. */
+static int copy_texts(struct topic_store_request *request, struct topic_error *err)
 {
-    json_t *article = topic_request_members_find(request->json.object, "article");
-    topic_request_members_drop_lists(request->json.object, "article");
-    if (!map)
-        topic_request_members_drop_lists(article, NULL);
+    size_t at = 0;
+    for (int i = 0; i < TOPIC_FIELD_COUNT; i++) {
+        struct topic_text text = request->article.fields[i];
+        if (text.len > 0 && topic_buffer_append(&request->texts, text.bytes, text.len, err) < 0)
+            return -1;
+    }
+    for (int i = 0; i < TOPIC_FIELD_COUNT; i++) {
+        struct topic_text *text = &request->article.fields[i];
+        if (text->len > 0)
+            text->bytes = request->texts.bytes + at;
+        at += text->len;
+    }
+    return 0;
 }
 
 int topic_store_request_read(struct topic_store_request *request, enum topic_operation operation,
@@ -308,8 +319,9 @@ int topic_store_request_read(struct topic_store_request *request, enum topic_ope
         read_operation(request, operation, map, err) < 0)
         return -1;
     if (topic_request_members_author(request->json.object, needs_key(operation), &request->author,
-                                     err) < 0)
+                                     err) < 0 ||
+        copy_texts(request, err) < 0)
         return -1;
-    drop_lists(request, map);
+    topic_request_members_drop_rest(request->json.object);
     return 0;
 }

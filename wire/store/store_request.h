@@ -41,12 +41,13 @@
 #define TOPIC_STORE_REQUEST_MAX_ID_BYTES 512
 
 struct topic_store_request {
-    struct topic_json_record json; /* the texts below are in it, or in the buffers */
+    struct topic_json_record json; /* the author's texts are in it */
     struct topic_request_members_author author;
 
     struct topic_text article_id; /* bytes NULL: the request has no article */
-    struct topic_article article; /* texts */
+    struct topic_article article;
     bool has_text;
+    struct topic_buffer texts; /* those of the article */
     struct topic_buffer extra; /* the other members of the article, as JSON; empty: none */
     struct topic_buffer id_bytes;
 
