@@ -43,8 +43,8 @@ struct topic_frontend {
     struct topic_retraining *retraining;
 };
 
-/* Takes up to `limit` requests that have arrived, or fewer where many had to be refused. Returns how
- * many. */
+/* Takes up to `limit` requests that have arrived, or fewer where many had to be refused. Returns
+ * how many. */
 size_t topic_frontend_receive(struct topic_frontend *frontend, size_t limit);
 
 /* Sends the answer of a request that a worker has done at `now_us`, or gives it to the store, if

@@ -247,8 +247,8 @@ static void count_subscription(struct topic_pipeline_sockets *sockets, zmq_msg_t
 }
 
 /* What libzmq tells of a subscription counts as soon as it is in effect, but a second one to the
- * same topic is told of too, and its end is not. So when none has come for a while, and all that was
- * told has been read, those that there are count. */
+ * same topic is told of too, and its end is not. So when none has come for a while, and all that
+ * was told has been read, those that there are count. */
 static void correct_subscriptions(struct topic_pipeline_sockets *sockets, uint64_t received)
 {
     int64_t now_ms = topic_clock_now_ms();

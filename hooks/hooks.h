@@ -56,7 +56,8 @@ int topic_hooks_wake_fd(void);
 uint64_t topic_hooks_received(enum topic_hooks_kind kind);
 void topic_hooks_taken(enum topic_hooks_kind kind, uint64_t received);
 
-/* Why a connection is not read from: its client does not read, or sends too much that is refused. */
+/* Why a connection is not read from: its client does not read, or sends too much that is
+ * refused. */
 enum topic_hooks_reason { TOPIC_HOOKS_UNREAD, TOPIC_HOOKS_REFUSED };
 
 /* Stops reading from a connection, and continues when no reason is left. Returns whether the reason

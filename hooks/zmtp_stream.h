@@ -1,8 +1,8 @@
-/* zmtp_stream.h - what the hooks know of each connection of libzmq, by its descriptor: what it is for,
- * how far its stream was followed (hooks/zmtp_frames.h), and what it subscribes to.
+/* zmtp_stream.h - what the hooks know of each connection of libzmq, by its descriptor: what it is
+ * for, how far its stream was followed (hooks/zmtp_frames.h), and what it subscribes to.
  *
- * accept_hook.h and connect_hook.h tell where a connection begins, epoll_hook.h where libzmq is done
- * with it. hooks/zmtp_bounds.h looks at what it holds.
+ * accept_hook.h and connect_hook.h tell where a connection begins, epoll_hook.h where libzmq is
+ * done with it. hooks/zmtp_bounds.h looks at what it holds.
  *
  * Safe from several threads, each with connections of its own.
  */

@@ -19,8 +19,8 @@
  * into. */
 json_t *topic_label_object_names(json_t *object, struct topic_text key, struct topic_error *err);
 
-/* Sets err for a list of topics with objects in it, whose first items show which member is the name;
- * returns -1. */
+/* Sets err for a list of topics with objects in it, whose first items show which member is the
+ * name; returns -1. */
 int topic_label_object_refuse_items(json_t *items, struct topic_text key, struct topic_error *err);
 
 #endif

@@ -34,8 +34,8 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
                            bool commas_separate);
 
 /* Adds a name that nothing divides, with its character references decoded: WordPress exports "Law
- * &amp; Order", and libxml2 gives attributes such references too. Fails when it is not a name: a missing value, a list in the form of text,
- * or one that holds fastText's __label__. */
+ * &amp; Order", and libxml2 gives attributes such references too. Fails when it is not a name: a
+ * missing value, a list in the form of text, or one that holds fastText's __label__. */
 int topic_labels_add_name(struct topic_record *record, struct topic_text name,
                           struct topic_error *err);
 

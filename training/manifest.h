@@ -30,8 +30,8 @@ struct topic_manifest_overlap
 topic_manifest_overlap_with(struct topic_text manifest,
                             const struct topic_corpus_articles_counts *counts);
 
-/* Whether figures of that corpus flatter the model: a tenth of the sample, as fewer may be copies by
- * chance. */
+/* Whether figures of that corpus flatter the model: a tenth of the sample, as fewer may be copies
+ * by chance. */
 bool topic_manifest_overlap_counts(const struct topic_manifest_overlap *overlap);
 
 /* The bytes of a name and of a value of the provenance, and how many pairs there may be. */

@@ -68,8 +68,8 @@ static size_t open_files(void)
     return (size_t)fd;
 }
 
-/* A connection for which no descriptor is free would stay in the system's queue, and libmicrohttpd
- * would ask for it again and again. So it has no more places than there are descriptors. */
+/* A connection for which no descriptor is free would stay in the system's queue. So there are no
+ * more places than descriptors. */
 static size_t places(size_t wanted)
 {
     size_t files = max_files();
@@ -160,7 +160,7 @@ static int timeout_ms(const struct topic_web_server *server)
     if (server->is_resumed || server->turns.first)
         return 0;
     int result = topic_upstream_timeout_ms(&server->upstream, now_ms);
-    if (server->limits.count > 0 || server->is_stopping) {
+    if (server->limits.count > 0 || server->has_no_room || server->is_stopping) {
         int64_t left_ms = server->next_check_ms - now_ms;
         result = sooner(result, left_ms > 0 ? (int)left_ms : 0);
     }
@@ -171,7 +171,19 @@ static int timeout_ms(const struct topic_web_server *server)
 
 static bool takes_clients(const struct topic_web_server *server)
 {
-    return server->listener.fd >= 0 && server->limits.count < server->limits.most;
+    return server->listener.fd >= 0 && server->limits.count < server->limits.most &&
+           !server->has_no_room;
+}
+
+/* Without room no client is taken until the next check, rather than tried in each turn. */
+static void accept_client(struct topic_web_server *server)
+{
+    server->has_no_room = topic_listener_accept(&server->listener, server->http) < 0;
+    if (server->has_no_room && !server->is_no_room_said)
+        topic_log(TOPIC_LOG_WARNING, "no-room",
+                  "clients wait: the system has no room for another connection; raise its limit of "
+                  "open files");
+    server->is_no_room_said = server->has_no_room;
 }
 
 int topic_web_server_turn(struct topic_web_server *server, int max_ms, struct topic_error *err)
@@ -196,12 +208,13 @@ int topic_web_server_turn(struct topic_web_server *server, int max_ms, struct to
     topic_password_check_turn(&server->passwords, now_ms);
     if (now_ms >= server->next_check_ms) {
         server->next_check_ms = now_ms + CHECK_MS;
+        server->has_no_room = false;
         topic_http_limits_turn(&server->limits, now_ms);
     }
     topic_body_turns_begin(&server->turns);
     server->is_resumed = false;
     if (items[PLACE_LISTENER].revents)
-        topic_listener_accept(&server->listener, server->http);
+        accept_client(server);
     MHD_run(server->http);
     return 0;
 }

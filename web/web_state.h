@@ -31,7 +31,9 @@ struct topic_web_server {
     bool is_false_said;                /* that what listens where topicd should is none */
     bool is_closing;                   /* no request may wait any more */
     struct topic_web_request *waiting; /* the suspended requests */
-    bool is_resumed; /* HTTP is due at once: a request has been resumed, or a client is new */
+    bool is_resumed;                   /* HTTP is due at once: a request has been resumed */
+    bool has_no_room;     /* the system refused a client; none is taken until the next check */
+    bool is_no_room_said; /* since the last one was taken */
     int64_t next_check_ms;
     struct topic_http_limits limits;
     struct topic_body_turns turns;

@@ -35,8 +35,8 @@ struct topic_json {
 /* Appends to `out`, and borrows `out` and `err` for as long as the writer is used. */
 void topic_json_init(struct topic_json *json, struct topic_buffer *out, struct topic_error *err);
 
-/* `out` may have at most that many bytes, with what is in it: what would exceed them is not written,
- * and fails. */
+/* `out` may have at most that many bytes, with what is in it: what would exceed them is not
+ * written, and fails. */
 void topic_json_limit(struct topic_json *json, size_t max_bytes);
 
 /* Sets err to the message for an answer longer than `max_bytes`; returns -1. */

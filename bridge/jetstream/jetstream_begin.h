@@ -1,8 +1,8 @@
 /* jetstream_begin.h - from where on to look for messages that are settled and have no result.
  *
- * A bridge that looked before left a time in the results (jetstream_seen.h). Where there is none, it
- * is the last messages that were settled, as many as a round holds; so it is in the end where the
- * results cannot be read: the account may lack the right.
+ * A bridge that looked before left a time in the results (jetstream_seen.h). Where there is none,
+ * it is the last messages that were settled, as many as a round holds; so it is in the end where
+ * the results cannot be read: the account may lack the right.
  */
 #ifndef TOPIC_BRIDGE_JETSTREAM_JETSTREAM_BEGIN_H
 #define TOPIC_BRIDGE_JETSTREAM_JETSTREAM_BEGIN_H

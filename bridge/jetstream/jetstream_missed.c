@@ -129,8 +129,8 @@ static int64_t later_of(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-/* A round begins from where every message was seen with its result on every node; after a quiet time
- * the results say from where. */
+/* A round begins from where every message was seen with its result on every node; after a quiet
+ * time the results say from where. */
 static void find_begin(struct topic_jetstream_missed *missed,
                        const struct topic_nats_connection *connection)
 {

@@ -288,8 +288,8 @@ static size_t read_wanted(struct topic_jetstream_unmatched *unmatched,
     return taken;
 }
 
-/* The first one that is wanted, and what comes with it, from some node on which it is: by chance, so
- * again and again, and then in the next round. */
+/* The first one that is wanted, and what comes with it, from some node on which it is: by chance,
+ * so again and again, and then in the next round. */
 static size_t take(struct topic_jetstream_unmatched *unmatched, int64_t wanted_ns,
                    struct topic_jetstream_replica_message *messages, size_t max)
 {

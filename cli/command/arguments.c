@@ -53,7 +53,7 @@ static const char *guess(const struct poptOption *options, const char *argument)
     return nearest;
 }
 
-#define INSTEAD_MAX 3
+#define INSTEAD_MAX 2
 
 /* Options of several commands, with those that have the same purpose in others. The first is the
  * model, which --output writes in some commands alone. */
@@ -63,7 +63,7 @@ static const struct {
     const char *instead[INSTEAD_MAX];
 } common[] = {
     {'m', "model", {"output"}},
-    {'o', "output", {"report", "html", "json"}},
+    {'o', "output", {"report", "html"}},
     {'s', "server", {"control"}},
     {'c', "control", {"server"}},
 };
@@ -99,12 +99,16 @@ static const struct poptOption *find_instead(const struct poptOption *options, c
     return NULL;
 }
 
-/* An option with a long name that begins with the letter; NULL: there is none, or several. */
+/* An option with a long name that begins with the letter; NULL: there is none, or several, or the
+ * letter stands for another option in other commands. */
 static const char *guess_letter(const struct poptOption *options, const char *argument)
 {
     const char *found = NULL;
     if (argument[0] != '-' || argument[1] == '-')
         return NULL;
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        if (argument[1] == common[i].letter)
+            return NULL;
     for (; options->longName || options->shortName; options++) {
         if (!options->longName || options->longName[0] != argument[1])
             continue;

@@ -35,10 +35,10 @@ _Static_assert(RECEIVED_PARTS + QUEUE_PARTS + ANSWER_PARTS + RECORD_PARTS + SUBS
 /* A batch of a hundred articles. */
 #define MIN_ANSWER_BYTES ((size_t)256 * 1024)
 
-/* What libzmq takes for a connection (measured: 34 KB resident after the handshake, 102 KB once some
- * hundred messages have passed each way): its buffers, 26 KB; two queues of 256 messages of 64 bytes
- * each way, the second of which it keeps as a spare; and the pair of queues to zauth, which lives as
- * long as the connection. */
+/* What libzmq takes for a connection (measured: 34 KB resident after the handshake, 102 KB once
+ * some hundred messages have passed each way): its buffers, 26 KB; two queues of 256 messages of 64
+ * bytes each way, the second of which it keeps as a spare; and the pair of queues to zauth, which
+ * lives as long as the connection. */
 #define LIBZMQ_CONNECTION_BYTES ((size_t)104 * 1024)
 
 /* With it, what its client may have waiting, both ways, whatever the others have. */

@@ -3,8 +3,8 @@
  * To refuse a request costs time for each of its bytes, in which its id is looked for. So refusals
  * have credit, so many bytes in a second. Once it is used up, the connection of a request that is
  * refused is not read from until there is credit again: its messages wait in the kernel and with
- * the client. These connections take turns. Short requests are refused at once in any case, and take
- * no credit.
+ * the client. These connections take turns. Short requests are refused at once in any case, and
+ * take no credit.
  */
 #ifndef TOPIC_DAEMON_NET_REFUSALS_H
 #define TOPIC_DAEMON_NET_REFUSALS_H

@@ -287,8 +287,8 @@ static bool finish_task(struct topic_dispatcher *dispatcher, struct topic_task *
     return continues;
 }
 
-/* In the long lane requests come before parts of other threads' batches: a batch has a thread of its
- * own, and others help when they have nothing else to do. */
+/* In the long lane requests come before parts of other threads' batches: a batch has a thread of
+ * its own, and others help when they have nothing else to do. */
 static bool take(struct topic_dispatcher *dispatcher, enum topic_job_lane lane,
                  struct topic_task *task)
 {

@@ -55,8 +55,8 @@ struct topic_job *topic_lane_take(struct topic_lane *lane);
 
 /* The batch whose part is the workers' next task, before any job; NULL: none. While a batch is
  * open, no further job is begun but brief ones, which get as much time as its parts: so the memory
- * of open batches is bounded, and none of them holds up others. A dispatcher that is closed begins no
- * job at all. For the short lane. */
+ * of open batches is bounded, and none of them holds up others. A dispatcher that is closed begins
+ * no job at all. For the short lane. */
 struct topic_batch *topic_lane_continue(struct topic_lane *lane, bool is_closed);
 
 /* Ends a job's time in the lane: whoever waited for it may run. */

@@ -154,8 +154,8 @@ static bool holds_articles(const json_t *object)
 
 /* ---- what to say ---- */
 
-/* Whether there is text in a string, in an object that has it under a key of its own, as of WordPress,
- * or in the first item of a list. Documents of editors count as filled. */
+/* Whether there is text in a string, in an object that has it under a key of its own, as of
+ * WordPress, or in the first item of a list. Documents of editors count as filled. */
 static bool is_filled(const json_t *value, topic_program_records_text *text_of, const void *context)
 {
     static const char *const inner[] = {"rendered", "value", "string"};
@@ -215,8 +215,8 @@ static const struct {
      "\"body\", or set --map body=content.0.value"},
 };
 
-/* Whether a member may be what tells a program's record: an article that is a title alone, as a feed
- * of headlines has them, is not looked at once for each program. */
+/* Whether a member may be what tells a program's record: an article that is a title alone, as a
+ * feed of headlines has them, is not looked at once for each program. */
 static bool is_telling(const char *name, json_t *value)
 {
     static const char *const texts[] = {"html", "body_text", "body_html", "body_xhtml"};

@@ -1,5 +1,5 @@
-/* program_records.h - articles as other programs write them, whose texts are under keys that are not
- * ours.
+/* program_records.h - articles as other programs write them, whose texts are under keys that are
+ * not ours.
  *
  * The readers of corpora make ordinary records of them (training/shape/shape.h and
  * training/export/envelope.h). A daemon reads keys of ours and of its map alone, and would tag the

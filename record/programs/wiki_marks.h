@@ -1,5 +1,5 @@
-/* wiki_marks.h - recognises the source of a page of MediaWiki or DokuWiki, whose templates, references
- * and categories a reader does not see.
+/* wiki_marks.h - recognises the source of a page of MediaWiki or DokuWiki, whose templates,
+ * references and categories a reader does not see.
  */
 #ifndef TOPIC_RECORD_PROGRAMS_WIKI_MARKS_H
 #define TOPIC_RECORD_PROGRAMS_WIKI_MARKS_H

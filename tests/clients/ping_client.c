@@ -1,5 +1,5 @@
-/* ping_client.c ENDPOINT CONNECT_TIMEOUT_MS [SERVER_KEY [KEY_FILE]] - sends one ping; prints its answer,
- * or why there is none. */
+/* ping_client.c ENDPOINT CONNECT_TIMEOUT_MS [SERVER_KEY [KEY_FILE]] - sends one ping; prints its
+ * answer, or why there is none. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

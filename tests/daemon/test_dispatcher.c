@@ -8,6 +8,7 @@
 #include <poll.h>
 
 #include "base/clock.h"
+#include "daemon/serving/batch.h"
 #include "daemon/serving/dispatcher.h"
 
 #define WORKERS 1
@@ -130,6 +131,40 @@ static void nothing_is_looked_for_without_requests(void **state)
     assert_int_equal(wait_ms(), -1);
 }
 
+/* Opens a batch of the short lane, and does its first part and a brief turn of others. */
+static void open_batch(struct topic_task *task, size_t parts)
+{
+    struct topic_request request;
+    post(20000);
+    assert_true(topic_dispatcher_next(&dispatcher, TOPIC_JOB_SHORT, task));
+    topic_request_init(&request);
+    request.articles.count = TOPIC_BATCH_PART_ARTICLES * parts;
+    task->job->lane = TOPIC_JOB_SHORT;
+    task->job->cost_ns = 10000000;
+    task->batch = topic_batch_new(task->job, &request, 1 << 24, NULL);
+    assert_non_null(task->batch);
+    task->batch->part_ns = 1000000;
+    task->kind = TOPIC_TASK_BATCH;
+    topic_dispatcher_finish(&dispatcher, task);
+    assert_true(topic_dispatcher_next(&dispatcher, TOPIC_JOB_SHORT, task));
+}
+
+static void a_batch_is_ended_although_others_wait_when_it_closes(void **state)
+{
+    (void)state;
+    struct topic_task task = {0};
+    bool is_joined = false;
+    open_batch(&task, 5);
+    post(100);
+    topic_dispatcher_close(&dispatcher);
+    while (topic_dispatcher_next(&dispatcher, TOPIC_JOB_SHORT, &task))
+        if (task.kind == TOPIC_TASK_JOIN) {
+            topic_batch_free(task.batch);
+            is_joined = true;
+        }
+    assert_true(is_joined);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +175,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(requests_have_some_seconds_left_when_it_stops, prepare,
                                         finish),
         cmocka_unit_test_setup_teardown(nothing_is_looked_for_without_requests, prepare, finish),
+        cmocka_unit_test_setup_teardown(a_batch_is_ended_although_others_wait_when_it_closes,
+                                        prepare, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* governed_toy.h - the toy model in a file, and a topics file that governs it. The model has the topics
- * AI Hardware, AI Policy and Sport. */
+/* governed_toy.h - the toy model in a file, and a topics file that governs it. The model has the
+ * topics AI Hardware, AI Policy and Sport. */
 #ifndef TOPIC_TESTS_UNIT_GOVERNED_TOY_H
 #define TOPIC_TESTS_UNIT_GOVERNED_TOY_H
 

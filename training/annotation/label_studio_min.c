@@ -1,4 +1,5 @@
-/* Label Studio: a flat record for each annotation (JSON_MIN), and the same as a row of a table (CSV).
+/* Label Studio: a flat record for each annotation (JSON_MIN), and the same as a row of a table
+ * (CSV).
  *
  *     {"id": 1, "text": ..., "topics": {"choices": ["AI", "Energy"]}, "annotator": 1,
  *      "annotation_id": 7, "created_at": ...}

@@ -104,7 +104,8 @@ int topic_votes_keep_question(char **question, const char *name, struct topic_er
                            name, *question);
 }
 
-/* The answers to the question of the articles before; to the only question, or to the only one whose name says that it is about topics. */
+/* The answers to the question of the articles before; to the only question, or to the only one
+ * whose name says that it is about topics. */
 static int find_counts(const struct topic_votes *votes, char **question, json_t **counts,
                        struct topic_error *err)
 {

@@ -1,6 +1,6 @@
-/* corpus_sketch.h - a sample of a corpus, small enough for a model to carry: the lowest hashes of its
- * articles. Of two corpora it tells which part of one is in the other (bottom-k sketches: Cohen and
- * Kaplan, "Summarizing data using bottom-k sketches", PODC 2007).
+/* corpus_sketch.h - a sample of a corpus, small enough for a model to carry: the lowest hashes of
+ * its articles. Of two corpora it tells which part of one is in the other (bottom-k sketches: Cohen
+ * and Kaplan, "Summarizing data using bottom-k sketches", PODC 2007).
  *
  *     struct topic_corpus_sketch sketch = {0};
  *     topic_corpus_sketch_add(&sketch, hash);                 for each article

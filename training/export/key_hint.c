@@ -70,8 +70,8 @@ static const char *text_member(json_t *object)
     return longest;
 }
 
-/* Whether every member is an object that has this key: a table by columns, whose rows have names, or
- * an article in several languages. */
+/* Whether every member is an object that has this key: a table by columns, whose rows have names,
+ * or an article in several languages. */
 static bool has_rows(json_t *object, const char *key)
 {
     const char *name;

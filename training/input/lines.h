@@ -7,8 +7,8 @@
  *     topic_lines_close(&lines);
  *
  * A line ends with LF, CR LF or CR. The text is UTF-8, whatever the file's encoding
- * (training/input/input.h). A file that is no text is an error (training/kind/binary_kind.h). A line
- * is returned as soon as it is complete, so records from a pipe are processed while the sender
+ * (training/input/input.h). A file that is no text is an error (training/kind/binary_kind.h). A
+ * line is returned as soon as it is complete, so records from a pipe are processed while the sender
  * still writes.
  */
 #ifndef TOPIC_TRAINING_INPUT_LINES_H

@@ -1,5 +1,5 @@
-/* line_scan.h - takes the beginning of a file apart into lines, words and cells, and counts the lines
- * that are of a kind. Nothing is copied.
+/* line_scan.h - takes the beginning of a file apart into lines, words and cells, and counts the
+ * lines that are of a kind. Nothing is copied.
  */
 #ifndef TOPIC_TRAINING_KIND_LINE_SCAN_H
 #define TOPIC_TRAINING_KIND_LINE_SCAN_H

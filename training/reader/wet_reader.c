@@ -130,8 +130,8 @@ static int take_field(struct wet_reader *reader, struct topic_record *record,
 
 /* ---- records ---- */
 
-/* Adds a line of the text, whose end may have been two bytes, but not more than an article may have:
- * the bytes are counted on. */
+/* Adds a line of the text, whose end may have been two bytes, but not more than an article may
+ * have: the bytes are counted on. */
 static int take_line(struct wet_reader *reader, struct topic_text line, struct topic_error *err)
 {
     reader->seen += line.len + 2;

@@ -24,8 +24,8 @@
 /* Whether it has a type, attributes with a text, and relationships. */
 bool topic_json_api_resource_is(json_t *object);
 
-/* Adds the names of the resource's relationships that may lead to topics to the object `found`, with
- * whether each is called by a key of topics. Returns -1 when out of memory. */
+/* Adds the names of the resource's relationships that may lead to topics to the object `found`,
+ * with whether each is called by a key of topics. Returns -1 when out of memory. */
 int topic_json_api_resource_find_topics(json_t *resource, json_t *found);
 
 /* Writes the key of a resource, or of a link to one; false: it is none. */

@@ -1,5 +1,5 @@
-/* source_scan.h - looks at the lines, names and strings of a text that may be a program's. Nothing is
- * copied.
+/* source_scan.h - looks at the lines, names and strings of a text that may be a program's. Nothing
+ * is copied.
  */
 #ifndef TOPIC_TRAINING_UNSUPPORTED_SOURCE_SCAN_H
 #define TOPIC_TRAINING_UNSUPPORTED_SOURCE_SCAN_H

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -49,13 +50,21 @@ int topic_listener_open(struct topic_listener *listener, const struct topic_addr
     return 0;
 }
 
-void topic_listener_accept(const struct topic_listener *listener, struct MHD_Daemon *http)
+static bool is_full(int error)
+{
+    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+int topic_listener_accept(const struct topic_listener *listener, struct MHD_Daemon *http)
 {
     struct sockaddr_storage client;
     socklen_t len = sizeof client;
     int fd = accept4(listener->fd, (struct sockaddr *)&client, &len, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (fd >= 0) /* libmicrohttpd closes it, also where it has no place */
-        MHD_add_connection(http, fd, (const struct sockaddr *)&client, len);
+    if (fd < 0)
+        return is_full(errno) ? -1 : 0;
+    /* libmicrohttpd closes it, also where it has no place. */
+    MHD_add_connection(http, fd, (const struct sockaddr *)&client, len);
+    return 0;
 }
 
 void topic_listener_close(struct topic_listener *listener)

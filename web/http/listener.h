@@ -24,8 +24,9 @@ int topic_listener_open(struct topic_listener *listener, const struct topic_addr
 
 unsigned topic_listener_port(const struct topic_listener *listener);
 
-/* Hands libmicrohttpd the client that has waited longest, if there is one. */
-void topic_listener_accept(const struct topic_listener *listener, struct MHD_Daemon *http);
+/* Hands libmicrohttpd the client that has waited longest, if there is one. -1: the system has no
+ * room for one more, such as a descriptor; it would be offered again at once. */
+int topic_listener_accept(const struct topic_listener *listener, struct MHD_Daemon *http);
 
 void topic_listener_close(struct topic_listener *listener);
 

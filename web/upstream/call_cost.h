@@ -1,9 +1,10 @@
 /* call_cost.h - how long topicd will work on a call, and how many calls like it are given to it at
  * a time.
  *
- * The estimate is topicd's own (wire/request_cost.h). Short calls are done by its workers, long ones
- * by other threads, and those between by the ones or the others, for up to 50 ms; one worker at
- * least is left to the short ones. Of each kind as much is with topicd as keeps it at work; the rest waits here, where users have fair turns (web/upstream/user_queue.h).
+ * The estimate is topicd's own (wire/request_cost.h). Short calls are done by its workers, long
+ * ones by other threads, and those between by the ones or the others, for up to 50 ms; one worker
+ * at least is left to the short ones. Of each kind as much is with topicd as keeps it at work; the
+ * rest waits here, where users have fair turns (web/upstream/user_queue.h).
  */
 #ifndef TOPIC_WEB_UPSTREAM_CALL_COST_H
 #define TOPIC_WEB_UPSTREAM_CALL_COST_H
