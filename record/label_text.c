@@ -81,9 +81,13 @@ bool topic_label_text_is_printed(struct topic_text text)
     for (size_t i = 0; last == ')' && i < sizeof calls / sizeof *calls; i++)
         if (begins(text, calls[i]))
             return true;
-    if (begins(text, "map["))
-        return last == ']';
-    return begins(text, "(") && last == ')' && memchr(text.bytes, ',', text.len) &&
+    return begins(text, "map[") && last == ']';
+}
+
+bool topic_label_text_is_in_parentheses(struct topic_text text)
+{
+    return begins(text, "(") && text.bytes[text.len - 1] == ')' &&
+           (memchr(text.bytes, ',', text.len) || memchr(text.bytes, ';', text.len)) &&
            !memchr(text.bytes + 1, '(', text.len - 1);
 }
 

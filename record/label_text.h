@@ -24,8 +24,11 @@ bool topic_label_text_is_list(struct topic_text text);
 struct topic_text topic_label_text_list_within(struct topic_text text);
 
 /* Whether it is how a program prints a list whose commas may belong to names, or a map: Set(AI),
- * WrappedArray(AI, Energy), (AI, Energy), map[AI:1]. */
+ * WrappedArray(AI, Energy), map[AI:1]. */
 bool topic_label_text_is_printed(struct topic_text text);
+
+/* Whether it is in parentheses with a comma or semicolon: a list, or one name: (Politics, home). */
+bool topic_label_text_is_in_parentheses(struct topic_text text);
 
 /* Whether it is a list in brackets without quotes, as Java prints it, with a name of several words:
  * in [Arts, Culture and Media] the comma may belong to a name. */

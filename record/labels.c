@@ -297,19 +297,32 @@ static int take_bracketed(struct topic_record *record, struct topic_text text,
     return take_items(record, inside(text, 1, text.len - 1), err);
 }
 
-/* Java prints a list without quotes: a comma may belong to a name. */
-static int take_bare_list(struct topic_record *record, struct topic_text text,
-                          struct topic_error *err)
+static int refuse_commas(struct topic_text text, struct topic_error *err)
 {
-    const char *separator = record->options.label_separator;
-    if (separator)
-        return topic_labels_add_separated(record, inside(text, 1, text.len - 1), separator, false,
-                                          err);
-    record->list.is_filled = true;
     return topic_error_set(err,
                            "the topics \"%.*s\" have commas that may belong to names: set "
                            "--label-separator \",\" if none does, or write quotes around each name",
                            topic_label_text_quoted_len(text), text.bytes);
+}
+
+/* The list within brackets or parentheses, whose commas may belong to names: Java prints so. */
+static int take_bare_list(struct topic_record *record, struct topic_text text,
+                          const char *separator, struct topic_error *err)
+{
+    record->list.is_filled = true;
+    return separator ? topic_labels_add_separated(record, inside(text, 1, text.len - 1), separator,
+                                                  false, err)
+                     : refuse_commas(text, err);
+}
+
+/* Without the separator in them the parentheses are those of a name. */
+static int take_in_parentheses(struct topic_record *record, struct topic_text text,
+                               struct topic_error *err)
+{
+    const char *separator = record->options.label_separator;
+    if (separator && !holds(text, separator))
+        return topic_labels_add_name(record, text, err);
+    return take_bare_list(record, text, separator || holds(text, ",") ? separator : ";", err);
 }
 
 static int refuse_printed(struct topic_text text, struct topic_error *err)
@@ -355,8 +368,10 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
         status = topic_labels_add_name(record, text, &why);
     else if (!is_list && topic_label_text_is_printed(text))
         status = refuse_printed(text, &why);
+    else if (!is_list && topic_label_text_is_in_parentheses(text))
+        status = take_in_parentheses(record, text, &why);
     else if (is_list && !commas_separate && topic_label_text_is_bare_list(text))
-        status = take_bare_list(record, text, &why);
+        status = take_bare_list(record, text, record->options.label_separator, &why);
     else if (is_list)
         status = take_bracketed(record, text, &why);
     else if (topic_label_split_begin_markup(&markup, text))

@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -82,6 +83,27 @@ static void one_client_is_accepted_in_a_turn(void **state)
     topic_address_release(&address);
 }
 
+static void without_a_descriptor_a_client_waits(void **state)
+{
+    (void)state;
+    struct topic_error err = {0};
+    struct topic_address address = {0};
+    struct topic_listener listener = {-1};
+    struct rlimit before;
+    assert_int_equal(topic_address_init(&address, "127.0.0.1:0", &err), 0);
+    assert_int_equal(topic_listener_open(&listener, &address, &err), 0);
+    int client = connect_to(&listener);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    const struct rlimit none = {0, before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    int status = topic_listener_accept(&listener, NULL);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(status, -1);
+    close(client);
+    topic_listener_close(&listener);
+    topic_address_release(&address);
+}
+
 static void an_address_in_use_is_named(void **state)
 {
     (void)state;
@@ -105,6 +127,7 @@ static void an_address_in_use_is_named(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(one_client_is_accepted_in_a_turn),
+                                       cmocka_unit_test(without_a_descriptor_a_client_waits),
                                        cmocka_unit_test(an_address_in_use_is_named)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text_scan.h"
+#include "record/record.h"
 #include "training/xml/xml_html.h"
 
 /* Twice a date with its time and offset. */
@@ -86,7 +87,9 @@ void topic_news_record_set_none(struct topic_news_record *record)
 void topic_news_record_add(struct topic_news_record *record, const char *key,
                            struct topic_text name)
 {
-    if (!takes(record, key, name))
+    const json_t *list = json_object_get(record->object, key);
+    if (!takes(record, key, name) || name.len > TOPIC_RECORD_TOPIC_MAX_BYTES ||
+        (list && !json_is_array(list)))
         return;
     if ((!json_object_get(record->object, key) &&
          json_object_set_new(record->object, key, json_array()) < 0) ||
@@ -99,7 +102,8 @@ void topic_news_record_add_text(struct topic_news_record *record, const char *ke
                                 const xmlNode *element)
 {
     struct topic_text text;
-    if (topic_xml_tree_text(element, &record->scratch, &text, record->err) == 0)
+    if (topic_xml_tree_name(element, TOPIC_RECORD_TOPIC_MAX_BYTES, &record->scratch, &text,
+                            record->err) == 0)
         topic_news_record_add(record, key, text);
 }
 

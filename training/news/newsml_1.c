@@ -26,7 +26,8 @@ static void read_subject(struct topic_news_record *record, const xmlNode *subjec
         topic = topic_nitf_general_code(formal_name(level), general);
     topic_news_record_add(record, "SubjectCode", topic);
     for (; level; level = topic_xml_tree_next(level, NULL))
-        topic_news_record_add(record, topic_news_record_name(level), formal_name(level));
+        if (strncmp(topic_news_record_name(level), "Subject", strlen("Subject")) == 0)
+            topic_news_record_add(record, topic_news_record_name(level), formal_name(level));
 }
 
 static void read_metadata(struct topic_news_record *record, const xmlNode *item)

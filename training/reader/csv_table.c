@@ -46,9 +46,9 @@ static int reject_long_row(struct topic_record *record, const struct topic_csv_r
 }
 
 /* What a missing topic means is a matter of record/labels.h. */
-static bool has_value(const struct topic_csv_table *table, struct topic_csv_column column)
+static bool has_value(struct topic_csv_table *table, struct topic_csv_column column)
 {
-    const struct topic_csv_rows *rows = &table->rows;
+    struct topic_csv_rows *rows = &table->rows;
     return (column.key == TOPIC_RECORD_TOPICS && !column.is_numbered && !rows->has_escapes) ||
            !topic_csv_missing_is(rows, column.cell);
 }

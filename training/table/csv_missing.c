@@ -46,21 +46,31 @@ static bool begins_in_quotes(struct topic_text row, size_t at)
     return at < row.len && row.bytes[at] == '"';
 }
 
-/* libcsv does not say which of its cells were in quotes. */
-static bool is_in_quotes(const struct topic_csv_rows *rows, size_t cell)
+/* Goes on to where the cell begins in the row: from the last one that was asked about, so that a row
+ * is read once. */
+static size_t find_cell(struct topic_csv_rows *rows, struct topic_text row, size_t cell)
 {
-    struct topic_text row = {rows->text.bytes + rows->start, rows->at - rows->start};
-    size_t at = 0;
-    for (size_t i = 0; i < cell; i++) {
+    struct topic_csv_rows_cursor *cursor = &rows->cursor;
+    if (cursor->start != rows->start || cursor->cell > cell)
+        *cursor = (struct topic_csv_rows_cursor){.start = rows->start};
+    for (; cursor->cell < cell; cursor->cell++) {
+        size_t at = cursor->at;
         if (begins_in_quotes(row, at))
             at = skip_quoted(row, topic_text_scan_skip(row, at, " "));
         const char *end = memchr(row.bytes + at, rows->delimiter, row.len - at);
-        at = end ? (size_t)(end - row.bytes) + 1 : row.len;
+        cursor->at = end ? (size_t)(end - row.bytes) + 1 : row.len;
     }
-    return begins_in_quotes(row, at);
+    return cursor->at;
 }
 
-bool topic_csv_missing_is(const struct topic_csv_rows *rows, size_t cell)
+/* libcsv does not say which of its cells were in quotes. */
+static bool is_in_quotes(struct topic_csv_rows *rows, size_t cell)
+{
+    struct topic_text row = {rows->text.bytes + rows->start, rows->at - rows->start};
+    return begins_in_quotes(row, find_cell(rows, row, cell));
+}
+
+bool topic_csv_missing_is(struct topic_csv_rows *rows, size_t cell)
 {
     return is_word_for_none(topic_csv_rows_cell(rows, cell)) && !is_in_quotes(rows, cell);
 }

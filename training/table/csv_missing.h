@@ -11,6 +11,6 @@
 #include "training/table/csv_rows.h"
 
 /* Whether the cell of the present row stands for a missing value. */
-bool topic_csv_missing_is(const struct topic_csv_rows *rows, size_t cell);
+bool topic_csv_missing_is(struct topic_csv_rows *rows, size_t cell);
 
 #endif

@@ -38,6 +38,13 @@ enum topic_csv_status {
 /* The cell of a table with escapes that has no value, rather than an empty one. */
 #define TOPIC_CSV_NO_VALUE "\\N"
 
+/* A cell of the row that begins at `start`, and where it begins in the row. */
+struct topic_csv_rows_cursor {
+    size_t start;
+    size_t cell;
+    size_t at;
+};
+
 struct topic_csv_rows {
     struct topic_text text; /* of the table; borrowed */
     char delimiter;
@@ -51,7 +58,8 @@ struct topic_csv_rows {
     size_t *ends; /* of each cell in cells */
     size_t cell_count;
     size_t cell_capacity;
-    struct topic_buffer line_copy; /* of a line whose quotes are escaped */
+    struct topic_csv_rows_cursor cursor; /* of csv_missing.h */
+    struct topic_buffer line_copy;       /* of a line whose quotes are escaped */
     bool row_is_complete;
     bool out_of_memory;
 };

@@ -5,7 +5,7 @@
 
 /* A column that the map names and that is a key by its name is what the map says. */
 static void count_cell(const struct topic_csv_header *header,
-                       const struct topic_csv_columns *columns, const struct topic_csv_rows *rows,
+                       const struct topic_csv_columns *columns, struct topic_csv_rows *rows,
                        const struct topic_record *record, size_t cell)
 {
     struct topic_text name = topic_csv_header_cell(header, cell);
@@ -40,9 +40,8 @@ void topic_csv_usage_count_paths(const struct topic_csv_columns *columns,
 }
 
 void topic_csv_usage_count(const struct topic_csv_header *header,
-                           const struct topic_csv_columns *columns,
-                           const struct topic_csv_rows *rows, const struct topic_record *record,
-                           bool is_article)
+                           const struct topic_csv_columns *columns, struct topic_csv_rows *rows,
+                           const struct topic_record *record, bool is_article)
 {
     topic_key_usage_begin(record->options.usage, is_article);
     for (size_t i = 0; i < rows->cell_count && i < rows->column_count; i++)

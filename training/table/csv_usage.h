@@ -16,8 +16,7 @@ void topic_csv_usage_count_paths(const struct topic_csv_columns *columns,
 
 /* Counts the cells of the row that was read into the record; is_article: it is one. */
 void topic_csv_usage_count(const struct topic_csv_header *header,
-                           const struct topic_csv_columns *columns,
-                           const struct topic_csv_rows *rows, const struct topic_record *record,
-                           bool is_article);
+                           const struct topic_csv_columns *columns, struct topic_csv_rows *rows,
+                           const struct topic_record *record, bool is_article);
 
 #endif

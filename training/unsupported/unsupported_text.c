@@ -178,13 +178,20 @@ static bool is_headless_table(struct topic_text start)
     return topic_line_kind_tabs(start) > 0;
 }
 
-/* Two lines with the byte between columns of Hive. */
+static size_t count_control_columns(struct topic_text line)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < line.len; i++)
+        count += line.bytes[i] == '\x01';
+    return count;
+}
+
+/* Two lines with as many of the byte between columns of Hive, or one with several. */
 static bool has_control_columns(struct topic_text start)
 {
-    struct topic_text first = topic_source_scan_first_line(start);
     struct topic_text second = topic_source_scan_first_line(topic_source_scan_rest(start));
-    return first.len > 0 && memchr(first.bytes, '\x01', first.len) &&
-           (second.len == 0 || memchr(second.bytes, '\x01', second.len));
+    size_t count = count_control_columns(topic_source_scan_first_line(start));
+    return second.len == 0 ? count > 1 : count > 0 && count == count_control_columns(second);
 }
 
 struct kind {

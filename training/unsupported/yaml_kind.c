@@ -95,30 +95,45 @@ static size_t name_end(struct topic_text text, size_t at)
     return has_colon ? end : at;
 }
 
-/* Whether people do not name anything so. */
-static bool is_program_name(struct topic_text name)
+static bool is_one_word(struct topic_text value)
+{
+    return topic_text_scan_find_any(value, 0, " ") == value.len;
+}
+
+/* Whether people do not name anything so, or not with such a value: "id: the ego". A hyphen is no
+ * sign, as of "by-laws". */
+static bool is_program_name(struct topic_text name, struct topic_text value)
 {
     static const char *const names[] = {"name", "id", "type", "key", "url", "version"};
     if (!islower((unsigned char)name.bytes[0]))
-        return false; /* "Anti-inflation: ..." */
+        return false; /* "A.I.: ..." */
     if (TOPIC_TEXT_SCAN_IS_ONE_OF(name, names))
-        return true;
+        return is_one_word(value);
     for (size_t i = 1; i < name.len; i++)
-        if (topic_text_scan_is_any(name.bytes[i], "_./-") ||
+        if (topic_text_scan_is_any(name.bytes[i], "_./") ||
             (isupper((unsigned char)name.bytes[i]) && islower((unsigned char)name.bytes[i - 1])))
             return true;
     return false;
 }
 
-/* A list, a reference, a path or one word in quotes: a dialogue has sentences in them. */
+/* One word that is a path, a variable or a number in quotes, but no telephone number and no date:
+ * a dialogue has words and sentences in quotes. */
+static bool is_program_word(struct topic_text word)
+{
+    bool is_path = !isdigit((unsigned char)word.bytes[0]) && word.bytes[0] != '+' &&
+                   topic_text_scan_find_any(word, 0, "/") < word.len;
+    bool is_number = topic_text_scan_is_any(word.bytes[0], "\"'") &&
+                     topic_text_scan_find_any(word, 0, "0123456789._:") < word.len;
+    return is_path || is_number || topic_text_scan_find_any(word, 0, "=$") < word.len;
+}
+
+/* A list, a reference, or a word that no text has. */
 static bool is_program_value(struct topic_text value)
 {
     static const char *const words[] = {"true", "false", "null"};
-    bool is_word = topic_text_scan_find_any(value, 0, " ") == value.len;
-    return value.len > 0 &&
-           (TOPIC_TEXT_SCAN_IS_ONE_OF(value, words) ||
-            topic_text_scan_is_any(value.bytes[0], "[{&*!|>") ||
-            (is_word && topic_text_scan_find_any(value, 0, "/@=$\"'") < value.len));
+    return value.len > 0 && (TOPIC_TEXT_SCAN_IS_ONE_OF(value, words) ||
+                             topic_text_scan_is_any(value.bytes[0], "[{&*!|>") ||
+                             (is_one_word(value) && is_program_word(value)));
 }
 
 /* Whether the key is one of an article's texts or topics, in any case. */
@@ -151,7 +166,7 @@ static size_t count_signs(struct topic_text text, size_t at, bool is_listed)
     bool is_nested =
         is_small && value.len == 0 && key - next > begin - at && name_end(text, key) > key;
     size_t signs = is_listed && is_article_key(name) ? SIGNS_MIN : 0;
-    signs += is_program_name(name);
+    signs += is_program_name(name, value);
     signs += is_small && is_program_value(value);
     signs += is_nested;
     return signs;
@@ -175,17 +190,33 @@ static bool is_other_line(struct topic_text text, size_t at)
            name_end(text, at) == at && !is_heading(text, at);
 }
 
-/* Whether every line is one of YAML, and some are a program's. */
+/* Fewer words may be a command or a value. */
+#define SENTENCE_MIN_BLANKS 4
+
+/* Whether the line is a sentence, perhaps as an item or indented. */
+static bool is_sentence(struct topic_text text, size_t at)
+{
+    size_t begin = skip_mark(text, at);
+    size_t blanks = 0;
+    for (size_t i = begin; i < text.len && text.bytes[i] != '\n'; i++)
+        blanks += text.bytes[i] == ' ';
+    return blanks >= SENTENCE_MIN_BLANKS && text.bytes[begin] != '#' &&
+           name_end(text, begin) == begin;
+}
+
+/* Whether every line is one of YAML, and more are a program's than sentences. */
 static bool is_of_program(struct topic_text text)
 {
     size_t signs = 0;
+    size_t sentences = 0;
     bool is_listed = is_list(text, 0) || is_mapping(text);
     for (size_t at = 0; at < text.len; at = topic_text_scan_next_line(text, at)) {
         if (is_other_line(text, at))
             return false;
         signs += count_signs(text, at, is_listed);
+        sentences += is_sentence(text, at);
     }
-    return signs >= SIGNS_MIN;
+    return signs >= SIGNS_MIN && signs > sentences;
 }
 
 bool topic_yaml_kind_is(struct topic_text text)

@@ -1,5 +1,6 @@
 #include "training/xml/xml_tree.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/text_scan.h"
@@ -140,12 +141,13 @@ static int add_words(struct topic_buffer *buffer, struct topic_text text, bool *
     return 0;
 }
 
-int topic_xml_tree_text(const xmlNode *element, struct topic_buffer *buffer,
+int topic_xml_tree_name(const xmlNode *element, size_t max_bytes, struct topic_buffer *buffer,
                         struct topic_text *text, struct topic_error *err)
 {
     bool is_apart = false;
     topic_buffer_reset(buffer);
-    for (const xmlNode *node = element; node; node = step(element, node)) {
+    for (const xmlNode *node = element; node && buffer->len <= max_bytes;
+         node = step(element, node)) {
         const char *bytes = (const char *)node->content;
         is_apart = is_apart || topic_xml_tree_is(node, "p") || topic_xml_tree_is(node, "br");
         if (node->type == XML_ELEMENT_NODE || !bytes)
@@ -153,8 +155,14 @@ int topic_xml_tree_text(const xmlNode *element, struct topic_buffer *buffer,
         if (add_words(buffer, (struct topic_text){bytes, strlen(bytes)}, &is_apart, err) < 0)
             return -1;
     }
-    *text = (struct topic_text){buffer->bytes, buffer->len};
+    *text = (struct topic_text){buffer->bytes, buffer->len <= max_bytes ? buffer->len : 0};
     return 0;
+}
+
+int topic_xml_tree_text(const xmlNode *element, struct topic_buffer *buffer,
+                        struct topic_text *text, struct topic_error *err)
+{
+    return topic_xml_tree_name(element, SIZE_MAX, buffer, text, err);
 }
 
 int topic_xml_tree_raw_text(const xmlNode *element, struct topic_buffer *buffer,

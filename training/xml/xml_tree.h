@@ -49,6 +49,10 @@ const xmlNode *topic_xml_tree_after(const xmlNode *root, const xmlNode *at, cons
 /* Borrowed; empty: the element has no such attribute. */
 struct topic_text topic_xml_tree_attribute(const xmlNode *element, const char *name);
 
+/* The same as topic_xml_tree_text; empty where it is longer, of which no more is read. */
+int topic_xml_tree_name(const xmlNode *element, size_t max_bytes, struct topic_buffer *buffer,
+                        struct topic_text *text, struct topic_error *err);
+
 /* The text of the element and of those within, with one blank for white space and none around it,
  * in the buffer, which it replaces. */
 int topic_xml_tree_text(const xmlNode *element, struct topic_buffer *buffer,

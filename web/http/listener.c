@@ -1,6 +1,7 @@
 #include "web/http/listener.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <string.h>
@@ -50,9 +51,14 @@ int topic_listener_open(struct topic_listener *listener, const struct topic_addr
     return 0;
 }
 
-static bool is_full(int error)
+/* Whether the system has no room for a connection. The hook for libzmq makes ECONNABORTED of
+ * EMFILE (hooks/accept_hook.c), so a descriptor is asked for. */
+static bool is_full(const struct topic_listener *listener, int error)
 {
-    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+    int spare = error == ECONNABORTED ? fcntl(listener->fd, F_DUPFD_CLOEXEC, 0) : 0;
+    if (error == ECONNABORTED && spare >= 0)
+        close(spare);
+    return spare < 0 || error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
 int topic_listener_accept(const struct topic_listener *listener, struct MHD_Daemon *http)
@@ -61,7 +67,7 @@ int topic_listener_accept(const struct topic_listener *listener, struct MHD_Daem
     socklen_t len = sizeof client;
     int fd = accept4(listener->fd, (struct sockaddr *)&client, &len, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd < 0)
-        return is_full(errno) ? -1 : 0;
+        return is_full(listener, errno) ? -1 : 0;
     /* libmicrohttpd closes it, also where it has no place. */
     MHD_add_connection(http, fd, (const struct sockaddr *)&client, len);
     return 0;
