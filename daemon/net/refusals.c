@@ -11,7 +11,9 @@
 
 static void count_credit(struct topic_refusals *refusals, int64_t now_ms)
 {
-    const int64_t full_ms = 2 * TOPIC_REFUSALS_MOST_CREDIT * 1000 / TOPIC_REFUSALS_BYTES_A_SECOND;
+    const int64_t full_ms = (TOPIC_REFUSALS_MOST_DEBT + TOPIC_REFUSALS_MOST_CREDIT) * 1000 /
+                                TOPIC_REFUSALS_BYTES_A_SECOND +
+                            1;
     int64_t passed_ms = now_ms - refusals->counted_ms;
     passed_ms = passed_ms < full_ms ? passed_ms : full_ms;
     refusals->counted_ms = now_ms;
@@ -53,8 +55,8 @@ void topic_refusals_add(struct topic_refusals *refusals, struct topic_message *m
         return;
     count_credit(refusals, now_ms);
     refusals->credit_bytes -= (int64_t)message->size_bytes;
-    if (refusals->credit_bytes < -TOPIC_REFUSALS_MOST_CREDIT)
-        refusals->credit_bytes = -TOPIC_REFUSALS_MOST_CREDIT;
+    if (refusals->credit_bytes < -TOPIC_REFUSALS_MOST_DEBT)
+        refusals->credit_bytes = -TOPIC_REFUSALS_MOST_DEBT;
     if (refusals->credit_bytes < 0)
         wait(refusals, message);
 }

@@ -17,8 +17,11 @@
 /* At two to ten nanoseconds a byte, two to ten percent of the thread's time. */
 #define TOPIC_REFUSALS_BYTES_A_SECOND ((int64_t)10 * 1024 * 1024)
 
-/* Refused after a time without refusals, before connections have to wait; and owed at most, so that
- * those who wait are read from again within a tenth of a second. */
+/* Owed at most, so that those who wait are read from again within a second. libzmq has read some
+ * requests of a connection before it is stopped: with a tenth of this they were forgiven. */
+#define TOPIC_REFUSALS_MOST_DEBT TOPIC_REFUSALS_BYTES_A_SECOND
+
+/* Refused after a time without refusals, before connections have to wait. */
 #define TOPIC_REFUSALS_MOST_CREDIT ((int64_t)1024 * 1024)
 
 /* A request of so many bytes costs no more to refuse than to receive. */
