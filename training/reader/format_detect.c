@@ -48,18 +48,19 @@ static bool has_extension_in(const char *path, const char *const *extensions)
 bool topic_format_detect_is_corpus_file(const char *path)
 {
     static const char *const extensions[] = {
-        ".md",  ".markdown", ".mdx",  ".jsonl", ".ndjson", ".json", ".csv",  ".tsv",
-        ".rst", ".org",      ".adoc", ".txt",   ".html",   ".htm",  ".tar",  ".tgz",
-        ".txz", ".tbz",      ".tbz2", ".tzst",  ".zip",    ".xml",  ".nitf", ".newsml",
-        ".sgm", ".rss",      ".atom", ".wet",   NULL};
+        ".md",       ".markdown", ".mdx", ".jsonl", ".ndjson", ".json", ".csv", ".tsv",
+        ".json-seq", ".rst",      ".org", ".adoc",  ".txt",    ".html", ".htm", ".tar",
+        ".tgz",      ".txz",      ".tbz", ".tbz2",  ".tzst",   ".zip",  ".xml", ".nitf",
+        ".newsml",   ".sgm",      ".rss", ".atom",  ".wet",    NULL};
     return has_extension_in(path, extensions) && !topic_annif_subjects_is(path);
 }
 
 bool topic_format_detect_is_dirs(const char *directory, const struct topic_file_walk *files)
 {
-    static const char *const structured[] = {
-        ".md",  ".markdown", ".mdx", ".rst",  ".org",    ".adoc", ".jsonl", ".ndjson", ".json",
-        ".csv", ".tsv",      ".xml", ".nitf", ".newsml", ".sgm",  ".rss",   ".atom",   NULL};
+    static const char *const structured[] = {".md",   ".markdown", ".mdx",    ".rst",  ".org",
+                                             ".adoc", ".jsonl",    ".ndjson", ".json", ".json-seq",
+                                             ".csv",  ".tsv",      ".xml",    ".nitf", ".newsml",
+                                             ".sgm",  ".rss",      ".atom",   NULL};
     size_t root_len = strlen(directory);
     size_t in_subdirectories = 0;
     for (size_t i = 0; i < files->count; i++) {
@@ -92,7 +93,9 @@ static bool is_object(struct topic_text start, size_t at)
  * Python prints a list. */
 static bool is_json(struct topic_text start)
 {
-    size_t at = topic_text_scan_skip(start, 0, TOPIC_TEXT_SCAN_BLANKS);
+    size_t at = topic_text_scan_skip(start, 0, TOPIC_TEXT_SCAN_BLANKS "\x1e");
+    while (topic_text_scan_has_prefix(start, at, "null\n"))
+        at = topic_text_scan_skip(start, at + 4, TOPIC_TEXT_SCAN_BLANKS);
     if (at == start.len || start.bytes[at] != '[')
         return is_object(start, at);
     at = topic_text_scan_skip(start, at + 1, TOPIC_TEXT_SCAN_BLANKS);

@@ -1,4 +1,5 @@
-/* JSON: one object per line, or a file that holds one object or a list of them. */
+/* JSON: one object per line, or a file that holds one object or a list of them. A null is no
+ * article: Kafka writes one where a record was deleted. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,10 @@
  * one value. */
 #define VALUE_MAX_BYTES (64u << 20)
 
+/* In a sequence of RFC 7464 a record separator is before each text. */
+#define SEPARATOR '\x1e'
+#define BLANKS TOPIC_TEXT_SCAN_BLANKS "\x1e"
+
 struct json_reader {
     struct topic_lines lines;
     struct topic_shape_reader shapes;
@@ -27,6 +32,8 @@ struct json_reader {
     size_t index; /* of the last article read, from 1 */
     bool in_list;
     size_t value_line; /* of the last value that was read */
+    bool is_null;      /* it is no article */
+    size_t nulls;
 };
 
 /* Reads one article, or makes the items of an envelope the next ones; adds to *line the lines
@@ -66,18 +73,21 @@ static char byte_at(const struct json_reader *reader, size_t at)
 /* Between two values. */
 static bool is_separator(char byte)
 {
-    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r' || byte == ',';
+    return topic_text_scan_is_any(byte, BLANKS ",");
 }
 
 /* The end of the value at `at`: after its closing bracket, at the next separator, or behind a line
- * end within quotes, which no JSON has: the rest of the file need not be looked through. */
+ * end within quotes, which no JSON has: the rest of the file need not be looked through. A record
+ * separator ends it in any case, so that one that was cut takes no other with it. */
 static size_t value_end(struct topic_text text, size_t at)
 {
     size_t depth = 0;
     bool in_string = false;
     for (; at < text.len; at++) {
         char byte = text.bytes[at];
-        if (in_string) {
+        if (byte == SEPARATOR || (depth == 0 && !in_string && is_separator(byte))) {
+            return at;
+        } else if (in_string) {
             if (byte == '\n')
                 return at + 1;
             at += byte == '\\';
@@ -90,8 +100,6 @@ static size_t value_end(struct topic_text text, size_t at)
             if (depth <= 1)
                 return depth == 1 ? at + 1 : at;
             depth--;
-        } else if (depth == 0 && is_separator(byte)) {
-            return at;
         }
     }
     return text.len;
@@ -120,6 +128,11 @@ static size_t find_next_article(struct topic_text text, size_t start, size_t end
     return end;
 }
 
+static bool is_null(struct topic_text text)
+{
+    return text.len == 4 && memcmp(text.bytes, "null", 4) == 0;
+}
+
 static enum topic_read_status next_value(struct json_reader *reader, struct topic_record *record,
                                          struct topic_error *err)
 {
@@ -130,7 +143,8 @@ static enum topic_read_status next_value(struct json_reader *reader, struct topi
     end += end == start; /* an unmatched closing bracket */
     reader->index++;
     struct topic_text text = {reader->text.bytes + start, end - start};
-    if (take_text(reader, record, text, &line, &why) == 0) {
+    reader->is_null = is_null(text);
+    if (reader->is_null || take_text(reader, record, text, &line, &why) == 0) {
         skip_to(reader, end);
         return topic_reader_number(record, reader->index, err) < 0 ? TOPIC_READ_FAILED
                                                                    : TOPIC_READ_RECORD;
@@ -167,7 +181,7 @@ static enum topic_read_status next_of_document(struct json_reader *reader,
  * others end the first line behind the [ of a list of objects. */
 static bool is_document(struct topic_text start)
 {
-    size_t at = topic_text_scan_skip(start, 0, TOPIC_TEXT_SCAN_BLANKS);
+    size_t at = topic_text_scan_skip(start, 0, BLANKS);
     if (at < start.len && start.bytes[at] == '[')
         return true;
     const char *newline = memchr(start.bytes + at, '\n', start.len - at);
@@ -203,8 +217,11 @@ static int parse_line(void *context, struct topic_record *record, struct topic_t
 {
     struct json_reader *reader = context;
     reader->value_line = reader->lines.number;
-    line = topic_text_scan_trim(line, TOPIC_TEXT_SCAN_BLANKS);
-    struct topic_text object = topic_text_scan_trim(line, "," TOPIC_TEXT_SCAN_BLANKS);
+    line = topic_text_scan_trim(line, BLANKS);
+    struct topic_text object = topic_text_scan_trim(line, "," BLANKS);
+    reader->is_null = is_null(line);
+    if (reader->is_null)
+        return 0;
     bool is_item = object.len > 0 && object.bytes[object.len - 1] == '}';
     line = is_item ? object : line; /* of a list without its brackets */
     return take_text(reader, record, line, &(size_t){0}, err);
@@ -242,6 +259,15 @@ static enum topic_read_status next_text(struct json_reader *reader, struct topic
                : topic_reader_next_line(&reader->lines, record, parse_line, reader, err);
 }
 
+/* Whether what was read is a null, which is counted. */
+static bool pass_over(struct json_reader *reader, enum topic_read_status status)
+{
+    bool is_passed_over = reader->is_null && status == TOPIC_READ_RECORD;
+    reader->nulls += is_passed_over;
+    reader->is_null = false;
+    return is_passed_over;
+}
+
 static enum topic_read_status next(void *state, struct topic_record *record,
                                    struct topic_error *err)
 {
@@ -256,7 +282,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
                 return status;
         }
         status = next_text(reader, record, err);
-        if (!reader->shapes.items)
+        if (!pass_over(reader, status) && !reader->shapes.items)
             return status;
     }
 }
@@ -264,9 +290,12 @@ static enum topic_read_status next(void *state, struct topic_record *record,
 static void note(const void *state, size_t number, struct topic_error *sentence)
 {
     const struct json_reader *reader = state;
-    if (number == 0)
+    if (reader->nulls > 0 && number-- == 0)
+        topic_error_set(sentence, "%s: null in the place of an article is passed over: %zu",
+                        reader->lines.path, reader->nulls);
+    else if (number == 0)
         topic_shape_reader_note(&reader->shapes, reader->lines.path, sentence);
-    if (number == 1)
+    else if (number == 1)
         topic_shape_reader_note_other_list(&reader->shapes, reader->lines.path, sentence);
 }
 
