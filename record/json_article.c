@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/text_scan.h"
 #include "record/field_map.h"
 #include "record/json_path.h"
 #include "record/keys.h"
@@ -103,6 +104,82 @@ const char *topic_json_article_read(const json_t *object, const struct topic_fie
     return reading.has_string ? NULL : topic_json_article_no_text;
 }
 
+/* ---- keys in capitals ---- */
+
+static bool is_packed(struct topic_text text)
+{
+    size_t at = topic_text_scan_skip(text, 0, TOPIC_TEXT_SCAN_BLANKS);
+    return at < text.len && (text.bytes[at] == '{' || text.bytes[at] == '[');
+}
+
+static bool has_text_in_capitals(json_t *object, topic_json_article_text *text_of,
+                                 const void *context)
+{
+    const char *key;
+    size_t len;
+    json_t *value;
+    json_object_keylen_foreach(object, key, len, value)
+    {
+        const struct topic_keys_name *name = topic_keys_find_in_capitals(key, len);
+        if (name && (size_t)name->key < TOPIC_FIELD_COUNT && json_is_string(value) &&
+            !is_packed(text_of(context, value)))
+            return true;
+    }
+    return false;
+}
+
+/* Of two spellings of one name, that which comes first in ASCII counts: TITLE, not Title. */
+static int add_names(json_t *copy, json_t *object)
+{
+    json_t *spellings = json_object();
+    const char *key;
+    size_t len;
+    json_t *value;
+    int status = spellings ? 0 : -1;
+    json_object_keylen_foreach(object, key, len, value)
+    {
+        const struct topic_keys_name *name = topic_keys_find_in_capitals(key, len);
+        const char *other = name ? json_string_value(json_object_get(spellings, name->name)) : NULL;
+        if (status < 0 || !name || (other && strcmp(other, key) < 0) ||
+            (!other && !json_is_null(json_object_get(object, name->name)) &&
+             json_object_get(object, name->name)))
+            continue;
+        if (json_object_set(copy, name->name, value) < 0 ||
+            json_object_set_new(spellings, name->name, json_stringn(key, len)) < 0)
+            status = -1;
+    }
+    json_decref(spellings);
+    return status;
+}
+
+json_t *topic_json_article_in_capitals(const json_t *object, const struct topic_field_map *map,
+                                       topic_json_article_text *text_of, const void *context)
+{
+    struct topic_article article;
+    json_t *members = (json_t *)(uintptr_t)object;
+    if (!json_is_object(object) || !has_text_in_capitals(members, text_of, context) ||
+        topic_json_article_read(object, map, text_of, context, &article) !=
+            topic_json_article_no_text)
+        return NULL;
+    json_t *copy = json_copy(members);
+    if (copy && add_names(copy, members) == 0)
+        return copy;
+    json_decref(copy);
+    return NULL;
+}
+
+/* The texts lie in strings that the object has too, or in the frame that it is of. */
+static const char *read_in_capitals(const json_t *object, const struct topic_field_map *map,
+                                    topic_json_article_text *text_of, const void *context,
+                                    struct topic_article *article)
+{
+    json_t *copy = topic_json_article_in_capitals(object, map, text_of, context);
+    const char *problem = copy ? topic_json_article_read(copy, map, text_of, context, article)
+                               : topic_json_article_no_text;
+    json_decref(copy);
+    return problem;
+}
+
 /* ---- documents of blocks ---- */
 
 static bool has_all(const json_t *object, const char *first, const char *second)
@@ -177,7 +254,11 @@ const char *topic_json_article_read_blocks(const json_t *object, const struct to
         *field = topic_json_path_raw(written, &place);
         is_found = true;
     }
-    return is_found ? find_problem(object, names, count, article) : problem;
+    if (is_found)
+        return find_problem(object, names, count, article);
+    return problem == topic_json_article_no_text
+               ? read_in_capitals(object, map, text_of, context, article)
+               : problem;
 }
 
 static bool is_filled(const json_t *value, topic_json_article_text *text_of, const void *context)

@@ -34,13 +34,22 @@ const char *topic_json_article_read(const struct json_t *object, const struct to
                                     topic_json_article_text *text_of, const void *context,
                                     struct topic_article *article);
 
+/* For an object in which topic_json_article_read finds no text: a copy, whose reference the caller
+ * owns, in which the values of keys in capitals (topic_keys_find_in_capitals) are under their names
+ * too. NULL: no such key has a text, or there is no memory. JSON in a text is none, because it is
+ * what a queue has packed. */
+struct json_t *topic_json_article_in_capitals(const struct json_t *object,
+                                              const struct topic_field_map *map,
+                                              topic_json_article_text *text_of,
+                                              const void *context);
+
 /* Whether the value is a document that an editor keeps as JSON, by its keys: blocks or nodes, which
  * the model reads as their text. */
 bool topic_json_article_is_blocks(const struct json_t *value);
 
-/* The same, where a field that has no text may be such a document: its text is the document as it
- * is in `written`, which was parsed to the object. For articles that the function above refuses; it
- * takes several times as long. */
+/* As topic_json_article_read, where a field that has no text may be such a document, whose text is
+ * the document as it is in `written`, which was parsed to the object, or where keys are in
+ * capitals. For articles that topic_json_article_read refuses; it takes several times as long. */
 const char *topic_json_article_read_blocks(const struct json_t *object,
                                            const struct topic_field_map *map,
                                            topic_json_article_text *text_of, const void *context,

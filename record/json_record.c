@@ -121,6 +121,8 @@ static int take_date(const struct topic_json_record *json, struct topic_record *
                      struct topic_error *err)
 {
     struct topic_text date = text_of(NULL, value);
+    if (json_is_number(value) && written.len == 0)
+        return set_dumped(record, TOPIC_RECORD_DATE, rank, value, err);
     if (json_is_number(value))
         return set_scalar(json, record, TOPIC_RECORD_DATE, rank, value, written, err);
     return topic_record_set_date(record, rank, date.bytes, date.len, err);
@@ -295,8 +297,12 @@ int topic_json_record_read(const struct topic_json_record *json, struct topic_re
     struct topic_article article = {0};
     if (!json_is_object(json->object))
         return topic_error_set(err, "is not a JSON object");
-    int status = take_object(json, record, &article, err);
+    struct topic_json_record named = *json;
+    json_t *copy = topic_json_article_in_capitals(json->object, record->options.map, text_of, NULL);
+    named.object = copy ? copy : json->object;
+    int status = take_object(&named, record, &article, err);
     if (record->options.usage)
-        topic_json_usage_add(json->object, record, &article, status == 0);
+        topic_json_usage_add(json->object, named.object, record, &article, status == 0);
+    json_decref(copy);
     return status;
 }

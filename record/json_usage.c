@@ -215,14 +215,14 @@ static void add_members(const struct reading *reading, struct place *place, json
 
 /* NOLINTEND(misc-no-recursion) */
 
-void topic_json_usage_add(json_t *object, const struct topic_record *record,
+void topic_json_usage_add(json_t *object, json_t *named, const struct topic_record *record,
                           const struct topic_article *article, bool is_article)
 {
     struct reading reading = {.usage = record->options.usage, .record = record, .article = article};
     struct place place = {.len = 0};
-    take_paths(&reading, object);
-    take_names(&reading, object);
-    take_documents(&reading, object);
+    take_paths(&reading, named);
+    take_names(&reading, named);
+    take_documents(&reading, named);
     topic_key_usage_begin(reading.usage, is_article);
     add_members(&reading, &place, object);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/text_scan.h"
+
 #define TEXT_ROW(name, key, rank, is_optional)                                                     \
     {                                                                                              \
         name, sizeof(name) - 1, key, rank, "the article's " name " is not a string", false,        \
@@ -75,6 +77,17 @@ enum topic_record_key topic_keys_find(const char *name, size_t len, unsigned *ra
     const struct topic_keys_name *found = topic_keys_find_among(names, NAMES, name, len);
     *rank = found ? found->rank : TOPIC_KEYS_LAST_RANK;
     return found ? found->key : TOPIC_RECORD_OTHER;
+}
+
+const struct topic_keys_name *topic_keys_find_in_capitals(const char *name, size_t len)
+{
+    if (len == 0 || name[0] < 'A' || name[0] > 'Z')
+        return NULL;
+    for (size_t i = 0; i < NAMES; i++)
+        if (names[i].len == len && names[i].key != TOPIC_RECORD_ID &&
+            topic_text_scan_is_same_in_any_case(names[i].name, name, len))
+            return &names[i];
+    return NULL;
 }
 
 const struct topic_keys_name *topic_keys_texts(size_t *count)

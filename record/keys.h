@@ -18,6 +18,9 @@
  * of the key has a filled value is a value of the wrong type an error. Topics in another shape
  * (record.h, topic_record_reject_topics) are one unless a name of a lower rank has topics.
  *
+ * A record in which none of them has a text may have its keys in capitals (TITLE) or with a capital
+ * (Title): then these are its names, by the same order.
+ *
  * uuid is not a name of id: the id of a request is what its answer returns, and records that have
  * both keys mean different things by them.
  */
@@ -59,6 +62,12 @@ struct topic_keys_name {
 
 /* What `name` means; sets *rank to its place among the names of that key. */
 enum topic_record_key topic_keys_find(const char *name, size_t len, unsigned *rank);
+
+/* The name that this is in another case of ASCII and with a capital first, as Snowflake, Oracle and
+ * C# write it: TITLE, Title, BodyText; NULL: none. It is a name only of records in which no text
+ * has its name as it is (record/json_article.h), and the id never has another, because an answer of
+ * topicd has that of "id" alone. */
+const struct topic_keys_name *topic_keys_find_in_capitals(const char *name, size_t len);
 
 /* The names that mean a text: each key followed by its aliases, by rank. */
 const struct topic_keys_name *topic_keys_texts(size_t *count);

@@ -53,8 +53,16 @@ static struct topic_text text_of(const void *context, const json_t *string)
 static bool has_text_from(json_t *object, const struct topic_field_map *map,
                           enum topic_record_key first)
 {
+    const char *key;
+    json_t *value;
     size_t count;
     const struct topic_keys_name *names = topic_field_map_texts(map, &count);
+    json_object_foreach(object, key, value)
+    {
+        const struct topic_keys_name *name = topic_keys_find_in_capitals(key, strlen(key));
+        if (name && json_is_string(value) && name->key >= first && name->key <= TOPIC_RECORD_BODY)
+            return true;
+    }
     for (size_t i = 0; json_is_object(object) && i < count; i++) {
         const struct topic_text name = {names[i].name, names[i].len};
         if (names[i].key >= first &&
