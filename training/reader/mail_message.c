@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/text_scan.h"
+#include "training/unsupported/mail_kind.h"
 
 /* A header with the lines that continue it, which begin with a blank. */
 static struct topic_text header_at(struct topic_text text, size_t at)
@@ -32,18 +33,37 @@ static struct topic_text value_of(struct topic_text header, const char *name, si
 
 static int check_header(struct topic_text header, struct topic_error *err)
 {
+    static const char *const encodings[] = {"base64", "quoted-printable"};
     struct topic_text type = VALUE_OF(header, "content-type:");
     struct topic_text encoding = VALUE_OF(header, "content-transfer-encoding:");
-    if (topic_text_scan_has_prefix_in_any_case(encoding, 0, "base64") ||
-        topic_text_scan_has_prefix_in_any_case(encoding, 0, "quoted-printable"))
-        return topic_error_set(err,
-                               "is mail whose text is encoded (%.*s): save its text without "
-                               "the headers first",
-                               (int)encoding.len, encoding.bytes);
+    for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++)
+        if (topic_text_scan_has_prefix_in_any_case(encoding, 0, encodings[i]))
+            return topic_error_set(err,
+                                   "is mail whose text is encoded (%s): save its text without "
+                                   "the headers first",
+                                   encodings[i]);
     if (topic_text_scan_has_prefix_in_any_case(type, 0, "multipart/"))
         return topic_error_set(err, "is mail of several parts: save its text without the headers "
                                     "first");
     return 0;
+}
+
+/* A mailbox has a line "From ADDRESS DATE" before each message, behind an empty one. */
+static bool has_another_message(struct topic_text text)
+{
+    bool is_after_empty = false;
+    if (!topic_text_scan_has_prefix(text, 0, "From "))
+        return false;
+    for (size_t at = 0; at < text.len;) {
+        size_t end = topic_text_scan_line_end(text, at);
+        struct topic_text rest = {text.bytes + at, text.len - at};
+        if (is_after_empty && topic_text_scan_has_prefix(rest, 0, "From ") &&
+            topic_mail_kind_is(rest))
+            return true;
+        is_after_empty = end == at;
+        at = topic_text_scan_next_line(text, end);
+    }
+    return false;
 }
 
 /* The subject in one line. One whose words are encoded is left out: it is no text. */
@@ -69,6 +89,9 @@ int topic_mail_message_take(struct topic_record *record, struct topic_text text,
                             struct topic_error *err)
 {
     size_t at = 0;
+    if (has_another_message(text))
+        return topic_error_set(err, "is a mailbox of several messages: write each to a file of "
+                                    "its own");
     while (at < text.len && topic_text_scan_line_end(text, at) > at) {
         struct topic_text header = header_at(text, at);
         if (check_header(header, err) < 0 ||
