@@ -16,5 +16,8 @@ extern const struct topic_shape topic_doccano_shape;
 extern const struct topic_shape topic_labelling_services_places;
 extern const struct topic_shape topic_labelling_services_numbers;
 extern const struct topic_shape topic_labelling_services_sagemaker;
+extern const struct topic_shape topic_labelbox_shape;
+extern const struct topic_shape topic_labelbox_shape_v1; /* a record for each label */
+extern const struct topic_shape topic_kili_shape;
 
 #endif

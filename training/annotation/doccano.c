@@ -1,5 +1,10 @@
-/* doccano: a project of text classification has the labels in "label", which is an ordinary key.
- * What is told here are its exports that hold no topics: labels of spans, and labels by number. */
+/* doccano: a project of text classification has the text and the labels in "text" and "label", which
+ * are ordinary keys. Told here are its other exports:
+ *
+ *     {"id": 1, "data": ..., "label": ["AI"]}                         of versions 1.5 and 1.6
+ *     {"id": 1, "text": ..., "cats": ["AI"], "entities": [...]}       with labels of parts beside
+ *
+ * and those that hold no topics: labels of spans, and labels by number. */
 #include "training/annotation/annotation_shapes.h"
 
 /* [start, end, label] */
@@ -23,17 +28,50 @@ static bool has_numbers(json_t *object)
     return json_is_integer(json_object_get(first, "label"));
 }
 
+/* The text is under "data", unless a key of ours has one. */
+static bool has_data(json_t *object)
+{
+    return topic_shape_string(object, "data")[0] != '\0' && !json_object_get(object, "text") &&
+           (json_is_array(json_object_get(object, "label")) ||
+            json_is_array(json_object_get(object, "cats")));
+}
+
+static const char *text_of(json_t *object)
+{
+    return topic_shape_string(object, has_data(object) ? "data" : "text");
+}
+
+static bool has_names(const json_t *list)
+{
+    const json_t *first = json_array_get(list, 0);
+    return json_is_array(list) && (!first || json_is_string(first));
+}
+
+static bool has_categories(json_t *object)
+{
+    return has_names(json_object_get(object, "cats")) && !topic_shape_has_topics(object);
+}
+
 static bool matches(json_t *object)
 {
-    return topic_shape_string(object, "text")[0] != '\0' &&
-           (has_spans(object) || has_numbers(object));
+    return text_of(object)[0] != '\0' &&
+           (has_data(object) || has_categories(object) || has_spans(object) || has_numbers(object));
+}
+
+static int take_texts(json_t *object, json_t *record, struct topic_error *err)
+{
+    return has_data(object) ? topic_shape_set(record, "body", json_object_get(object, "data"), err)
+                            : 0;
 }
 
 static int take_topics(json_t *object, json_t *record, struct topic_shape_context *context,
                        struct topic_error *err)
 {
     (void)context;
-    (void)record;
+    if (has_categories(object))
+        return topic_shape_set_topics(record, json_incref(json_object_get(object, "cats")), err);
+    if (has_data(object) && has_names(json_object_get(object, "label")))
+        return 0;
     if (has_spans(object))
         return topic_error_set(err,
                                "the labels are of parts of the text ([start, end, label]), as in "
@@ -45,6 +83,7 @@ static int take_topics(json_t *object, json_t *record, struct topic_shape_contex
 const struct topic_shape topic_doccano_shape = {
     .name = "a doccano export",
     .matches = matches,
+    .take_texts = take_texts,
     .take_topics = take_topics,
-    .topic_keys = (const char *const[]){"label", "labels", NULL},
+    .topic_keys = (const char *const[]){"label", "labels", "cats", NULL},
 };

@@ -63,9 +63,9 @@ static int read_record(struct topic_shape_reader *shapes, struct topic_json_reco
     const struct topic_shape *shape = topic_known_shapes_find(json->object);
     if (shape) {
         recognise(shapes, shape->name);
-        note_annotation(shapes, shape, json->object, record);
         if (convert(shapes, shape, json, record, err) < 0)
             return -1;
+        note_annotation(shapes, shape, json->object, record);
     }
     int status = topic_json_record_read(json, record, err);
     if (status < 0)

@@ -1,0 +1,25 @@
+#include "training/annotation/source_text.h"
+
+#include <string.h>
+
+#include "training/shape/shape.h"
+
+bool topic_source_text_is_address(const char *text)
+{
+    static const char *const schemes[] = {"http://", "https://", "gs://", "s3://", "azure://"};
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        if (strncmp(text, schemes[i], strlen(schemes[i])) == 0)
+            return !strpbrk(text, " \t\r\n");
+    return false;
+}
+
+int topic_source_text_take(json_t *record, const json_t *object, const char *key,
+                           struct topic_error *err)
+{
+    if (!topic_source_text_is_address(topic_shape_string(object, key)))
+        return topic_shape_set(record, "body", json_object_get(object, key), err);
+    return topic_error_set(err,
+                           "its text is at the address that \"%s\" has: write the text itself in "
+                           "its place",
+                           key);
+}
