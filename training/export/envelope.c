@@ -11,6 +11,7 @@
 #include "training/export/data_frame.h"
 #include "training/export/dataset_rows.h"
 #include "training/export/ghost_export.h"
+#include "training/export/intents.h"
 #include "training/export/json_api.h"
 #include "training/export/linked_data.h"
 #include "training/shape/shape.h"
@@ -29,6 +30,7 @@ static const struct {
     {topic_ghost_export_is, {.name = "an export of Ghost", .choose = topic_ghost_export_posts}},
     {topic_dataset_rows_is,
      {.name = "rows of the viewer of Hugging Face", .choose = topic_dataset_rows_records}},
+    {topic_intents_is, {.name = "utterances with intents", .make = topic_intents_records}},
     {topic_json_api_is, {.name = "resources of JSON:API", .choose = topic_json_api_resources}},
     {topic_activities_is,
      {.name = "a collection of ActivityStreams", .choose = topic_activities_posts}},

@@ -8,6 +8,7 @@
 #include "record/json_article.h"
 #include "record/keys.h"
 #include "training/export/envelope.h"
+#include "training/export/known_documents.h"
 
 /* So many keys are named, and a longer one is none that a person chose. */
 #define KEYS_MAX 6
@@ -31,6 +32,12 @@ static void append(struct topic_error *err, const char *rest)
     const struct topic_error before = *err;
     topic_error_reset(err);
     topic_error_set(err, "%s%s", before.text, rest);
+}
+
+static void add_sentence(const char *sentence, struct topic_error *err)
+{
+    append(err, ": ");
+    append(err, sentence);
 }
 
 static bool is_named(const char *name)
@@ -288,12 +295,6 @@ static const char *find_list(json_t *object)
     return NULL;
 }
 
-static bool is_conversation(json_t *object)
-{
-    json_t *first = json_array_get(json_object_get(object, "messages"), 0);
-    return json_object_get(first, "role") && json_object_get(first, "content");
-}
-
 /* Says of a list in the object, which may be of articles, how these can be read. */
 static void add_list_hint(json_t *object, const char *name, struct topic_error *err)
 {
@@ -344,11 +345,6 @@ static void add_keys(json_t *object, struct topic_error *err)
     struct paths paths = {0};
     const char *list = find_list(object);
     const struct topic_error before = *err;
-    if (json_object_get(object, "nbformat")) {
-        append(err, ": it is a notebook of Jupyter: convert it with `jupyter nbconvert --to "
-                    "markdown` first");
-        return;
-    }
     if (list && (!has_text_of_words(object) || topic_envelope_is_list(list))) {
         add_list_hint(object, list, err);
         return;
@@ -392,9 +388,8 @@ void topic_key_hint_add(json_t *object, struct topic_error *err)
         append(err, ": it is a table as pandas writes it: write it with orient=\"records\"");
     else if (!has_none)
         add_path(object, err);
-    else if (is_conversation(object))
-        append(err, ": it is a conversation, as for the training of a chat model: write its text "
-                    "and its label under the keys body and topics");
+    else if (topic_known_documents_find(object))
+        add_sentence(topic_known_documents_find(object), err);
     else if (!add_records(object, err))
         add_keys(object, err);
 }

@@ -9,6 +9,7 @@
 #include "training/kind/markup_kind.h"
 #include "training/kind/table_kind.h"
 #include "training/kind/wiki_kind.h"
+#include "training/unsupported/annotation_kind.h"
 #include "training/unsupported/bibtex_kind.h"
 #include "training/unsupported/conll_kind.h"
 #include "training/unsupported/json_kind.h"
@@ -207,6 +208,12 @@ static const struct kind marked[] = {
     {topic_markup_kind_is_bookmarks,
      "is a file of bookmarks, not articles: save the pages that they lead to"},
     {topic_markup_kind_is_table, "is a table as HTML: save it as CSV (UTF-8) first"},
+    {topic_annotation_kind_is_rasa,
+     "is training data of Rasa: convert it with `rasa data convert nlu -f json --data FILE --out "
+     "FILE.json` first"},
+    {topic_annotation_kind_is_webanno,
+     "is words with their labels, as INCEpTION and WebAnno export them, not articles: export texts "
+     "with their topics as CSV or JSON lines"},
     {is_key, "is a key of topic keygen, not articles: give it to --key or --server-key"},
     {is_audit, "is a table of topic audit, not articles: name the corpus, and the table with "
                "--apply"},
@@ -329,6 +336,8 @@ static const char *find_xml(struct topic_text text)
         {"<urlset", SITEMAP},
         {"<sitemapindex", SITEMAP},
         {"<opml", "is OPML, a list of feeds: fetch the feeds, and name the files of these"},
+        {"<xmi:XMI", "is an analysed text of UIMA, as INCEpTION and WebAnno export one: write each "
+                     "text with its topics as JSON lines"},
         {"<mediawiki",
          "is an export of MediaWiki, whose pages have marks: extract their texts with "
          "`wikiextractor --json` first"},

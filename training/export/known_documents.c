@@ -1,0 +1,94 @@
+#include "training/export/known_documents.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "training/shape/shape.h"
+
+static bool is_notebook(json_t *object)
+{
+    return json_object_get(object, "nbformat") != NULL;
+}
+
+static bool is_conversation(json_t *object)
+{
+    return topic_shape_is_list_of(object, "messages", "role") &&
+           topic_shape_is_list_of(object, "messages", "content");
+}
+
+/* A project of Azure Language for the classification of texts. */
+static bool is_azure_project(json_t *object)
+{
+    const json_t *assets = json_object_get(object, "assets");
+    return json_object_get(object, "projectFileVersion") &&
+           topic_shape_is_list_of(assets, "documents", "location");
+}
+
+static bool is_tagtog(json_t *object)
+{
+    return json_object_get(object, "anncomplete") && json_object_get(object, "metas") &&
+           json_object_get(object, "entities");
+}
+
+/* {"e_1": "Person", "m_2": "Topic"} */
+static bool is_legend_of_tagtog(json_t *object)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value)
+    {
+        size_t digits = strlen(name) > 2 ? strspn(name + 2, "0123456789") : 0;
+        if (!strchr("efmnr", name[0]) || name[1] != '_' || digits == 0 ||
+            digits + 2 != strlen(name) || !json_is_string(value))
+            return false;
+    }
+    return json_object_size(object) > 0;
+}
+
+/* An analysed text of UIMA, as INCEpTION and WebAnno export one. */
+static bool is_cas(json_t *object)
+{
+    return json_object_get(object, "%FEATURE_STRUCTURES") ||
+           (json_object_get(object, "_context") && json_object_get(object, "_views"));
+}
+
+static bool is_datasaur(json_t *object)
+{
+    const json_t *document = json_object_get(json_object_get(object, "data"), "document");
+    return (json_object_get(object, "cells") && json_object_get(object, "labelSets")) ||
+           json_object_get(document, "labelSets") ||
+           topic_shape_is_list_of(object, "rows", "answers");
+}
+
+/* What a tool says of a text that it has in a file of its own. */
+#define WITH_TEXTS "write each text with its labels as an object with the keys body and topics"
+
+static const struct {
+    bool (*matches)(json_t *object);
+    const char *sentence;
+} documents[] = {
+    {is_notebook, "it is a notebook of Jupyter: convert it with `jupyter nbconvert --to markdown` "
+                  "first"},
+    {is_conversation, "it is a conversation, as for the training of a chat model: write its text "
+                      "and its label under the keys body and topics"},
+    {is_azure_project,
+     "it is a project of Azure Language, whose texts are in the files that \"location\" names: "
+     "copy each into a directory called by its class (of several, into each), and name the "
+     "directory above these"},
+    {is_tagtog,
+     "it is annotations of tagtog, whose text is in another file (plain.html): " WITH_TEXTS},
+    {is_legend_of_tagtog, "it is a legend of tagtog, which has the names of its labels and no "
+                          "articles: leave it out"},
+    {is_cas, "it is an analysed text of UIMA, as INCEpTION and WebAnno export one: " WITH_TEXTS},
+    {is_datasaur, "it is a document of Datasaur: export the project as CSV, and name the column of "
+                  "the topics with --map topics=COLUMN"},
+};
+
+const char *topic_known_documents_find(json_t *object)
+{
+    for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
+        if (documents[i].matches(object))
+            return documents[i].sentence;
+    return NULL;
+}
