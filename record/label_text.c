@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/text_scan.h"
 #include "base/utf8.h"
 
@@ -27,7 +28,8 @@ bool topic_label_text_is_missing(struct topic_text text)
                                         "#n/a",   "-",      "--",        "\\n",    "nat",   "n.a.",
                                         "<null>", "(null)", "undefined", "\u2013", "\u2014"};
     return TOPIC_TEXT_SCAN_IS_ONE_OF(text, names) ||
-           (text.len == 2 && memcmp(text.bytes, "NA", 2) == 0); /* R; "na" may be a name */
+           topic_text_is(text, "NA") ||    /* R; "na" may be a name */
+           topic_text_is(text, "ABSTAIN"); /* Snorkel */
 }
 
 bool topic_label_text_is_empty_list(struct topic_text text)

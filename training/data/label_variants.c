@@ -112,7 +112,7 @@ static int list_variants(struct topic_label_variants *variants, const struct top
 
 /* What programs and people write between names; a blank last, as names have blanks too. */
 static const char *const separators[] = {
-    ",", ";", "|", "/", "#", "+", "&", "\xe3\x80\x81", "\xef\xbc\x8c", " "};
+    ",", ";", "|", "/", ":", "#", "+", "&", "\xe3\x80\x81", "\xef\xbc\x8c", " "};
 
 /* Whether there are at least two parts, each the name of a topic; sets the first and the last. */
 static bool is_made_of(const struct topic_interner *topics, struct topic_text name,

@@ -11,12 +11,12 @@
 #include "base/text_scan.h"
 #include "base/utf8.h"
 #include "training/table/column_name.h"
+#include "training/table/csv_nameless.h"
 
 /* So much of a header is quoted in a message. */
 #define HEADER_QUOTED_BYTES 120
 
 /* The name of a column is shorter than a sentence. */
-#define NAME_MAX_BYTES 60
 
 /* ---- names that stand twice ---- */
 
@@ -113,32 +113,6 @@ static int check_header(const struct topic_csv_rows *rows, const char *path,
 
 /* ---- the columns ---- */
 
-/* doccano's id, data and label, with # between labels. */
-static bool is_of_doccano(const struct topic_csv_rows *rows)
-{
-    bool has_data = false;
-    bool has_label = false;
-    for (size_t i = 0; i < rows->cell_count; i++) {
-        has_data = has_data || topic_text_is(topic_csv_rows_cell(rows, i), "data");
-        has_label = has_label || topic_text_is(topic_csv_rows_cell(rows, i), "label");
-    }
-    return has_data && has_label;
-}
-
-/* Whether a cell is a number or longer than a name. */
-static bool is_row(const struct topic_csv_rows *rows)
-{
-    for (size_t i = 0; i < rows->cell_count; i++) {
-        struct topic_text cell = topic_csv_rows_cell(rows, i);
-        size_t digits = 0;
-        while (digits < cell.len && isdigit((unsigned char)cell.bytes[digits]))
-            digits++;
-        if (cell.len > NAME_MAX_BYTES || (cell.len > 0 && digits == cell.len))
-            return true;
-    }
-    return false;
-}
-
 static int fail_as_nameless(const struct topic_csv_rows *rows, const char *path,
                             struct topic_error *err)
 {
@@ -158,17 +132,10 @@ static int fail_as_nameless(const struct topic_csv_rows *rows, const char *path,
                           sizeof names - len);
         len += strlen(names + len);
     }
-    return topic_error_set(
-        err,
-        "%s: the header row names no title, excerpt or body; divided at %s it "
-        "has the columns: %s; %s",
-        path, separator, names,
-        is_of_doccano(rows) ? "if it is an export of doccano, set --map body=data and "
-                              "--label-separator \"#\""
-        : is_row(rows)      ? "it looks like a row, so write a row with the names of the "
-                              "columns above it (title, body, topics)"
-                            : "name the columns in the first row, or say which is which with "
-                              "--map body=COLUMN");
+    return topic_error_set(err,
+                           "%s: the header row names no title, excerpt or body; divided at %s it "
+                           "has the columns: %s; %s",
+                           path, separator, names, topic_csv_nameless_cure(rows));
 }
 
 /* What add_column adds to. */

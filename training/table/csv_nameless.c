@@ -1,0 +1,91 @@
+#include "training/table/csv_nameless.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/text_scan.h"
+
+/* Longer than the name of a column. */
+#define NAME_MAX_BYTES 60
+
+/* A sentence has so many blanks. */
+#define SENTENCE_MIN_BLANKS 3
+
+static bool has_cell(const struct topic_csv_rows *rows, const char *name)
+{
+    for (size_t i = 0; i < rows->cell_count; i++)
+        if (topic_text_is(topic_csv_rows_cell(rows, i), name))
+            return true;
+    return false;
+}
+
+/* doccano's id, data and label, with # between labels. */
+static bool is_of_doccano(const struct topic_csv_rows *rows)
+{
+    return has_cell(rows, "data") && has_cell(rows, "label");
+}
+
+/* Google's data sets of texts in files: gs://bucket/1.txt,AI */
+static bool names_files(const struct topic_csv_rows *rows)
+{
+    for (size_t i = 0; i < rows->cell_count && i < 2; i++)
+        if (topic_text_scan_has_prefix(topic_csv_rows_cell(rows, i), 0, "gs://"))
+            return true;
+    return false;
+}
+
+/* Google's data sets: what a row is for, its text, and a cell for each label. */
+static bool is_of_automl(const struct topic_csv_rows *rows)
+{
+    static const char *const sets[] = {"TRAIN", "TRAINING", "VALIDATION", "TEST", "UNASSIGNED"};
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+        if (rows->cell_count > 2 && topic_text_is(topic_csv_rows_cell(rows, 0), sets[i]))
+            return true;
+    return false;
+}
+
+static bool is_number(struct topic_text cell)
+{
+    size_t digits = 0;
+    while (digits < cell.len && isdigit((unsigned char)cell.bytes[digits]))
+        digits++;
+    return cell.len > 0 && digits == cell.len;
+}
+
+static bool is_sentence(struct topic_text cell)
+{
+    size_t blanks = 0;
+    for (size_t i = 0; i < cell.len; i++)
+        blanks += cell.bytes[i] == ' ';
+    return blanks >= SENTENCE_MIN_BLANKS && strchr(".!?\"", cell.bytes[cell.len - 1]);
+}
+
+static bool is_row(const struct topic_csv_rows *rows)
+{
+    for (size_t i = 0; i < rows->cell_count; i++) {
+        struct topic_text cell = topic_csv_rows_cell(rows, i);
+        if (cell.len > NAME_MAX_BYTES || is_number(cell) || is_sentence(cell))
+            return true;
+    }
+    return false;
+}
+
+const char *topic_csv_nameless_cure(const struct topic_csv_rows *rows)
+{
+    if (is_of_doccano(rows))
+        return "if it is an export of doccano, set --map body=data and --label-separator \"#\"";
+    if (names_files(rows))
+        return "it names the files of the texts, as a data set of AutoML: write the texts in their "
+               "place, below a row with the names of the columns (body, topics)";
+    if (is_of_automl(rows))
+        return "it is a row of a data set of AutoML: write a row with the names of the columns "
+               "above it, such as set,body,label_1,label_2, with a label_N for each label that an "
+               "article may have";
+    if (is_row(rows))
+        return "it looks like a row, so write a row with the names of the columns above it (title, "
+               "body, topics)";
+    return "name the columns in the first row, or say which is which with --map body=COLUMN";
+}
