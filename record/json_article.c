@@ -34,35 +34,97 @@ struct reading {
     const char *problems[TOPIC_FIELD_COUNT];   /* NULL: no value of the wrong type */
     unsigned problem_ranks[TOPIC_FIELD_COUNT]; /* the lowest is reported */
     bool has_string;
+    const struct topic_keys_name *paragraphs; /* whose list is the body; NULL: a text, or none is */
+    size_t lists;                             /* of paragraphs, but for those of the map */
 };
 
 static void take_problem(struct reading *reading, const struct topic_keys_name *name)
 {
-    if (!name->not_a_string || name->is_optional ||
-        (reading->problems[name->key] && reading->problem_ranks[name->key] <= name->rank))
+    if (reading->problems[name->key] && reading->problem_ranks[name->key] <= name->rank)
         return;
     reading->problems[name->key] = name->not_a_string;
     reading->problem_ranks[name->key] = name->rank;
 }
 
-static void take_value(struct reading *reading, const struct topic_keys_name *name,
-                       const json_t *value)
+static void take_text(struct reading *reading, const struct topic_keys_name *name,
+                      const json_t *string)
 {
     struct topic_text *field = &reading->article->fields[name->key];
-    if (!value || json_is_null(value))
-        return;
-    if (!json_is_string(value)) {
-        take_problem(reading, name);
-        return;
-    }
     reading->has_string = true;
     if (field->len > 0 && reading->ranks[name->key] <= name->rank)
         return;
-    struct topic_text text = reading->text_of(reading->context, value);
+    struct topic_text text = reading->text_of(reading->context, string);
     if (topic_keys_is_blank(text.bytes, text.len))
         return;
     *field = text;
     reading->ranks[name->key] = name->rank;
+    if (name->key == TOPIC_RECORD_BODY)
+        reading->paragraphs = NULL;
+}
+
+bool topic_json_article_is_paragraphs(const json_t *value)
+{
+    size_t index;
+    json_t *item;
+    json_array_foreach(value, index, item)
+    {
+        if (!json_is_string(item))
+            return false;
+    }
+    return json_array_size(value) > 1;
+}
+
+/* The first text of the list that is not blank. */
+static struct topic_text first_text(const struct reading *reading, const json_t *list)
+{
+    size_t index;
+    json_t *item;
+    json_array_foreach(list, index, item)
+    {
+        struct topic_text text = reading->text_of(reading->context, item);
+        if (!topic_keys_is_blank(text.bytes, text.len))
+            return text;
+    }
+    return (struct topic_text){0};
+}
+
+/* Several texts are a body. Its text is found later: until then it is their first one. */
+static void take_paragraphs(struct reading *reading, const struct topic_keys_name *name,
+                            const json_t *list)
+{
+    struct topic_text *field = &reading->article->fields[name->key];
+    struct topic_text text = first_text(reading, list);
+    reading->has_string = true;
+    reading->lists += !name->is_path && text.len > 0;
+    if (text.len == 0 || (field->len > 0 && reading->ranks[name->key] <= name->rank))
+        return;
+    *field = text;
+    reading->ranks[name->key] = name->rank;
+    reading->paragraphs = name;
+}
+
+/* A value that is not a string: a list of one text is that text. */
+static void take_other(struct reading *reading, const struct topic_keys_name *name,
+                       const json_t *value)
+{
+    const json_t *single = json_array_size(value) == 1 ? json_array_get(value, 0) : NULL;
+    if (!name->not_a_string || name->is_optional)
+        return;
+    if (json_is_string(single))
+        take_text(reading, name, single);
+    else if (name->key == TOPIC_RECORD_BODY && topic_json_article_is_paragraphs(value))
+        take_paragraphs(reading, name, value);
+    else
+        take_problem(reading, name);
+}
+
+static void take_value(struct reading *reading, const struct topic_keys_name *name,
+                       const json_t *value)
+{
+    if (json_is_string(value))
+        take_text(reading, name, value);
+    else if (value && !json_is_null(value))
+        take_other(reading, name, value);
 }
 
 /* A record has fewer members than there are names, so that its members are compared with the names;
@@ -81,27 +143,64 @@ static void take_members(struct reading *reading, json_t *object,
     }
 }
 
+/* Whether each member is a list of as many values: a table by columns, which has no paragraphs. */
+static bool is_table(json_t *object)
+{
+    const char *name;
+    json_t *value;
+    size_t rows = json_array_size(json_object_iter_value(json_object_iter(object)));
+    json_object_foreach(object, name, value)
+    {
+        (void)name;
+        if (json_array_size(value) != rows)
+            return false;
+    }
+    return rows > 0 && json_object_size(object) > 1;
+}
+
+/* Whether the list that is the body may be none: a column, or one of two of which neither is named.
+ */
+static bool is_ambiguous(const struct reading *reading, json_t *object)
+{
+    return reading->paragraphs && !reading->paragraphs->is_path &&
+           (reading->lists > 1 || is_table(object));
+}
+
+static const char *read_texts(struct reading *reading, const json_t *object,
+                              const struct topic_field_map *map)
+{
+    json_t *members = (json_t *)(uintptr_t)object;
+    size_t count;
+    const struct topic_keys_name *names = topic_field_map_texts(map, &count);
+    *reading->article = (struct topic_article){0};
+    if (!json_is_object(object))
+        return NOT_AN_OBJECT;
+    if (topic_json_article_is_feed(object, reading->text_of, reading->context))
+        return "the article is a JSON Feed: send its items";
+    for (; count > 0 && names->is_path; names++, count--) {
+        const struct topic_text path = {names->name, names->len};
+        take_value(reading, names, topic_json_path_find(object, path, NULL));
+    }
+    take_members(reading, members, names, count);
+    if (is_ambiguous(reading, members)) {
+        reading->article->fields[TOPIC_FIELD_BODY] = (struct topic_text){0};
+        return reading->paragraphs->not_a_string;
+    }
+    for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
+        if (reading->article->fields[i].len == 0 && reading->problems[i])
+            return reading->problems[i];
+    return reading->has_string ? NULL : topic_json_article_no_text;
+}
+
 const char *topic_json_article_read(const json_t *object, const struct topic_field_map *map,
                                     topic_json_article_text *text_of, const void *context,
                                     struct topic_article *article)
 {
     struct reading reading = {.text_of = text_of, .context = context, .article = article};
-    size_t count;
-    const struct topic_keys_name *names = topic_field_map_texts(map, &count);
-    *article = (struct topic_article){0};
-    if (!json_is_object(object))
-        return NOT_AN_OBJECT;
-    if (topic_json_article_is_feed(object, text_of, context))
-        return "the article is a JSON Feed: send its items";
-    for (; count > 0 && names->is_path; names++, count--) {
-        const struct topic_text path = {names->name, names->len};
-        take_value(&reading, names, topic_json_path_find(object, path, NULL));
-    }
-    take_members(&reading, (json_t *)(uintptr_t)object, names, count);
-    for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
-        if (article->fields[i].len == 0 && reading.problems[i])
-            return reading.problems[i];
-    return reading.has_string ? NULL : topic_json_article_no_text;
+    const char *problem = read_texts(&reading, object, map);
+    return problem || !reading.paragraphs
+               ? problem
+               : "the article's body is a list of texts: join them to one";
 }
 
 /* ---- keys in capitals ---- */
@@ -223,6 +322,12 @@ static const json_t *value_of(const json_t *object, const struct topic_keys_name
                          : json_object_getn(object, name->name, name->len);
 }
 
+static bool is_text(const json_t *value)
+{
+    return json_is_string(value) ||
+           (json_array_size(value) == 1 && json_is_string(json_array_get(value, 0)));
+}
+
 /* The first field without a text that has a value of the wrong type; NULL: there is none. */
 static const char *find_problem(const json_t *object, const struct topic_keys_name *names,
                                 size_t count, const struct topic_article *article)
@@ -231,7 +336,7 @@ static const char *find_problem(const json_t *object, const struct topic_keys_na
     for (size_t i = 0; i < count; i++) {
         const json_t *value = value_of(object, &names[i], &place);
         if (article->fields[names[i].key].len == 0 && names[i].not_a_string &&
-            !names[i].is_optional && value && !json_is_null(value) && !json_is_string(value))
+            !names[i].is_optional && value && !json_is_null(value) && !is_text(value))
             return names[i].not_a_string;
     }
     return NULL;
@@ -241,10 +346,17 @@ const char *topic_json_article_read_blocks(const json_t *object, const struct to
                                            topic_json_article_text *text_of, const void *context,
                                            struct topic_text written, struct topic_article *article)
 {
-    const char *problem = topic_json_article_read(object, map, text_of, context, article);
+    struct reading reading = {.text_of = text_of, .context = context, .article = article};
+    const char *problem = read_texts(&reading, object, map);
     bool is_found = false;
     size_t count;
     const struct topic_keys_name *names = topic_field_map_texts(map, &count);
+    if (reading.paragraphs && article->fields[TOPIC_FIELD_BODY].len > 0) {
+        struct topic_json_path_place place;
+        value_of(object, reading.paragraphs, &place);
+        article->fields[TOPIC_FIELD_BODY] = topic_json_path_raw(written, &place);
+        is_found = problem != NULL;
+    }
     for (size_t i = 0; problem && json_is_object(object) && i < count; i++) {
         struct topic_text *field = &article->fields[names[i].key];
         struct topic_json_path_place place;

@@ -47,9 +47,14 @@ struct json_t *topic_json_article_in_capitals(const struct json_t *object,
  * the model reads as their text. */
 bool topic_json_article_is_blocks(const struct json_t *value);
 
+/* Whether the value is a list of several texts, which are a body. Fields may have lists of one text
+ * too, which is their text. */
+bool topic_json_article_is_paragraphs(const struct json_t *value);
+
 /* As topic_json_article_read, where a field that has no text may be such a document, whose text is
- * the document as it is in `written`, which was parsed to the object, or where keys are in
- * capitals. For articles that topic_json_article_read refuses; it takes several times as long. */
+ * the document as it is in `written`, which was parsed to the object, where the body is a list of
+ * texts, which is such a document, or where keys are in capitals. For articles that
+ * topic_json_article_read refuses; it takes several times as long. */
 const char *topic_json_article_read_blocks(const struct json_t *object,
                                            const struct topic_field_map *map,
                                            topic_json_article_text *text_of, const void *context,

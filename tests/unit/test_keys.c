@@ -173,8 +173,7 @@ static void the_first_name_in_the_table_counts(void **state)
 static void a_value_that_says_nothing_does_not_hide_another(void **state)
 {
     (void)state;
-    static const char *const nothing[] = {"null",    "\"\"", "\" \\t\\n\"", "5",
-                                          "[\"x\"]", "{}",   "false"};
+    static const char *const nothing[] = {"null", "\"\"", "\" \\t\\n\"", "5", "[1]", "{}", "false"};
     for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
         char json[128];
         snprintf(json, sizeof json, "{\"content\":\"c\",\"text\":\"t\",\"body\":%s}", nothing[i]);
