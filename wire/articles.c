@@ -65,7 +65,7 @@ static const char *check_article(const struct topic_json_frame *json, const json
         return problem;
     const char *other = topic_program_records_problem(object, article, text_of, json);
     if (!other && problem)
-        other = topic_program_records_cure(object);
+        other = topic_program_records_cure(object, text_of, json);
     return other ? other : problem;
 }
 

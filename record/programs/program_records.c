@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/text_scan.h"
 #include "record/keys.h"
 #include "record/programs/wrapped_record.h"
 
@@ -319,10 +320,55 @@ const char *topic_program_records_problem(const json_t *object, const struct top
                : NULL;
 }
 
-const char *topic_program_records_cure(const json_t *object)
+/* Whether the value is a text that begins as an object does in JSON, or in the base64 of it. */
+static bool is_packed(const json_t *value, topic_program_records_text *text_of, const void *context)
+{
+    static const char *const starts[] = {"{", "eyJ", "eyA", "ewo", "ew0"};
+    if (!json_is_string(value))
+        return false;
+    struct topic_text text = text_of(context, value);
+    text = topic_text_scan_trim(text, TOPIC_TEXT_SCAN_BLANKS);
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (topic_text_scan_has_prefix(text, 0, starts[i]))
+            return true;
+    return false;
+}
+
+static bool has_packed(const json_t *object, topic_program_records_text *text_of,
+                       const void *context)
 {
     const char *name;
     json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        (void)name;
+        if (is_packed(value, text_of, context))
+            return true;
+    }
+    return false;
+}
+
+/* The same of an object and those in it. */
+static bool holds_packed(const json_t *object, topic_program_records_text *text_of,
+                         const void *context)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        (void)name;
+        if (has_packed(value, text_of, context))
+            return true;
+    }
+    return has_packed(object, text_of, context);
+}
+
+const char *topic_program_records_cure(const json_t *object, topic_program_records_text *text_of,
+                                       const void *context)
+{
+    const char *name;
+    json_t *value;
+    bool has_other = false;
     json_object_foreach((json_t *)(uintptr_t)object, name, value)
     {
         unsigned rank;
@@ -333,9 +379,11 @@ const char *topic_program_records_cure(const json_t *object)
             return "a text of the article is an object or a list: send it as a string, or set "
                    "--map "
                    "to where the text is, such as title=title.rendered; of a table send each row";
-        if (key == TOPIC_RECORD_OTHER)
-            return "the article has no text: give a title, an excerpt or a body, or set --map to "
-                   "where it is; if it holds articles, send each as an article of its own";
+        has_other = has_other || key == TOPIC_RECORD_OTHER;
     }
-    return NULL;
+    if (holds_packed(object, text_of, context))
+        return "the article is JSON within a text of a message: send that object as the article";
+    return has_other ? "the article has no text: give a title, an excerpt or a body, or set --map "
+                       "to where it is; if it holds articles, send each as an article of its own"
+                     : NULL;
 }

@@ -21,7 +21,7 @@
 
 /* The keys under which programs put the articles of an object: NewsAPI and GNews; Miniflux;
  * Contentful; Ghost; The Guardian's; Strapi and JSON:API; Solr; CouchDB; OData; GeoJSON; Reddit;
- * GraphQL. */
+ * GraphQL; SQS; Pub/Sub. */
 #define TOPIC_PROGRAM_RECORDS_LISTS(LIST)                                                          \
     LIST("articles")                                                                               \
     LIST("entries")                                                                                \
@@ -39,7 +39,9 @@
     LIST("features")                                                                               \
     LIST("children")                                                                               \
     LIST("edges")                                                                                  \
-    LIST("nodes")
+    LIST("nodes")                                                                                  \
+    LIST("Messages")                                                                               \
+    LIST("receivedMessages")
 
 /* Of a list: one of so many items has what articles have. */
 #define TOPIC_PROGRAM_RECORDS_ITEMS_SEEN 20
@@ -73,8 +75,9 @@ typedef struct topic_text topic_program_records_text(const void *context, const 
 const char *topic_program_records_problem(const json_t *object, const struct topic_article *article,
                                           topic_program_records_text *text_of, const void *context);
 
-/* For an object without a text: the cure, if its lists or objects may have one; NULL: they have
- * none. */
-const char *topic_program_records_cure(const json_t *object);
+/* For an object without a text: the cure, if its lists or objects, or JSON in a text of it, may have
+ * one; NULL: they have none. */
+const char *topic_program_records_cure(const json_t *object, topic_program_records_text *text_of,
+                                       const void *context);
 
 #endif

@@ -167,6 +167,8 @@ static void each_mistake_has_its_sentence(void **state)
         {"{\"title\":[]}", TOPIC_CODE_BAD_REQUEST, "title is not a string", ""},
         {"{\"id\":5,\"version\":\"https://jsonfeed.org/version/1\",\"title\":\"t\",\"items\":[]}",
          TOPIC_CODE_BAD_REQUEST, "JSON Feed: send its items", "5"},
+        {"{\"id\":6,\"payload\":\"{\\\"title\\\":\\\"t\\\"}\"}", TOPIC_CODE_BAD_REQUEST,
+         "JSON within a text", "6"},
         {"{\"id\":[1],\"title\":\"t\"}", TOPIC_CODE_BAD_REQUEST, "\"id\"", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

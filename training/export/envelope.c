@@ -14,6 +14,7 @@
 #include "training/export/intents.h"
 #include "training/export/json_api.h"
 #include "training/export/linked_data.h"
+#include "training/shape/packed.h"
 #include "training/shape/shape.h"
 
 static const struct topic_envelope feed = {.name = "a JSON Feed", .key = "items"};
@@ -144,7 +145,8 @@ static const struct topic_envelope *find_list(json_t *object, const struct topic
         if (!has_title && is_empty_list(list) && is_page(object))
             return &lists[i];
         if (has_title ? has_body(item, map)
-                      : has_text(item, map) || topic_program_records_wrapped(item))
+                      : has_text(item, map) || topic_program_records_wrapped(item) ||
+                            topic_packed_is(item))
             return &lists[i];
     }
     return NULL;

@@ -26,6 +26,7 @@ static const struct topic_shape *const shapes[] = {
     &topic_json_api_resource_shape,
     &topic_activity_shape,
     &topic_wrapped_shape,
+    &topic_packed_shape,
     &topic_spaced_tags_tiddlywiki,
     &topic_spaced_tags_arxiv,
 };

@@ -12,6 +12,7 @@ extern const struct topic_shape topic_listed_values_feedparser;
 extern const struct topic_shape topic_json_api_resource_shape;
 extern const struct topic_shape topic_activity_shape;
 extern const struct topic_shape topic_wrapped_shape;
+extern const struct topic_shape topic_packed_shape;
 extern const struct topic_shape topic_spaced_tags_tiddlywiki;
 extern const struct topic_shape topic_spaced_tags_arxiv;
 
