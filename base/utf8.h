@@ -24,7 +24,8 @@ bool topic_utf8_is_valid(const char *text, size_t len);
  * overrides and isolates (U+202A to U+202E, U+2066 to U+2069); a malformed byte (-1) too. */
 bool topic_utf8_is_control(int32_t rune);
 
-/* Neither of those, nor a mark that moves the text beside it (U+200E, U+200F, U+061C). */
+/* Neither of those, nor a mark that moves the text beside it (U+200E, U+200F, U+061C), nor what
+ * cannot be seen: zero-width spaces, byte order marks, tags. */
 bool topic_utf8_is_printable(int32_t rune);
 
 /* Whether the text can be a topic's name: not empty, well formed, and without control characters.

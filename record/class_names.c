@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "record/label_text.h"
+#include "record/label/label_text.h"
 
 /* More digits than the number of a class has, with the ".0" of a column of floating-point
  * numbers. */

@@ -5,9 +5,10 @@
 #include "base/text.h"
 #include "base/text_scan.h"
 #include "record/class_names.h"
-#include "record/label_object.h"
-#include "record/label_split.h"
-#include "record/label_text.h"
+#include "record/label/label_object.h"
+#include "record/label/label_problem.h"
+#include "record/label/label_split.h"
+#include "record/label/label_text.h"
 
 #define LABEL_PREFIX "__label__"
 
@@ -22,6 +23,20 @@ static bool holds(struct topic_text text, const char *part)
 }
 
 /* ---- names ---- */
+
+/* Why the name is none; NULL: it is one. */
+static const char *problem_of(struct topic_text name)
+{
+    const char *problem = topic_label_problem(name);
+    if (problem)
+        return problem;
+    if (topic_label_text_is_list(name))
+        return "is a list: write its names";
+    return topic_label_text_is_part_of_list(name) ? "has a bracket without its other one, as where "
+                                                    "a list was divided: write the names "
+                                                    "as a list"
+                                                  : NULL;
+}
 
 static int add_decoded(struct topic_record *record, struct topic_text name, struct topic_error *err)
 {
@@ -39,13 +54,10 @@ static int add_decoded(struct topic_record *record, struct topic_text name, stru
                                topic_label_text_quoted_len(name), name.bytes);
     struct topic_text link = topic_label_text_link(name);
     name = link.len > 0 ? topic_text_scan_trim(link, TOPIC_LABEL_TEXT_BLANKS) : name;
-    const char *problem = topic_label_text_problem(name);
+    const char *problem = problem_of(name);
     if (problem)
         return topic_error_set(err, "a topic is called \"%.*s\", which %s",
                                topic_label_text_quoted_len(name), name.bytes, problem);
-    if (topic_label_text_is_list(name))
-        return topic_error_set(err, "a topic is called \"%.*s\", which is a list: write its names",
-                               topic_label_text_quoted_len(name), name.bytes);
     if (holds(name, LABEL_PREFIX))
         return topic_error_set(err,
                                "a topic is called \"%.*s\": write a blank between two labels of "
@@ -169,7 +181,7 @@ static int take_items(struct topic_record *record, struct topic_text list, struc
                 return -1;
             continue;
         }
-        if (byte == ',' || topic_text_is_blank(byte))
+        if (byte == ',' || topic_text_is_blank(byte) || topic_label_text_has_quote_prefix(list, at))
             at++;
         else if (byte == '\'' || byte == '"')
             status = add_quoted(record, list, &at, err);
@@ -277,7 +289,7 @@ static bool is_bracketed(struct topic_text text)
 /* [object Object], [[AI]], [[Energy]] */
 static bool is_name_in_brackets(struct topic_text text)
 {
-    return topic_label_text_problem(text) ||
+    return topic_label_problem(text) ||
            (text.len > 2 && text.bytes[1] == '[' && !memchr("[\"' ", text.bytes[2], 4));
 }
 

@@ -19,7 +19,7 @@
 #include "topicd/article.h"
 #include "topicd/error.h"
 
-/* Takes a list of names, an object (record/label_object.h), a text, or numbers that stand for names
+/* Takes a list of names, an object (record/label/label_object.h), a text, or numbers that stand for names
  * (record/class_names.h). null, and an empty text, are no list: they
  * leave the record as it is. Returns -1 when the value was rejected, which topic_record_check tells
  * unless another key of the record has topics. */
@@ -28,7 +28,7 @@ int topic_labels_take_json(struct topic_record *record, json_t *value, unsigned 
 /* Takes a text that is the whole list, as topic_labels_take_json does. Text that is blank or stands
  * for a missing value (nan, None, null, N/A, NA, -) leaves the record as it is. Names are split at
  * options.label_separator, which separates names in the items of a list too, unless
- * options.items_are_names; record/label_split.h says how, and what happens without one. Character
+ * options.items_are_names; record/label/label_split.h says how, and what happens without one. Character
  * references are decoded: R&amp;D is R&D. */
 int topic_labels_take_text(struct topic_record *record, struct topic_text text, unsigned rank,
                            bool commas_separate);
@@ -39,7 +39,7 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
 int topic_labels_add_name(struct topic_record *record, struct topic_text name,
                           struct topic_error *err);
 
-/* Adds the names in `text`, which record/label_split.h separates. */
+/* Adds the names in `text`, which record/label/label_split.h separates. */
 int topic_labels_add_separated(struct topic_record *record, struct topic_text text,
                                const char *separator, bool commas_separate,
                                struct topic_error *err);

@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "record/label_text.h"
+#include "record/label/label_text.h"
 
 void topic_record_reset(struct topic_record *record)
 {

@@ -71,8 +71,16 @@ void topic_print_table(const char *bytes, size_t len)
         topic_print_own(bytes, len);
 }
 
-/* In JSON what is not printable can stand in strings alone, where \uXXXX says the same. All of it
- * is in the first plane. */
+/* In JSON what is not printable can stand in strings alone, where \uXXXX says the same. */
+static void put_json_escape(int32_t rune)
+{
+    unsigned code = rune < 0 ? 0xFFFDU : (unsigned)rune;
+    if (code < 0x10000)
+        fprintf(stdout, "\\u%04x", code);
+    else
+        fprintf(stdout, "\\u%04x\\u%04x", 0xD7C0 + (code >> 10), 0xDC00 + (code & 0x3FF));
+}
+
 void topic_print_json(const char *json, size_t len)
 {
     for (size_t at = 0; at < len;) {
@@ -82,7 +90,7 @@ void topic_print_json(const char *json, size_t len)
             int32_t rune;
             take = topic_utf8_decode(json + at, len - at, &rune);
             if (!topic_utf8_is_printable(rune) && rune != '\n') {
-                fprintf(stdout, "\\u%04x", rune < 0 ? 0xFFFDU : (unsigned)rune);
+                put_json_escape(rune);
                 at += take;
                 continue;
             }

@@ -81,13 +81,16 @@ static void strings_are_escaped(void **state)
         {"\x1b]0;pwned\a", "<\\x1b]0;pwned\\x07>"},
         {"a\nb\tc\rd", "<a\\x0ab\\x09c\\x0dd>"},
         {"\x7f", "<\\x7f>"},
-        {{0xc2, 0x9b, '2', 'J'}, "<\\xc2\\x9b2J>"}, /* CSI in one character */
-        {{0x9b, '2', 'J'}, "<\\x9b2J>"},            /* and in one byte: malformed UTF-8 */
-        {{0xe2, 0x80, 0xae}, "<\\xe2\\x80\\xae>"},  /* U+202E */
-        {{0xe2, 0x81, 0xa6}, "<\\xe2\\x81\\xa6>"},  /* U+2066 */
-        {{0xe2, 0x80, 0x8f}, "<\\xe2\\x80\\x8f>"},  /* U+200F */
-        {{0xe2, 0x80, 0xa8}, "<\\xe2\\x80\\xa8>"},  /* U+2028 */
-        {{0xd8, 0x9c}, "<\\xd8\\x9c>"},             /* U+061C */
+        {{0xc2, 0x9b, '2', 'J'}, "<\\xc2\\x9b2J>"},           /* CSI in one character */
+        {{0x9b, '2', 'J'}, "<\\x9b2J>"},                      /* and in one byte: malformed UTF-8 */
+        {{0xe2, 0x80, 0xae}, "<\\xe2\\x80\\xae>"},            /* U+202E */
+        {{0xe2, 0x81, 0xa6}, "<\\xe2\\x81\\xa6>"},            /* U+2066 */
+        {{0xe2, 0x80, 0x8f}, "<\\xe2\\x80\\x8f>"},            /* U+200F */
+        {{0xe2, 0x80, 0xa8}, "<\\xe2\\x80\\xa8>"},            /* U+2028 */
+        {{0xd8, 0x9c}, "<\\xd8\\x9c>"},                       /* U+061C */
+        {{0xe2, 0x80, 0x8b}, "<\\xe2\\x80\\x8b>"},            /* U+200B */
+        {{0xef, 0xbb, 0xbf}, "<\\xef\\xbb\\xbf>"},            /* U+FEFF */
+        {{0xf3, 0xa0, 0x81, 0x81}, "<\\xf3\\xa0\\x81\\x81>"}, /* U+E0041 */
         {{0xff, 0xfe}, "<\\xff\\xfe>"},
         {{0xed, 0xa0, 0x80}, "<\\xed\\xa0\\x80>"}, /* half a surrogate pair */
         {"Gr\xc3\xbc\xc3\x9f \xe4\xb8\xad\xe6\x96\x87 \xf0\x9f\x8e\x89",
@@ -139,6 +142,8 @@ static void json_says_the_same_without_control_characters(void **state)
     assert_string_equal(on_stdout(topic_print_json, line, sizeof line),
                         "\"\\u009b\\u007f\\u202e\\u200f\"\n\"\xc3\xbc\\n\"\n");
     assert_string_equal(on_stdout(topic_print_json, "\"\xff\x1b\"", 4), "\"\\ufffd\\u001b\"");
+    assert_string_equal(on_stdout(topic_print_json, "\"\xf3\xa0\x81\x81\"", 6),
+                        "\"\\udb40\\udc41\"");
 }
 
 static void a_table_in_a_file_keeps_its_bytes(void **state)

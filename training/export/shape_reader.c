@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/label_text.h"
+#include "record/label/label_text.h"
 #include "training/export/key_hint.h"
 #include "training/export/known_shapes.h"
 

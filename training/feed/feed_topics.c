@@ -1,6 +1,6 @@
 #include "training/feed/feed_topics.h"
 
-#include "record/label_split.h"
+#include "record/label/label_split.h"
 
 static int out_of_memory(struct topic_error *err)
 {

@@ -7,7 +7,7 @@
 
 #include "topicd/error.h"
 
-/* Adds the names of the texts to the elements' lists, as record/label_split.h separates them. */
+/* Adds the names of the texts to the elements' lists, as record/label/label_split.h separates them. */
 int topic_feed_topics_add(json_t *elements, json_t *texts, const char *separator,
                           struct topic_error *err);
 

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "record/keys.h"
-#include "record/label_text.h"
+#include "record/label/label_text.h"
 #include "record/labels.h"
 
 enum topic_read_status topic_reader_bad(const char *path, size_t line,

@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "base/text.h"
-#include "record/label_split.h"
+#include "record/label/label_split.h"
 #include "record/programs/program_records.h"
 #include "training/shape/shapes.h"
 

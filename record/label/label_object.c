@@ -1,4 +1,4 @@
-#include "record/label_object.h"
+#include "record/label/label_object.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "record/label_split.h"
+#include "record/label/label_split.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -6,7 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/text_scan.h"
-#include "record/label_text.h"
+#include "record/label/label_text.h"
 
 /* Longer than the name of a topic may be (TOPIC_RECORD_TOPIC_MAX_BYTES) with what is shown for
  * it. */
@@ -85,6 +85,12 @@ bool topic_label_split_is_undecided(const struct topic_label_split *split, struc
            find_separator(text, 0, NULL, &len) == text.len && comma_of(text);
 }
 
+static const char *word_of(const char *comma)
+{
+    bool is_semicolon = strcmp(comma, "\u061b") == 0 || strcmp(comma, "\uff1b") == 0;
+    return *comma == '#' ? "#" : is_semicolon ? "semicolon" : "comma";
+}
+
 /* Sets the comma that separates; NULL: nothing does. Fails where it cannot be told. */
 static int find_comma(const struct topic_label_split *split, struct topic_text text,
                       const char **comma, struct topic_error *err)
@@ -95,8 +101,7 @@ static int find_comma(const struct topic_label_split *split, struct topic_text t
     return topic_error_set(err,
                            "the topics \"%.*s\" may be one name or several: set --label-separator "
                            "\"%s\" or, if a %s belongs to a name, --label-separator \";\"",
-                           topic_label_text_quoted_len(text), text.bytes, *comma,
-                           **comma == '#' ? "#" : "comma");
+                           topic_label_text_quoted_len(text), text.bytes, *comma, word_of(*comma));
 }
 
 static int take_hashtags(const struct topic_label_split *split, struct topic_text text,

@@ -6,8 +6,8 @@
  *     {"name": "AI", "slug": "ai"}            refused; the message has the path for --map
  *     {"AI": 0.93, "Energy": 0.2}             refused: from which score on a topic applies is open
  */
-#ifndef TOPIC_RECORD_LABEL_OBJECT_H
-#define TOPIC_RECORD_LABEL_OBJECT_H
+#ifndef TOPIC_RECORD_LABEL_LABEL_OBJECT_H
+#define TOPIC_RECORD_LABEL_LABEL_OBJECT_H
 
 #include <jansson.h>
 

@@ -1,4 +1,4 @@
-#include "record/label_text.h"
+#include "record/label/label_text.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -34,7 +34,8 @@ bool topic_label_text_is_missing(struct topic_text text)
 
 bool topic_label_text_is_empty_list(struct topic_text text)
 {
-    static const char *const lists[] = {"[]", "{}", "()", "set()", "frozenset()"};
+    static const char *const lists[] = {"[]",          "{}",           "()",    "set()",
+                                        "frozenset()", "character(0)", "list()"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         if (strlen(lists[i]) == text.len && memcmp(lists[i], text.bytes, text.len) == 0)
             return true;
@@ -58,6 +59,18 @@ static bool begins(struct topic_text text, const char *start)
 static bool holds(struct topic_text text, const char *part)
 {
     return text.len > 0 && memmem(text.bytes, text.len, part, strlen(part)) != NULL;
+}
+
+bool topic_label_text_is_part_of_list(struct topic_text text)
+{
+    static const char *const pairs[] = {"[]", "{}", "()"};
+    for (size_t i = 0; text.len > 0 && i < sizeof pairs / sizeof *pairs; i++) {
+        bool has_open = memchr(text.bytes, pairs[i][0], text.len);
+        bool has_close = memchr(text.bytes, pairs[i][1], text.len);
+        if ((has_open && !has_close) || (!has_open && text.bytes[text.len - 1] == pairs[i][1]))
+            return true;
+    }
+    return false;
 }
 
 /* The list within c("AI", "Energy"), as R prints it; empty for anything else. */
@@ -104,7 +117,8 @@ static bool has_several_words(struct topic_text list)
 
 bool topic_label_text_is_bare_list(struct topic_text text)
 {
-    bool is_list = begins(text, "[") && text.bytes[text.len - 1] == ']' && holds(text, ", ");
+    bool is_list = begins(text, "[") && text.bytes[text.len - 1] == ']' && holds(text, ", ") &&
+                   !topic_label_text_has_quote_prefix(text, 1);
     return is_list && !memchr(text.bytes, '"', text.len) && !begins(text, "['") &&
            !holds(text, ", '") && !holds(text, "np.str_(") && has_several_words(text);
 }
@@ -134,31 +148,6 @@ struct topic_text topic_label_text_list_within(struct topic_text text)
     return text;
 }
 
-/* The bytes of a character that is no letter or digit: punctuation of ASCII, blanks, marks that are
- * not seen, and the block of general punctuation; 0: another. */
-static size_t sign_bytes(struct topic_text text)
-{
-    static const char *const signs[] = {"\u00a0", "\u00ad", "\u3000", "\u3001", "\u3002", "\ufeff"};
-    unsigned char byte = (unsigned char)text.bytes[0];
-    bool is_letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
-    bool is_control = byte < ' ' || byte == 0x7F; /* which record.c refuses */
-    if (byte < 0x80)
-        return is_letter || is_control || (byte >= '0' && byte <= '9') ? 0 : 1;
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (begins(text, signs[i]))
-            return strlen(signs[i]);
-    bool is_general = text.len > 2 && byte == 0xE2 && (unsigned char)text.bytes[1] <= 0x81;
-    return is_general ? 3 : 0; /* U+2000 to U+207F */
-}
-
-static bool has_only_signs(struct topic_text text)
-{
-    for (size_t len; text.len > 0; text = (struct topic_text){text.bytes + len, text.len - len})
-        if ((len = sign_bytes(text)) == 0)
-            return false;
-    return true;
-}
-
 bool topic_label_text_is_serialised(struct topic_text text)
 {
     size_t at = 2;
@@ -167,47 +156,6 @@ bool topic_label_text_is_serialised(struct topic_text text)
     while (at < text.len && text.bytes[at] >= '0' && text.bytes[at] <= '9')
         at++;
     return at > 2 && at + 1 < text.len && text.bytes[at] == ':' && text.bytes[at + 1] == '{';
-}
-
-/* [AI](http://example.org), **AI**, <b>AI</b> */
-static bool is_marked_up(struct topic_text text)
-{
-    bool is_link = begins(text, "[") && holds(text, "](") && text.bytes[text.len - 1] == ')';
-    bool is_strong = text.len > 4 && (begins(text, "**") || begins(text, "__")) &&
-                     memcmp(text.bytes, text.bytes + text.len - 2, 2) == 0;
-    return is_link || is_strong || (begins(text, "<") && holds(text, "</"));
-}
-
-/* AI (0.93) */
-static bool has_probability(struct topic_text text)
-{
-    size_t at = text.len;
-    if (text.len < 5 || text.bytes[--at] != ')')
-        return false;
-    while (at > 0 && text.bytes[at - 1] >= '0' && text.bytes[at - 1] <= '9')
-        at--;
-    return at > 3 && at + 1 < text.len && memcmp(text.bytes + at - 3, "(0.", 3) == 0;
-}
-
-const char *topic_label_text_problem(struct topic_text text)
-{
-    bool is_marked =
-        text.len > 2 && (text.bytes[text.len - 1] == '!' || text.bytes[text.len - 1] == '?');
-    if (begins(text, "[object ") || begins(text, "array(") || begins(text, "<object "))
-        return "is how a program prints an object: write its name";
-    if (text.len > 0 && text.bytes[0] == '#' && is_marked)
-        return "is an error of a spreadsheet: write the name";
-    if (text.len > 0 && memmem(text.bytes, text.len, "\uFFFD", strlen("\uFFFD")))
-        return "has a character that a wrong conversion left (U+FFFD): convert the original again";
-    if (topic_label_text_is_serialised(text))
-        return "is a list as PHP serialises it: write its names";
-    if (is_marked_up(text))
-        return "has marks of HTML or Markdown: write the name alone";
-    if (has_probability(text))
-        return "has a probability: write the name alone";
-    if (holds(text, "\\n"))
-        return "has a line break that is written as \\n: write ; between two names";
-    return text.len > 0 && has_only_signs(text) ? "has no letter and no digit" : NULL;
 }
 
 struct topic_text topic_label_text_link(struct topic_text text)
@@ -226,6 +174,12 @@ struct topic_text topic_label_text_link(struct topic_text text)
     return text;
 }
 
+bool topic_label_text_has_quote_prefix(struct topic_text text, size_t at)
+{
+    return at + 1 < text.len && memchr("ub", text.bytes[at], 2) &&
+           memchr("'\"", text.bytes[at + 1], 2);
+}
+
 struct topic_text topic_label_text_unquoted(struct topic_text text)
 {
     static const struct {
@@ -233,6 +187,8 @@ struct topic_text topic_label_text_unquoted(struct topic_text text)
         const char *close;
     } pairs[] = {{"\"", "\""}, {"'", "'"}, {"“", "”"}, {"„", "“"},   {"„", "”"},  {"”", "”"},
                  {"‘", "’"},   {"«", "»"}, {"»", "«"}, {"「", "」"}, {"『", "』"}};
+    if (topic_label_text_has_quote_prefix(text, 0) && text.bytes[text.len - 1] == text.bytes[1])
+        text = (struct topic_text){text.bytes + 1, text.len - 1};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         size_t open = strlen(pairs[i].open);
         size_t close = strlen(pairs[i].close);
@@ -297,7 +253,7 @@ size_t topic_label_text_character(struct topic_text reference, char bytes[static
 
 const char *topic_label_text_comma(struct topic_text text)
 {
-    static const char *const others[] = {"\u3001", "\uff0c", "\u060c"};
+    static const char *const others[] = {"\u3001", "\uff0c", "\u060c", "\u061b", "\uff1b"};
     for (size_t i = 0; i < text.len; i++) {
         bool is_in_number = i > 0 && i + 1 < text.len && text.bytes[i - 1] >= '0' &&
                             text.bytes[i - 1] <= '9' && text.bytes[i + 1] >= '0' &&
@@ -338,9 +294,10 @@ bool topic_label_text_is_joined(struct topic_text text)
 bool topic_label_text_is_number(struct topic_text text)
 {
     static const char *const constants[] = {"true", "false"};
+    static const char signs[] = "0123456789.,+-eE ";
     size_t digits = 0;
     for (size_t i = 0; i < text.len; i++)
-        digits += memchr("0123456789.+-eE ", text.bytes[i], 16) != NULL;
+        digits += memchr(signs, text.bytes[i], strlen(signs)) != NULL;
     if (TOPIC_TEXT_SCAN_IS_ONE_OF(text, constants))
         return true;
     return digits == text.len && text.bytes[0] <= '9';

@@ -12,8 +12,8 @@
  *     <http://example.org/ai> <http://example.org/energy>      the two addresses
  *     <python><c++>                                            python and c++
  */
-#ifndef TOPIC_RECORD_LABEL_SPLIT_H
-#define TOPIC_RECORD_LABEL_SPLIT_H
+#ifndef TOPIC_RECORD_LABEL_LABEL_SPLIT_H
+#define TOPIC_RECORD_LABEL_LABEL_SPLIT_H
 
 #include <stdbool.h>
 #include <stddef.h>

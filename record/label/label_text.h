@@ -1,6 +1,6 @@
 /* label_text.h - what a text in the place of a topic's name is: a name, or something else. */
-#ifndef TOPIC_RECORD_LABEL_TEXT_H
-#define TOPIC_RECORD_LABEL_TEXT_H
+#ifndef TOPIC_RECORD_LABEL_LABEL_TEXT_H
+#define TOPIC_RECORD_LABEL_LABEL_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +18,9 @@ bool topic_label_text_is_missing(struct topic_text text);
 
 /* Whether it holds the beginning of a list of JSON or Python: ['AI', {"choices". */
 bool topic_label_text_is_list(struct topic_text text);
+
+/* Whether a bracket lacks its other one, as where a list was divided at its commas: [AI */
+bool topic_label_text_is_part_of_list(struct topic_text text);
 
 /* The list within what NumPy or pandas prints for one, such as array(['AI'], dtype=object); any
  * other text as it is. */
@@ -43,10 +46,6 @@ bool topic_label_text_is_empty_list(struct topic_text text);
 /* Whether it is a list as PHP's serialize writes it: a:2:{i:0;s:2:"AI";...}. */
 bool topic_label_text_is_serialised(struct topic_text text);
 
-/* Why it is the name of no topic although it may stand where one is expected, as the end of the
- * sentence "a topic is called \"...\", which "; NULL: it may be one. Not for missing values. */
-const char *topic_label_text_problem(struct topic_text text);
-
 /* Whether it is a number that is probably that of a class, or true or false. One of four digits or
  * more may be a year or a code. */
 bool topic_label_text_is_class_number(struct topic_text text);
@@ -54,12 +53,15 @@ bool topic_label_text_is_class_number(struct topic_text text);
 /* The inside of a link of Obsidian, [[AI]] or [[AI|shown]]; empty for anything else. */
 struct topic_text topic_label_text_link(struct topic_text text);
 
-/* The inside of a name that stands in quotes of any script: "AI", “AI”, «AI»; else the text
- * itself. */
+/* Whether a quote begins at `at` that has the prefix of Python: u'AI', b'AI'. */
+bool topic_label_text_has_quote_prefix(struct topic_text text, size_t at);
+
+/* The inside of a name that stands in quotes of any script or of Python: "AI", “AI”, «AI», u'AI';
+ * else the text itself. */
 struct topic_text topic_label_text_unquoted(struct topic_text text);
 
-/* The comma that may separate names, rather than stand between digits, in one of the scripts that
- * have one of their own; NULL: there is none. Static. */
+/* The comma that may separate names, rather than stand between digits, or the comma or semicolon of
+ * a script that has its own; NULL: there is none. Static. */
 const char *topic_label_text_comma(struct topic_text text);
 
 /* Whether it is nothing but hashtags, two or more: #AI #Energy, or with commas between. */

@@ -1,0 +1,93 @@
+#include "record/label/label_problem.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/text_scan.h"
+#include "record/label/label_text.h"
+
+static bool begins(struct topic_text text, const char *start)
+{
+    return topic_text_scan_has_prefix(text, 0, start);
+}
+
+static bool holds(struct topic_text text, const char *part)
+{
+    return text.len > 0 && memmem(text.bytes, text.len, part, strlen(part)) != NULL;
+}
+
+/* The bytes of a character that is no letter or digit: punctuation of ASCII, blanks, marks that are
+ * not seen, and the block of general punctuation; 0: another. */
+static size_t sign_bytes(struct topic_text text)
+{
+    static const char *const signs[] = {"\u00a0", "\u00ad", "\u3000", "\u3001", "\u3002", "\ufeff"};
+    unsigned char byte = (unsigned char)text.bytes[0];
+    bool is_letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+    bool is_control = byte < ' ' || byte == 0x7F; /* which record.c refuses */
+    if (byte < 0x80)
+        return is_letter || is_control || (byte >= '0' && byte <= '9') ? 0 : 1;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (begins(text, signs[i]))
+            return strlen(signs[i]);
+    bool is_general = text.len > 2 && byte == 0xE2 && (unsigned char)text.bytes[1] <= 0x81;
+    return is_general ? 3 : 0; /* U+2000 to U+207F */
+}
+
+static bool has_only_signs(struct topic_text text)
+{
+    for (size_t len; text.len > 0; text = (struct topic_text){text.bytes + len, text.len - len})
+        if ((len = sign_bytes(text)) == 0)
+            return false;
+    return true;
+}
+
+static bool ends(struct topic_text text, const char *end)
+{
+    size_t len = strlen(end);
+    return text.len >= len && memcmp(text.bytes + text.len - len, end, len) == 0;
+}
+
+/* [AI](http://example.org), **AI**, `AI`, <b>AI</b>, AI<br>Energy */
+static bool is_marked_up(struct topic_text text)
+{
+    static const char *const marks[] = {"**", "__", "~~", "==", "*", "`"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (text.len > 2 * strlen(marks[i]) && begins(text, marks[i]) && ends(text, marks[i]))
+            return true;
+    bool is_link = begins(text, "[") && holds(text, "](") && ends(text, ")");
+    return is_link || holds(text, "</") || holds(text, "<br");
+}
+
+/* AI (0.93) */
+static bool has_probability(struct topic_text text)
+{
+    size_t at = text.len;
+    if (text.len < 5 || text.bytes[--at] != ')')
+        return false;
+    while (at > 0 && text.bytes[at - 1] >= '0' && text.bytes[at - 1] <= '9')
+        at--;
+    return at > 3 && at + 1 < text.len && memcmp(text.bytes + at - 3, "(0.", 3) == 0;
+}
+
+const char *topic_label_problem(struct topic_text text)
+{
+    bool is_marked = text.len > 2 && (ends(text, "!") || ends(text, "?"));
+    if (begins(text, "[object ") || begins(text, "array(") || begins(text, "<object "))
+        return "is how a program prints an object: write its name";
+    if (begins(text, "#") && is_marked)
+        return "is an error of a spreadsheet: write the name";
+    if (holds(text, "\uFFFD"))
+        return "has a character that a wrong conversion left (U+FFFD): convert the original again";
+    if (topic_label_text_is_serialised(text))
+        return "is a list as PHP serialises it: write its names";
+    if (is_marked_up(text))
+        return "has marks of HTML or Markdown: write the name alone";
+    if (has_probability(text))
+        return "has a probability: write the name alone";
+    if (holds(text, "\\n"))
+        return "has a line break that is written as \\n: write ; between two names";
+    if (text.len > 1 && ends(text, "\\"))
+        return "ends in a backslash, as before a separator that is escaped: write the names in "
+               "quotes or as a list";
+    return text.len > 0 && has_only_signs(text) ? "has no letter and no digit" : NULL;
+}
