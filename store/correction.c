@@ -43,18 +43,46 @@ static int write_topics(struct topic_store *store, const struct topic_label_stat
     return status;
 }
 
-/* Replays the article's labels and keeps its topics as the result of the event. */
+static struct topic_text learned_or_said(struct topic_text learned, struct topic_text said)
+{
+    return learned.bytes ? learned : said;
+}
+
+/* Brings the labels up to the event, which was added last. */
+static int update_labels(struct topic_store *store, const struct topic_event_log_event *event,
+                         struct topic_label_state *state, struct topic_error *err)
+{
+    const struct topic_label_state_change change = {
+        .flags = event->flags,
+        .given = learned_or_said(event->learned_given, event->given),
+        .refused = learned_or_said(event->learned_refused, event->refused)};
+    return event->kind == TOPIC_EVENT_LOG_UNDO
+               ? topic_label_state_replay(store, event->article, true, state, err)
+               : topic_label_state_apply(store, event->article, &change, state, err);
+}
+
+static int check_count(struct topic_store *store, int64_t article, struct topic_error *err)
+{
+    int64_t count;
+    if (topic_event_log_count(store, article, &count, err) < 0)
+        return -1;
+    if (count <= TOPIC_STORE_MAX_EVENTS)
+        return 0;
+    return topic_sql_refuse(&store->sql, TOPIC_FAILURE_SIZE, err,
+                            "the article has %d events already: forget it and give the whole list "
+                            "once",
+                            TOPIC_STORE_MAX_EVENTS);
+}
+
+/* Updates the article's labels and keeps its topics as the result of the event. */
 static int finish(struct topic_store *store, const struct topic_event_log_event *event,
                   const struct topic_label_naming *naming, struct topic_correction_result *result,
                   struct topic_error *err)
 {
     struct topic_label_state state = {0};
-    int status = topic_label_state_replay(store, event->article, &state, err);
-    if (status == 0 && state.events > TOPIC_STORE_MAX_EVENTS)
-        status = topic_sql_refuse(&store->sql, TOPIC_FAILURE_SIZE, err,
-                                  "the article has %d events already: forget it and give the whole "
-                                  "list once",
-                                  TOPIC_STORE_MAX_EVENTS);
+    int status = check_count(store, event->article, err);
+    if (status == 0)
+        status = update_labels(store, event, &state, err);
     if (status == 0)
         status = write_topics(store, &state, naming, &result->topics, err);
     if (status == 0 && (state.given.count + state.refused.count > TOPIC_STORE_MAX_LABELS ||
@@ -136,11 +164,13 @@ int topic_correction_feedback(struct topic_store *store,
     int status = topic_learned_labels_find(store, change->naming, &event, &learned, err);
     if (status == 0)
         status = topic_event_log_append(store, &event, err);
+    if (status == 0)
+        status = leave_queue(store, row.number, author,
+                             (change->flags & TOPIC_EVENT_LOG_COMPLETE) != 0, err);
+    if (status == 0)
+        status = finish(store, &event, change->naming, result, err);
     topic_learned_labels_release(&learned);
-    if (status < 0 || leave_queue(store, row.number, author,
-                                  (change->flags & TOPIC_EVENT_LOG_COMPLETE) != 0, err) < 0)
-        return -1;
-    return finish(store, &event, change->naming, result, err);
+    return status;
 }
 
 /* Whether the labels are complete and these. */
@@ -243,16 +273,6 @@ static int check_forgotten(struct topic_store *store, const struct topic_event_l
                             (long long)forgotten, (long long)event->number);
 }
 
-static int find_complete(struct topic_store *store, int64_t article, bool *is_complete,
-                         struct topic_error *err)
-{
-    struct topic_label_state state = {0};
-    int status = topic_label_state_read(store, article, &state, err);
-    *is_complete = state.is_complete;
-    topic_label_state_release(&state);
-    return status;
-}
-
 /* An editor should look at it again; one of the random sample is to judge models as before. */
 static int return_to_queue(struct topic_store *store, int64_t article, struct topic_error *err)
 {
@@ -292,10 +312,10 @@ int topic_correction_undo(struct topic_store *store, const struct topic_event_lo
                                          .author = *author};
     bool was_complete;
     bool is_complete;
-    if (find_complete(store, undone.article, &was_complete, err) < 0 ||
+    if (topic_label_state_is_complete(store, undone.article, &was_complete, err) < 0 ||
         topic_event_log_append(store, &undo, err) < 0 ||
         finish(store, &undo, naming, result, err) < 0 ||
-        find_complete(store, undone.article, &is_complete, err) < 0)
+        topic_label_state_is_complete(store, undone.article, &is_complete, err) < 0)
         return -1;
     if (was_complete == is_complete)
         return 0;

@@ -80,6 +80,21 @@ int topic_event_log_set_result(struct topic_store *store, int64_t number, struct
     return topic_sql_run(sql, update, err);
 }
 
+int topic_event_log_count(struct topic_store *store, int64_t article, int64_t *count,
+                          struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *find =
+        topic_sql_use(sql,
+                      "SELECT count(*) FROM events WHERE article = ?1"
+                      " AND event > (SELECT forgotten FROM articles WHERE number = ?1)",
+                      err);
+    topic_sql_bind_number(sql, find, 1, article);
+    int status = topic_sql_step(sql, find, err);
+    *count = status > 0 ? topic_sql_number(find, 0) : 0;
+    return status < 0 ? -1 : topic_sql_run(sql, find, err);
+}
+
 int topic_event_log_find(struct topic_store *store, int64_t number,
                          struct topic_event_log_event *event, struct topic_error *err)
 {

@@ -81,6 +81,10 @@ int topic_event_log_append(struct topic_store *store, struct topic_event_log_eve
 int topic_event_log_set_result(struct topic_store *store, int64_t number, struct topic_text result,
                                struct topic_error *err);
 
+/* How many events the article has since it was forgotten last. */
+int topic_event_log_count(struct topic_store *store, int64_t article, int64_t *count,
+                          struct topic_error *err);
+
 /* The event of this number, without its texts; its number is 0 where there is none. Those of a
  * change of models are found by store/model_change.h. */
 int topic_event_log_find(struct topic_store *store, int64_t number,

@@ -102,7 +102,7 @@ static int replay_all(struct topic_store *store, void *context, struct topic_err
             return -1;
         if (article == 0)
             return 0;
-        int status = topic_label_state_replay(store, article, &state, err);
+        int status = topic_label_state_replay(store, article, false, &state, err);
         topic_label_state_release(&state);
         if (status < 0)
             return -1;

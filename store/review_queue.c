@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "store/label_state.h"
+
 /* Whose turn it is, again and again. */
 static const enum topic_review_queue_kind turns[] = {
     TOPIC_REVIEW_QUEUE_UNCERTAIN, TOPIC_REVIEW_QUEUE_CONTROL, TOPIC_REVIEW_QUEUE_UNCERTAIN,
@@ -20,18 +22,6 @@ const char *topic_review_queue_kind_name(enum topic_review_queue_kind kind)
         [TOPIC_REVIEW_QUEUE_CONTROL] = "control",
         [TOPIC_REVIEW_QUEUE_AUDIT] = "doubted"};
     return kind > 0 && kind < TOPIC_REVIEW_QUEUE_KINDS ? names[kind] : "unknown";
-}
-
-static int has_complete_labels(struct topic_store *store, int64_t article, bool *is_complete,
-                               struct topic_error *err)
-{
-    struct topic_sql *sql = &store->sql;
-    struct sqlite3_stmt *find =
-        topic_sql_use(sql, "SELECT complete FROM labelled WHERE article = ?1", err);
-    topic_sql_bind_number(sql, find, 1, article);
-    int status = topic_sql_step(sql, find, err);
-    *is_complete = status > 0 && topic_sql_number(find, 0) != 0;
-    return status > 0 ? topic_sql_run(sql, find, err) : status;
 }
 
 /* Whether an article is leased at ?2; ?3 is when the longest lease that begins then ends. */
@@ -113,7 +103,7 @@ int topic_review_queue_put(struct topic_store *store, int64_t article,
     struct topic_sql *sql = &store->sql;
     bool is_complete;
     int64_t count;
-    if (has_complete_labels(store, article, &is_complete, err) < 0)
+    if (topic_label_state_is_complete(store, article, &is_complete, err) < 0)
         return -1;
     if (is_complete && item->kind != TOPIC_REVIEW_QUEUE_AUDIT)
         return 0;

@@ -40,13 +40,16 @@
 /* Topics in one list: more than an article has, and than an editor reads. */
 #define TOPIC_STORE_MAX_TOPICS 1000
 
-/* Topics that are decided of one article, and the bytes of those that it has: each change writes
+/* Topics that are decided of one article, and the bytes of those that it has: each change reads
  * them all. */
 #define TOPIC_STORE_MAX_LABELS 2000
 #define TOPIC_STORE_MAX_LABEL_BYTES ((size_t)256 * 1024)
 
-/* Of one article since it was forgotten last; each change replays them all. */
+/* Of one article since it was forgotten last; and the names in those that an undo replays, with
+ * their bytes. */
 #define TOPIC_STORE_MAX_EVENTS 1000
+#define TOPIC_STORE_MAX_REPLAYED 50000
+#define TOPIC_STORE_MAX_REPLAYED_BYTES ((size_t)4 * 1024 * 1024)
 
 enum topic_store_mode {
     TOPIC_STORE_CREATE, /* a file that does not exist is made */

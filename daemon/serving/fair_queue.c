@@ -153,6 +153,18 @@ struct topic_job *topic_fair_queue_pop(struct topic_fair_queue *queue)
     return job;
 }
 
+void topic_fair_queue_charge(struct topic_fair_queue *queue, const struct topic_job *job,
+                             uint64_t spent_ns)
+{
+    struct topic_sender_turn *turn = turn_of(queue, job->as.request.sender);
+    const uint64_t counted_ns = topic_fair_queue_cost(job);
+    if (spent_ns <= counted_ns)
+        return;
+    turn->due_ns += spent_ns - counted_ns;
+    queue->clock_ns +=
+        (spent_ns - counted_ns) / (queue->sender_count + (turn->waiting.count == 0 ? 1 : 0));
+}
+
 void topic_fair_queue_finish(struct topic_fair_queue *queue, const struct topic_job *job)
 {
     turn_of(queue, job->as.request.sender)->running--;

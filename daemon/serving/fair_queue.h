@@ -47,6 +47,11 @@ uint64_t topic_fair_queue_cost(const struct topic_job *job);
  * request has to wait for memory. */
 struct topic_job *topic_fair_queue_pop(struct topic_fair_queue *queue);
 
+/* A request that runs, of a sender of whom one runs at a time, has taken so long: what that is more
+ * than was estimated counts too, so that the sender's next one is due later. */
+void topic_fair_queue_charge(struct topic_fair_queue *queue, const struct topic_job *job,
+                             uint64_t spent_ns);
+
 /* A request that was popped does not run any more. */
 void topic_fair_queue_finish(struct topic_fair_queue *queue, const struct topic_job *job);
 

@@ -65,29 +65,43 @@ static bool refuse_when_stopped(const struct topic_store_group *group, struct to
 
 /* ---- transactions ---- */
 
-static bool take_next(struct topic_store_group *group)
+/* Calls `run` for requests, as long as it succeeds and a transaction may take. */
+static bool run_next(struct topic_store_group *group,
+                     bool (*run)(const struct topic_store_group *group, struct topic_job *job,
+                                 struct topic_error *err),
+                     struct topic_error *err)
 {
-    struct topic_job *job =
-        group->count < TOPIC_STORE_GROUP_JOBS ? group->take(group->context) : NULL;
-    if (job)
+    int64_t now_us = topic_clock_now_us();
+    const int64_t until_us = now_us + GROUP_US;
+    bool goes_on = true;
+    while (goes_on && group->count < TOPIC_STORE_GROUP_JOBS &&
+           (group->count == 0 || now_us < until_us)) {
+        struct topic_job *job = group->take(group->context);
+        if (!job)
+            return true;
         group->jobs[group->count++] = job;
-    return job != NULL;
+        goes_on = refuse_when_stopped(group, job) || run(group, job, err);
+        int64_t start_us = now_us;
+        now_us = topic_clock_now_us();
+        group->finish(group->context, job, (uint64_t)(now_us - start_us) * 1000);
+    }
+    return goes_on;
 }
 
-/* Takes requests while it does them. */
+static bool run_in_transaction(const struct topic_store_group *group, struct topic_job *job,
+                               struct topic_error *err)
+{
+    return run_job(group->handle, job, err);
+}
+
 static bool fill_transaction(struct topic_store_group *group, struct topic_error *err)
 {
-    const int64_t until_us = topic_clock_now_us() + GROUP_US;
     if (topic_store_begin(&group->handle->store, err) < 0)
         return false;
-    while ((group->count == 0 || topic_clock_now_us() < until_us) && take_next(group)) {
-        struct topic_job *job = group->jobs[group->count - 1];
-        if (!refuse_when_stopped(group, job) && !run_job(group->handle, job, err)) {
-            topic_store_rollback(&group->handle->store);
-            return false;
-        }
-    }
-    return topic_store_commit(&group->handle->store, err) == 0;
+    if (run_next(group, run_in_transaction, err))
+        return topic_store_commit(&group->handle->store, err) == 0;
+    topic_store_rollback(&group->handle->store);
+    return false;
 }
 
 bool topic_store_group_has_done(const struct topic_store_group *group,
@@ -167,29 +181,25 @@ static void run_each(const struct topic_store_group *group)
     }
 }
 
-/* What only reads may find the store readable. */
-static void read_or_refuse(const struct topic_store_group *group, const char *sentence)
+/* What only reads may find the store readable. `unusable` says why it cannot be written. */
+static bool read_or_refuse(const struct topic_store_group *group, struct topic_job *job,
+                           struct topic_error *unusable)
 {
-    for (size_t i = 0; i < group->count; i++) {
-        struct topic_error err = {0};
-        if (refuse_when_stopped(group, group->jobs[i]))
-            continue;
-        if (writes(group->jobs[i]))
-            refuse(group->jobs[i], TOPIC_CODE_STORAGE, sentence);
-        else if (!run_alone(group->handle, group->jobs[i], &err))
-            refuse(group->jobs[i], TOPIC_CODE_STORAGE, err.text);
-        topic_store_handle_leave(group->handle);
-    }
+    struct topic_error err = {0};
+    if (writes(job))
+        refuse(job, TOPIC_CODE_STORAGE, unusable->text);
+    else if (!run_alone(group->handle, job, &err))
+        refuse(job, TOPIC_CODE_STORAGE, err.text);
+    topic_store_handle_leave(group->handle);
+    return true;
 }
 
 void topic_store_group_run(struct topic_store_group *group)
 {
     struct topic_error err = {0};
     if (topic_store_handle_use(group->handle, true, &err) < 0) {
-        while (take_next(group))
-            ;
         topic_store_handle_fail(group->handle, err.text);
-        read_or_refuse(group, err.text);
+        run_next(group, read_or_refuse, &err);
     } else if (fill_transaction(group, &err)) {
         succeed(group);
     } else if (group->count > 1) {

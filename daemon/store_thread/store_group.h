@@ -1,7 +1,7 @@
 /* store_group.h - requests for the store that are written in one transaction.
  *
- *     struct topic_store_group group = {.handle = &handle, .take = take, .context = queue,
- *                                       .stop_ms = &stop_ms};
+ *     struct topic_store_group group = {.handle = &handle, .take = take, .finish = finish,
+ *                                       .context = queue, .stop_ms = &stop_ms};
  *     topic_store_group_run(&group);
  *     ... group.jobs have their answers ...
  */
@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "daemon/serving/job.h"
 #include "daemon/storing/store_handle.h"
@@ -21,6 +22,8 @@
 struct topic_store_group {
     struct topic_store_handle *handle;
     struct topic_job *(*take)(void *context); /* the next request; NULL: there is none */
+    /* Called when it has been done, before the next is taken: what it took. */
+    void (*finish)(void *context, struct topic_job *job, uint64_t spent_ns);
     void *context;
     const atomic_int_fast64_t
         *stop_ms; /* requests end then, topic_clock_now_ms(); 0: not yet known */

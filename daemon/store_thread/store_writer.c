@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/store_thread/store_group.h"
+#include "daemon/storing/store_task.h"
 
 /* Bytes of messages that a client may have waiting in any case. */
 #define SPARED_BYTES ((size_t)8 * 1024)
@@ -61,11 +62,8 @@ static void return_jobs(struct topic_store_writer *writer, struct topic_job *con
 {
     const uint64_t one = 1;
     pthread_mutex_lock(&writer->lock);
-    for (size_t i = 0; i < count; i++) {
-        if (jobs[i]->as.request.sender)
-            topic_fair_queue_finish(&writer->waiting, jobs[i]);
+    for (size_t i = 0; i < count; i++)
         topic_job_list_push(&writer->done, jobs[i]);
-    }
     pthread_mutex_unlock(&writer->lock);
     if (write(writer->wake, &one, sizeof one) < 0)
         topic_log(TOPIC_LOG_ERROR, "store-failed", "cannot wake the main thread: %s",
@@ -91,6 +89,15 @@ static struct topic_job *take(void *context)
     return job;
 }
 
+static void finish(void *context, struct topic_job *job, uint64_t spent_ns)
+{
+    struct topic_store_writer *writer = context;
+    pthread_mutex_lock(&writer->lock);
+    topic_fair_queue_charge(&writer->waiting, job, spent_ns);
+    topic_fair_queue_finish(&writer->waiting, job);
+    pthread_mutex_unlock(&writer->lock);
+}
+
 static bool has_requests(struct topic_store_writer *writer)
 {
     pthread_mutex_lock(&writer->lock);
@@ -101,8 +108,11 @@ static bool has_requests(struct topic_store_writer *writer)
 
 static void do_requests(struct topic_store_writer *writer)
 {
-    struct topic_store_group group = {
-        .handle = &writer->store, .take = take, .context = writer, .stop_ms = &writer->stop_ms};
+    struct topic_store_group group = {.handle = &writer->store,
+                                      .take = take,
+                                      .finish = finish,
+                                      .context = writer,
+                                      .stop_ms = &writer->stop_ms};
     topic_store_group_run(&group);
     if (writer->on_train && topic_store_group_has_done(&group, TOPIC_OPERATION_TRAIN))
         writer->on_train(writer->on_train_context);
@@ -156,7 +166,8 @@ int topic_store_writer_start(struct topic_store_writer *writer,
                              const struct topic_store_writer_options *options,
                              struct topic_error *err)
 {
-    *writer = (struct topic_store_writer){.wake = -1, .waiting.lane = TOPIC_JOB_STORE};
+    *writer = (struct topic_store_writer){.wake = -1,
+                                          .waiting = {.lane = TOPIC_JOB_STORE, .most_running = 1}};
     if (!options->path)
         return 0;
     writer->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -218,6 +229,8 @@ static bool has_room(const struct topic_store_writer *writer, const struct topic
 
 bool topic_store_writer_post(struct topic_store_writer *writer, struct topic_job *job)
 {
+    if (job->operation != TOPIC_OPERATION_BACKUP)
+        job->cost_ns = topic_store_task_cost(job->as.request.task, job->message.size_bytes);
     pthread_mutex_lock(&writer->lock);
     bool fits = has_room(writer, job);
     if (fits && job->operation == TOPIC_OPERATION_BACKUP)

@@ -9,6 +9,13 @@
 #include "policy/label_names.h"
 #include "store/name_list.h"
 
+/* Measured where names, texts and histories are as long as they may be, and with room for slower
+ * processors; what a request takes beyond it counts afterwards. */
+#define CHANGE_NS ((uint64_t)1000 * 1000)
+#define UNDO_NS ((uint64_t)5 * 1000 * 1000)
+#define ITEM_NS ((uint64_t)100 * 1000)
+#define BYTE_NS 50
+
 static bool is_of_models(enum topic_operation operation)
 {
     return operation == TOPIC_OPERATION_TRAIN || operation == TOPIC_OPERATION_TRAINING ||
@@ -101,6 +108,21 @@ struct topic_event_log_author topic_store_task_author(const struct topic_store_t
                                           : (struct topic_text){"", 0};
     }
     return author;
+}
+
+uint64_t topic_store_task_cost(const struct topic_store_task *task, size_t message_bytes)
+{
+    const uint64_t read_ns = CHANGE_NS + message_bytes * BYTE_NS;
+    switch ((int)task->operation) {
+    case TOPIC_OPERATION_UNDO:
+        return read_ns + UNDO_NS;
+    case TOPIC_OPERATION_HISTORY:
+        return read_ns + task->request.count * ITEM_NS;
+    case TOPIC_OPERATION_QUEUE:
+        return read_ns + task->request.take * ITEM_NS;
+    default:
+        return read_ns;
+    }
 }
 
 static int add_line(struct topic_buffer *lines, const char *name, size_t len,

@@ -5,6 +5,8 @@
 #define TOPIC_DAEMON_STORING_STORE_TASK_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
 #include "daemon/access/acl.h"
@@ -57,6 +59,9 @@ struct topic_event_log_author topic_store_task_author(const struct topic_store_t
 
 /* The user that a proxy names; bytes NULL: none. */
 struct topic_text topic_store_task_user(const struct topic_store_task *task);
+
+/* What it may take of the store's thread, at most and about, in nanoseconds. */
+uint64_t topic_store_task_cost(const struct topic_store_task *task, size_t message_bytes);
 
 /* Takes a reference to the model, and notes what it gives the article of a feedback. */
 int topic_store_task_suggest(struct topic_store_task *task, struct topic_model *model,

@@ -78,6 +78,28 @@ static void a_costly_request_waits_until_others_had_as_much_time(void **state)
     assert_ptr_equal(pop(), &dear);
 }
 
+/* As the store's thread does, which knows what a request takes when it is done. */
+static void what_a_request_took_beyond_its_estimate_counts(void **state)
+{
+    (void)state;
+    queue.most_running = 1;
+    for (size_t i = 0; i < 2; i++)
+        push(&dear, 1000);
+    struct topic_job *job = topic_fair_queue_pop(&queue);
+    for (size_t i = 0; i < 40; i++)
+        push(&cheap, 1000);
+    topic_fair_queue_charge(&queue, job, 3 * MS);
+    topic_fair_queue_finish(&queue, job);
+    size_t before = 0;
+    while ((job = topic_fair_queue_pop(&queue))->as.request.sender == &cheap) {
+        topic_fair_queue_finish(&queue, job);
+        before++;
+    }
+    /* All that has passed counts for both, so half of it is left to make up for. */
+    assert_in_range(before, 3 * MS / TOPIC_FAIR_QUEUE_LEAST_NS / 2,
+                    3 * MS / TOPIC_FAIR_QUEUE_LEAST_NS);
+}
+
 /* However many senders there are, and although they have waited since before. */
 static void costly_requests_of_many_senders_hold_up_no_new_cheap_one(void **state)
 {
@@ -230,6 +252,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(cheap_requests_take_turns, prepare),
         cmocka_unit_test_setup(a_costly_request_waits_until_others_had_as_much_time, prepare),
+        cmocka_unit_test_setup(what_a_request_took_beyond_its_estimate_counts, prepare),
         cmocka_unit_test_setup(costly_requests_of_many_senders_hold_up_no_new_cheap_one, prepare),
         cmocka_unit_test_setup(new_senders_without_end_starve_nobody, prepare),
         cmocka_unit_test_setup(one_that_waits_alone_is_not_held_up_by_its_cost, prepare),

@@ -64,7 +64,7 @@ static int step_feedback(struct reference_event *event, struct topic_random *ran
     char given[16];
     char refused[16];
     *event = (struct reference_event){.undoes = -1,
-                                      .flags = (unsigned)topic_random_below(random, 4),
+                                      .flags = (unsigned)topic_random_below(random, 8),
                                       .given = (unsigned)topic_random_below(random, 1U << TOPICS)};
     if (!(event->flags & TOPIC_EVENT_LOG_WHOLE))
         event->refused = (unsigned)topic_random_below(random, 1U << TOPICS) & ~event->given;
@@ -110,6 +110,58 @@ static void undo_over_random_histories_equals_a_replay(void **state)
         snprintf(id, sizeof id, "%d", i);
         run_history(&random, id);
     }
+    assert_int_equal(topic_store_commit(&store, &err), 0);
+    assert_int_equal(problems_of_store(), 0);
+}
+
+/* ---- what a change costs ---- */
+
+#define NAMES_SIZE (TOPIC_STORE_MAX_TOPICS * 8)
+
+static const char *write_names(char out[NAMES_SIZE], int first)
+{
+    size_t len = 0;
+    for (int i = 0; i < TOPIC_STORE_MAX_TOPICS; i++)
+        len += (size_t)snprintf(out + len, NAMES_SIZE - len, "%st%d", i > 0 ? "\n" : "", first + i);
+    return out;
+}
+
+/* Whoever is asked for a little pays nothing for what others have stored. */
+static void a_feedback_writes_only_what_it_changes(void **state)
+{
+    (void)state;
+    char names[NAMES_SIZE];
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(
+            give("1", write_names(names, 0), "", i == 0 ? TOPIC_EVENT_LOG_WHOLE : 0, NULL), 0);
+    int64_t before = topic_sql_changes(&store.sql);
+    assert_int_equal(give("1", "t1", "t2", 0, NULL), 0);
+    assert_in_range(topic_sql_changes(&store.sql) - before, 1, 8);
+    assert_int_equal(problems_of_store(), 0);
+}
+
+/* It would hold up others for as long as it takes to read them all. */
+static void an_undo_reads_back_a_bounded_number_of_names(void **state)
+{
+    (void)state;
+    char names[NAMES_SIZE];
+    write_names(names, 0);
+    assert_int_equal(topic_store_begin(&store, &err), 0);
+    for (int i = 0; i < TOPIC_STORE_MAX_REPLAYED / TOPIC_STORE_MAX_TOPICS; i++)
+        assert_int_equal(give("1", names, "", 0, NULL), 0);
+    assert_int_equal(undo(1), 0);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(give("1", names, "", 0, NULL), 0);
+    assert_int_equal(topic_sql_execute(&store.sql, "SAVEPOINT step", &err), 0);
+    assert_int_equal(undo(result.event), -1);
+    assert_int_equal(store.sql.failure, TOPIC_FAILURE_SIZE);
+    memset(&err, 0, sizeof err);
+    assert_int_equal(topic_sql_execute(&store.sql, "ROLLBACK TO step", &err), 0);
+    /* What was before a whole list does not count. */
+    assert_int_equal(give("1", "a", "", TOPIC_EVENT_LOG_WHOLE, NULL), 0);
+    assert_int_equal(give("1", "b", "", 0, NULL), 0);
+    assert_int_equal(undo(result.event), 0);
+    assert_topics("a");
     assert_int_equal(topic_store_commit(&store, &err), 0);
     assert_int_equal(problems_of_store(), 0);
 }
@@ -194,6 +246,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_STORE(undo_over_random_histories_equals_a_replay),
+        WITH_STORE(a_feedback_writes_only_what_it_changes),
+        WITH_STORE(an_undo_reads_back_a_bounded_number_of_names),
         WITH_STORE(labels_that_do_not_follow_from_the_log_are_found_and_replayed),
         WITH_STORE(a_key_makes_one_event),
         WITH_STORE(a_step_that_fails_changes_nothing),
