@@ -88,6 +88,13 @@ bool topic_program_records_is_ninjs(const json_t *object)
 
 /* ---- others ---- */
 
+bool topic_program_records_is_arc(const json_t *object)
+{
+    return json_is_string(json_object_get(json_object_get(object, "headlines"), "basic")) &&
+           json_is_array(json_object_get(object, "content_elements")) &&
+           !json_object_get(object, "title") && !topic_program_records_has_body(object);
+}
+
 bool topic_program_records_is_roam(const json_t *object)
 {
     return json_is_string(json_object_get(object, "title")) &&
@@ -206,6 +213,9 @@ static const struct {
      "the article is an item of ninjs, whose text is under \"body_text\", \"body_html\" or "
      "\"bodies\": send it as \"body\", or set --map body=body_text,body=body_html,"
      "body=bodies.0.value"},
+    {topic_program_records_is_arc, (const char *const[]){"headlines", NULL},
+     "the article is a story of Arc XP: send headlines.basic as \"title\", description.basic as "
+     "\"excerpt\" and the texts of content_elements as \"body\""},
     {topic_program_records_is_roam, (const char *const[]){"children", NULL},
      "the article is a page of Roam, whose text is below \"children\": send it as \"body\""},
     {topic_program_records_is_wordpress, (const char *const[]){"content", NULL},

@@ -54,6 +54,9 @@ bool topic_program_records_is_roam(const json_t *object);
 /* The uri of an item of ninjs, which Superdesk calls guid; NULL: it has none. Borrowed. */
 json_t *topic_program_records_ninjs_id(const json_t *object);
 
+/* Whether it is a story of Arc XP, with its texts in objects. */
+bool topic_program_records_is_arc(const json_t *object);
+
 /* Whether it is a post of WordPress, or an entry of feedparser with its text in a list. */
 bool topic_program_records_is_wordpress(const json_t *object);
 bool topic_program_records_is_feedparser(const json_t *object);

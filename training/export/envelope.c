@@ -14,6 +14,7 @@
 #include "training/export/intents.h"
 #include "training/export/json_api.h"
 #include "training/export/linked_data.h"
+#include "training/shape/arc_story.h"
 #include "training/shape/packed.h"
 #include "training/shape/shape.h"
 
@@ -32,6 +33,7 @@ static const struct {
     {topic_dataset_rows_is,
      {.name = "rows of the viewer of Hugging Face", .choose = topic_dataset_rows_records}},
     {topic_intents_is, {.name = "utterances with intents", .make = topic_intents_records}},
+    {topic_arc_story_is_results, {.name = "a search in Arc XP", .choose = topic_arc_story_list}},
     {topic_json_api_is, {.name = "resources of JSON:API", .choose = topic_json_api_resources}},
     {topic_activities_is,
      {.name = "a collection of ActivityStreams", .choose = topic_activities_posts}},

@@ -20,6 +20,7 @@ static const struct topic_shape *const shapes[] = {
     &topic_kili_shape,
     &topic_wordpress_shape,
     &topic_ghost_shape,
+    &topic_arc_story_shape,
     &topic_roam_shape,
     &topic_listed_values_feedparser,
     &topic_listed_values_ninjs,

@@ -5,6 +5,7 @@
 #include "training/shape/shape.h"
 
 extern const struct topic_shape topic_wordpress_shape;
+extern const struct topic_shape topic_arc_story_shape;
 extern const struct topic_shape topic_ghost_shape;
 extern const struct topic_shape topic_roam_shape;
 extern const struct topic_shape topic_listed_values_ninjs;
