@@ -240,6 +240,30 @@ static bool take_offset(struct cursor *cursor, int64_t *offset)
     return hours <= 23 && minutes <= 59;
 }
 
+/* ---- numbers ---- */
+
+#define DIGITS_OF_SECONDS 10
+#define DIGITS_OF_MILLISECONDS 13
+
+/* Seconds or milliseconds since 1970, which their digits tell apart. With another first digit than
+ * that of the years 2001 to 2033 it is an hour, 2024022913. */
+static bool read_epoch(struct cursor cursor, topic_date *date)
+{
+    int64_t number = 0;
+    int64_t fraction = 0;
+    size_t start = cursor.at;
+    while (is_at_digit(&cursor) && cursor.at - start < DIGITS_OF_MILLISECONDS)
+        number = number * 10 + (cursor.text.bytes[cursor.at++] - '0');
+    size_t digits = cursor.at - start;
+    bool is_long = digits == DIGITS_OF_MILLISECONDS;
+    if (is_at_digit(&cursor) || (digits != DIGITS_OF_SECONDS && !is_long) ||
+        !take_fraction(&cursor, &fraction))
+        return false;
+    take_blanks(&cursor);
+    *date = is_long ? number * (SECOND / 1000) + fraction / 1000 : number * SECOND + fraction;
+    return cursor.at == cursor.text.len && cursor.text.bytes[start] == '1';
+}
+
 bool topic_date_read(struct topic_text text, topic_date *date)
 {
     struct cursor cursor = {.text = text};
@@ -247,6 +271,8 @@ bool topic_date_read(struct topic_text text, topic_date *date)
     int64_t time = 0;
     int64_t offset = 0;
     take_blanks(&cursor);
+    if (read_epoch(cursor, date))
+        return true;
     struct cursor named = cursor;
     bool needs_time = false;
     if (take_numeric_day(&cursor, &day))

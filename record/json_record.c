@@ -115,12 +115,24 @@ static int take_id(const struct topic_json_record *json, struct topic_record *re
                : 0;
 }
 
+/* {"$date": "2024-02-29T13:05:00Z"} and {"$date": {"$numberLong": "1709211900000"}} of MongoDB;
+ * another value as it is. */
+static const json_t *date_within(const json_t *value)
+{
+    const json_t *date = json_object_get(value, "$date");
+    const json_t *number = json_object_get(date, "$numberLong");
+    return number ? number : date ? date : value;
+}
+
 /* A number is copied as it is `written`; any value but a string or a number is ignored. */
 static int take_date(const struct topic_json_record *json, struct topic_record *record,
                      const json_t *value, unsigned rank, struct topic_text written,
                      struct topic_error *err)
 {
-    struct topic_text date = text_of(NULL, value);
+    const json_t *inner = date_within(value);
+    struct topic_text date = text_of(NULL, inner);
+    if (inner != value && json_is_number(inner))
+        return set_dumped(record, TOPIC_RECORD_DATE, rank, inner, err);
     if (json_is_number(value) && written.len == 0)
         return set_dumped(record, TOPIC_RECORD_DATE, rank, value, err);
     if (json_is_number(value))

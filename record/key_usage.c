@@ -226,5 +226,9 @@ const struct topic_key_usage_item *topic_key_usage_missed(const struct topic_key
     *field = with_body * 2 > usage->articles ? TOPIC_FIELD_EXCERPT : TOPIC_FIELD_BODY;
     if (most && is_text(most->key))
         *field = (enum topic_field)most->key;
+    /* Beside a body, several keys are several forms of it: HTML, and the document of an editor. */
+    bool has_body = with_body * 2 > usage->articles;
+    if (most && has_body)
+        return most->unread_prose_bytes > OTHER_NAME_SHARE * read ? most : NULL;
     return unread > read ? most : NULL;
 }

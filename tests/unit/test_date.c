@@ -56,6 +56,15 @@ static void rfc_2822_is_read(void **state)
     assert_date(" 9-MAR-1987 23:38:49.90", 542331529 * second + 900000);
 }
 
+static void seconds_and_milliseconds_since_1970_are_read(void **state)
+{
+    (void)state;
+    assert_date("1709211900", 1709211900 * second);
+    assert_date(" 1709211900.25\n", 1709211900 * second + second / 4);
+    assert_date("1709211900123", 1709211900 * second + 123000);
+    assert_date("1709211900123.5", 1709211900 * second + 123500);
+}
+
 static void the_calendar_is_kept(void **state)
 {
     (void)state;
@@ -84,7 +93,14 @@ static void nonsense_is_refused(void **state)
                                            "20240229",
                                            "02/29/2024",
                                            "29.02.2024",
-                                           "1709211900",
+                                           "170921190",
+                                           "17092119000",
+                                           "17092119000000",
+                                           "0709211900",
+                                           "2024022913",
+                                           "1709211900 s",
+                                           "1709211900.",
+                                           "-1709211900",
                                            "2024-02-29T24:00:00Z",
                                            "2024-02-29T13:60:00Z",
                                            "2024-02-29T13:05:61Z",
@@ -133,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rfc_3339_is_read),
         cmocka_unit_test(rfc_2822_is_read),
+        cmocka_unit_test(seconds_and_milliseconds_since_1970_are_read),
         cmocka_unit_test(the_calendar_is_kept),
         cmocka_unit_test(nonsense_is_refused),
         cmocka_unit_test(every_day_is_written_as_it_is_read),

@@ -143,6 +143,7 @@ bool topic_arc_story_is_results(json_t *object)
            json_is_array(json_object_get(object, "content_elements"));
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): as other lists have it */
 json_t *topic_arc_story_list(json_t *object, size_t *left_out)
 {
     (void)left_out;
