@@ -2,21 +2,34 @@
  *
  *     {"text": ..., "label": "AI", "answer": "reject"}
  *     {"text": ..., "options": [{"id": "AI", "text": "AI"}, ...], "accept": ["AI"], "answer": "accept"}
+ *     {"text": ..., "cats": {"AI": 1, "Energy": 0}, "answer": "accept"}
+ *
+ * Scripts between Prodigy and us rename "label" to any key of topics and write "Reject".
  *
  * A rejected label says what the article is not about, and nothing about the other topics; it is
  * never taught as one that applies. */
 #include <string.h>
+#include <strings.h>
 
 #include "training/annotation/annotation_shapes.h"
 
+static bool is_answer(json_t *object, const char *answer)
+{
+    return strcasecmp(topic_shape_string(object, "answer"), answer) == 0;
+}
+
 static bool has_answer(json_t *object)
 {
-    static const char *const answers[] = {"accept", "reject", "ignore"};
-    const char *answer = topic_shape_string(object, "answer");
-    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
-        if (strcmp(answer, answers[i]) == 0)
-            return true;
-    return false;
+    return is_answer(object, "accept") || is_answer(object, "reject") ||
+           is_answer(object, "ignore");
+}
+
+/* A task that nobody has decided: its label is a question. */
+static bool is_undecided(json_t *object)
+{
+    json_t *answer = json_object_get(object, "answer");
+    return (!answer || json_is_null(answer)) && !json_object_get(object, "accept") &&
+           json_object_get(object, "_input_hash") && json_object_get(object, "_task_hash");
 }
 
 static bool has_one_of(json_t *object, const char *const *keys)
@@ -29,12 +42,12 @@ static bool has_one_of(json_t *object, const char *const *keys)
 
 static bool matches(json_t *object)
 {
-    static const char *const marks[] = {"_input_hash", "_task_hash", "accept", "options",
-                                        "label",       "labels",     "spans",  NULL};
+    static const char *const marks[] = {"_input_hash", "_task_hash", "accept", "options", "label",
+                                        "labels",      "spans",      "cats",   NULL};
     if (has_answer(object))
-        return has_one_of(object, marks);
-    return json_is_array(json_object_get(object, "accept")) &&
-           topic_shape_is_list_of(object, "options", "id");
+        return has_one_of(object, marks) || topic_shape_has_topics(object);
+    return is_undecided(object) || (json_is_array(json_object_get(object, "accept")) &&
+                                    topic_shape_is_list_of(object, "options", "id"));
 }
 
 /* Several decisions about one text have one input hash. */
@@ -86,14 +99,17 @@ static int take_accepted(json_t *object, const json_t *accepted, json_t *record,
 static int take_topics(json_t *object, json_t *record, struct topic_shape_context *context,
                        struct topic_error *err)
 {
-    (void)context;
-    const json_t *accepted = json_object_get(object, "accept");
+    json_t *accepted = json_object_get(object, "accept");
     const json_t *label = json_object_get(object, "label");
-    if (has_answer(object) && strcmp(topic_shape_string(object, "answer"), "accept") != 0)
+    if (is_answer(object, "reject") || is_answer(object, "ignore") || is_undecided(object))
         return 1;
     if (json_is_array(accepted))
         return take_accepted(object, accepted, record, err);
-    if (json_is_string(label) || json_is_array(label) || json_object_get(object, "labels"))
+    if (json_is_string(accepted))
+        return topic_shape_set(record, "topics", accepted, err);
+    if (topic_spacy_shape.matches(object))
+        return topic_spacy_shape.take_topics(object, record, context, err);
+    if (json_is_string(label) || json_is_array(label) || topic_shape_has_topics(object))
         return 0;
     if (json_object_get(object, "spans"))
         return topic_error_set(err, "has labels of spans, which are parts of a text: export the "
@@ -105,7 +121,7 @@ static int take_topics(json_t *object, json_t *record, struct topic_shape_contex
 static bool is_partial(json_t *object)
 {
     return has_answer(object) && !json_object_get(object, "accept") &&
-           !json_object_get(object, "options");
+           !json_object_get(object, "options") && !topic_spacy_shape.matches(object);
 }
 
 const struct topic_shape topic_prodigy_shape = {

@@ -82,13 +82,27 @@ static int read_header(struct table_reader *reader, const struct topic_field_map
 
 /* ---- rows ---- */
 
+/* A cell of an export that is not there is no answer of an annotator, as an empty one is. */
+static int check_export_row(const struct topic_csv_rows *rows, struct topic_record *record,
+                            struct topic_error *err)
+{
+    if (rows->cell_count >= rows->column_count)
+        return 0;
+    topic_error_set(err,
+                    "the row has %zu cells, the header has %zu: the file is cut, or a quote is "
+                    "missing",
+                    rows->cell_count, rows->column_count);
+    return topic_reader_reject_topics(record, err);
+}
+
 /* Returns 1 when the row has none of the tools' shapes. */
 static int take_shape(struct table_reader *reader, struct topic_record *record,
                       struct topic_error *err)
 {
     const struct topic_csv_rows *rows = &reader->table.rows;
     struct topic_json_record json = {.object = json_object()};
-    int status = json.object ? 0 : topic_error_set(err, "out of memory while reading a row");
+    int status = json.object ? check_export_row(rows, record, err)
+                             : topic_error_set(err, "out of memory while reading a row");
     for (size_t i = 0; status == 0 && i < rows->cell_count && i < rows->column_count; i++)
         status = topic_row_object_set(json.object, topic_csv_header_cell(&reader->table.header, i),
                                       topic_csv_rows_cell(rows, i), err);
@@ -103,9 +117,11 @@ static int take_shape(struct table_reader *reader, struct topic_record *record,
 static void take_row(struct table_reader *reader, struct topic_record *record,
                      struct topic_error *err)
 {
-    if (reader->is_export && take_shape(reader, record, err) <= 0)
+    int status = topic_csv_table_check_row(&reader->table, record, err);
+    if (status == 0 && reader->is_export && take_shape(reader, record, err) <= 0)
         return; /* its keys are counted as those of an object */
-    int status = topic_csv_table_take_row(&reader->table, record, err);
+    if (status == 0)
+        status = topic_csv_table_take_row(&reader->table, record, err);
     if (record->options.usage)
         topic_csv_usage_count(&reader->table.header, &reader->table.columns, &reader->table.rows,
                               record, status == 0);

@@ -122,14 +122,20 @@ static void find_nameless(struct topic_csv_table *table)
     }
 }
 
+int topic_csv_table_check_row(struct topic_csv_table *table, struct topic_record *record,
+                              struct topic_error *err)
+{
+    drop_empty_cells(&table->rows);
+    return table->rows.cell_count > table->rows.column_count
+               ? reject_long_row(record, &table->rows, err)
+               : 0;
+}
+
 int topic_csv_table_take_row(struct topic_csv_table *table, struct topic_record *record,
                              struct topic_error *err)
 {
     struct topic_csv_rows *rows = &table->rows;
     bool is_short = false;
-    drop_empty_cells(rows);
-    if (rows->cell_count > rows->column_count)
-        return reject_long_row(record, rows, err);
     find_nameless(table);
     for (size_t i = 0; i < table->columns.count; i++) {
         struct topic_csv_column column = table->columns.items[i];

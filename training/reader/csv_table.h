@@ -25,7 +25,12 @@ struct topic_csv_table {
 /* The name in a header, for calls that know nothing of tables. */
 struct topic_text topic_csv_table_name_of_column(const void *header, size_t column);
 
-/* Fills the record, which is empty, from the present row. -1: it is malformed. */
+/* Rejects a row with more cells than the header, but for empty ones at its end, which it drops. */
+int topic_csv_table_check_row(struct topic_csv_table *table, struct topic_record *record,
+                              struct topic_error *err);
+
+/* Fills the record, which is empty, from the present row, which was checked. -1: it is
+ * malformed. */
 int topic_csv_table_take_row(struct topic_csv_table *table, struct topic_record *record,
                              struct topic_error *err);
 

@@ -3,13 +3,24 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/text_scan.h"
+#include "record/keys.h"
+
+/* Of Prodigy. */
+#define ANSWER "answer"
+
+static bool is_in_any_case(struct topic_text name, const char *wanted)
+{
+    return name.len == strlen(wanted) &&
+           topic_text_scan_is_same_in_any_case(wanted, name.bytes, name.len);
+}
 
 static bool has_column(struct topic_text (*name_of)(const void *table, size_t column),
                        const void *table, size_t count, const char *wanted)
 {
     for (size_t i = 0; i < count; i++) {
         struct topic_text name = name_of(table, i);
-        if (topic_text_is(name, wanted))
+        if (is_in_any_case(name, wanted))
             return true;
     }
     return false;
@@ -32,16 +43,26 @@ static bool has_responses(struct topic_text (*name_of)(const void *table, size_t
 bool topic_row_object_is_export(struct topic_text (*name_of)(const void *table, size_t column),
                                 const void *table, size_t count)
 {
-    return has_column(name_of, table, count, "answer") || has_responses(name_of, table, count) ||
+    return has_column(name_of, table, count, ANSWER) || has_responses(name_of, table, count) ||
            (has_column(name_of, table, count, "annotation_id") &&
             has_column(name_of, table, count, "annotator"));
+}
+
+/* The heads of a table are read in any case, the keys of an export are not. */
+static struct topic_text spelling_of(struct topic_text name)
+{
+    const struct topic_keys_name *own = topic_keys_find_in_capitals(name.bytes, name.len);
+    if (own)
+        return (struct topic_text){own->name, own->len};
+    return is_in_any_case(name, ANSWER) ? topic_text_of(ANSWER) : name;
 }
 
 int topic_row_object_set(json_t *object, struct topic_text name, struct topic_text cell,
                          struct topic_error *err)
 {
     json_t *value = NULL;
-    if (name.len == 0 || cell.len == 0)
+    name = spelling_of(name);
+    if (name.len == 0 || cell.len == 0 || json_object_getn(object, name.bytes, name.len))
         return 0;
     if (cell.bytes[0] == '{' || cell.bytes[0] == '[')
         value = json_loadb(cell.bytes, cell.len, 0, NULL);
