@@ -18,6 +18,7 @@ OTHER_PREFIXES = (
     ("training/solver/*", r"topic_solver_\w+", "a row of the table in solvers.c"),
     ("hooks/*", r"accept4|connect|epoll_(ctl|wait)|listen|recv|zmq_msg_send|crypto_box_(beforenm|open|open_easy_afternm)",
      "libzmq finds these before those of libc and libsodium"),
+    ("bridge/nats/nats_hook", r"natsParser_Parse|nats_JSONParse", "libnats finds these before its own"),
 )
 
 # Sanitizers and coverage add symbols of their own.

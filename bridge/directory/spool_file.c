@@ -9,8 +9,12 @@
 
 #include "base/memory.h"
 
-/* Bytes read at a time while the end of a line is looked for. */
+/* Bytes read at a time while the end of a line is looked for: most lines end in the first. */
+#define FIRST_CHUNK_BYTES ((size_t)4 * 1024)
 #define CHUNK_BYTES ((size_t)64 * 1024)
+
+/* What is read in one call to find a record: a few milliseconds. */
+#define LOOK_BYTES ((size_t)8 * 1024 * 1024)
 
 /* The file is written under a longer name first, and no name may have more than 255 bytes. */
 #define MAX_NAME 180
@@ -95,50 +99,73 @@ static int read_at(struct topic_spool_file *file, char *to, size_t len, uint64_t
     return 0;
 }
 
-/* Sets *end to where the line that begins at `start` ends: at its line feed, or that of the file.
- * */
-static int find_end(struct topic_spool_file *file, uint64_t start, uint64_t *end,
+/* Where there is data at or after `at`: a hole has no line feed. */
+static uint64_t skip_hole(const struct topic_spool_file *file, uint64_t at)
+{
+    off_t data = lseek(file->fd, (off_t)at, SEEK_DATA);
+    if (data < 0)
+        return errno == ENXIO ? file->size : at;
+    return (uint64_t)data < file->size ? (uint64_t)data : file->size;
+}
+
+/* Sets *end to where the line ends that begins at `next`: at its line feed, or that of the file: 1;
+ * 0: `left` bytes were not enough to find it. */
+static int find_end(struct topic_spool_file *file, size_t *left, uint64_t *end,
                     struct topic_error *err)
 {
     char chunk[CHUNK_BYTES];
-    for (uint64_t at = start; at < file->size;) {
-        uint64_t left = file->size - at;
-        size_t len = left < sizeof chunk ? (size_t)left : sizeof chunk;
+    uint64_t at = file->looked > file->next ? file->looked : file->next;
+    for (size_t most = FIRST_CHUNK_BYTES; at < file->size; most = sizeof chunk) {
+        size_t len = file->size - at < most ? (size_t)(file->size - at) : most;
+        file->looked = at;
+        if (*left < len)
+            return 0;
+        *left -= len;
         if (read_at(file, chunk, len, at, err) < 0)
             return -1;
         const char *feed = memchr(chunk, '\n', len);
         if (feed) {
             *end = at + (uint64_t)(feed - chunk);
-            return 0;
+            return 1;
         }
-        at += len;
+        at = skip_hole(file, at + len);
     }
     *end = file->size;
-    return 0;
+    return 1;
 }
 
-/* Appends the next record that was not taken yet to the open ones: 1, or 0 at the end. */
-static int find_next(struct topic_spool_file *file, struct topic_error *err)
+/* The line up to `end` is the next record, unless it is empty: 1. */
+static int open_line(struct topic_spool_file *file, uint64_t end, struct topic_error *err)
+{
+    const uint64_t start = file->next;
+    struct topic_spool_open *open = end > start ? topic_spool_file_add_open(file, err) : NULL;
+    if (end > start && !open)
+        return -1;
+    file->next = end < file->size ? end + 1 : end;
+    file->last = end < file->size ? file->next : start;
+    file->is_changed = true;
+    if (open)
+        *open = (struct topic_spool_open){.offset = start,
+                                          .len = end - start,
+                                          .deliveries = file->was_left && !file->has_state,
+                                          .line = file->line};
+    file->line += end < file->size;
+    return open ? 1 : 0;
+}
+
+/* Appends the next record that was not taken yet to the open ones: 1, or 0 at the end, or when
+ * `left` bytes were not enough to find it. */
+static int find_next(struct topic_spool_file *file, size_t *left, struct topic_error *err)
 {
     while (file->next < file->size) {
         uint64_t end = file->size;
-        uint64_t start = file->next;
-        if (!is_single(file) && find_end(file, start, &end, err) < 0)
-            return -1;
-        struct topic_spool_open *open = end > start ? topic_spool_file_add_open(file, err) : NULL;
-        if (end > start && !open)
-            return -1;
-        file->next = end < file->size ? end + 1 : end;
-        file->last = end < file->size ? file->next : start;
-        file->is_changed = true;
-        if (open)
-            *open = (struct topic_spool_open){.offset = start,
-                                              .len = end - start,
-                                              .deliveries = file->was_left && !file->has_state,
-                                              .line = file->line};
-        file->line += end < file->size;
-        if (open)
-            return 1;
+        int found = is_single(file) ? 1 : find_end(file, left, &end, err);
+        if (found > 0)
+            found = open_line(file, end, err);
+        else if (found == 0)
+            file->has_looked = true;
+        if (found != 0 || file->has_looked)
+            return found;
     }
     return 0;
 }
@@ -182,10 +209,12 @@ static int read_record(struct topic_spool_file *file, const struct topic_spool_o
 int topic_spool_file_take(struct topic_spool_file *file, size_t max_bytes, int64_t now_ms,
                           struct topic_spool_record *record, struct topic_error *err)
 {
+    size_t left = LOOK_BYTES;
+    file->has_looked = false;
     while (!file->is_failing) {
         struct topic_spool_open *open = find_due(file, now_ms);
         if (!open && file->open_count < TOPIC_SPOOL_FILE_MAX_OPEN) {
-            int found = find_next(file, err);
+            int found = find_next(file, &left, err);
             if (found <= 0)
                 return found;
             open = &file->open[file->open_count - 1];
@@ -224,6 +253,7 @@ int topic_spool_file_trim(struct topic_spool_file *file, struct topic_error *err
     file->open_count = kept;
     if (file->next > file->size)
         file->next = file->size;
+    file->looked = 0;
     file->is_changed = true;
     return 0;
 }
@@ -245,7 +275,7 @@ void topic_spool_file_settle(struct topic_spool_file *file, uint64_t offset, int
 
 int64_t topic_spool_file_due_ms(const struct topic_spool_file *file)
 {
-    int64_t due_ms = -1;
+    int64_t due_ms = file->has_looked && !file->is_failing ? 0 : -1;
     for (size_t i = 0; i < file->open_count; i++) {
         const struct topic_spool_open *open = &file->open[i];
         if (!open->is_taken && !file->is_failing && (due_ms < 0 || open->not_before_ms < due_ms))
@@ -269,6 +299,7 @@ int topic_spool_file_grow(struct topic_spool_file *file, struct topic_error *err
         return 0;
     }
     file->next = is_single(file) ? 0 : file->last;
+    file->looked = 0;
     file->is_changed = true;
     return 1;
 }

@@ -37,6 +37,8 @@ struct topic_spool_file {
     uint64_t next;
     uint64_t line;   /* of next, or of last if it went on */
     uint64_t last;   /* where the record begins that ended with the file, not with a line feed */
+    uint64_t looked; /* from next up to here there is no line feed */
+    bool has_looked; /* the last take ended before it found a record: the next goes on at once */
     bool is_cut;     /* it is shorter than it was */
     bool is_failing; /* it cannot be read; nothing more is taken of it */
     bool has_state;  /* a state file exists */
@@ -64,7 +66,8 @@ int topic_spool_file_init(struct topic_spool_file *file, int fd, const char *nam
                           struct topic_error *err);
 void topic_spool_file_release(struct topic_spool_file *file);
 
-/* Hands out a record: 1, or 0 when there is none now. After -1, is_cut or is_failing says if the
+/* Hands out a record: 1, or 0 when there is none now, or it was looked for in some megabytes, so
+ * that a line of any length keeps nobody from stopping the bridge. After -1, is_cut or is_failing says if the
  * file is the cause; of one that is failing the next call takes nothing. */
 int topic_spool_file_take(struct topic_spool_file *file, size_t max_bytes, int64_t now_ms,
                           struct topic_spool_record *record, struct topic_error *err);

@@ -5,12 +5,16 @@
 #include "base/log.h"
 #include "bridge/jetstream/jetstream_stream.h"
 #include "bridge/nats/nats_error.h"
+#include "bridge/nats/nats_hook.h"
 
 /* Of all bridges that share a consumer: what may come twice if all are killed. */
 #define MAX_ACK_PENDING 1000
 
 /* A consumer that others made must leave the bridge time for a batch. */
 #define MIN_ACK_WAIT_MS 10000
+
+/* Messages that wait to be taken: some batches, of which the largest has 1,000. */
+#define MAX_WAITING 4096
 
 #define NS_PER_MS INT64_C(1000000)
 
@@ -136,6 +140,11 @@ static int subscribe(struct topic_jetstream_consumer *consumer,
     natsStatus status = js_PullSubscribe(&consumer->subscription, connection->jetstream,
                                          filter && filter[0] ? filter : subject, location->second,
                                          NULL, &options, &code);
+    /* libnats takes as many as the consumer may have on the way, which a server may call any
+     * number. */
+    if (status == NATS_OK)
+        status = natsSubscription_SetPendingLimits(consumer->subscription, MAX_WAITING,
+                                                   (int)TOPIC_NATS_HOOK_MESSAGE_BYTES);
     return status == NATS_OK ? 0 : topic_nats_error_set("cannot subscribe", status, code, err);
 }
 

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "bridge/nats/nats_error.h"
+#include "bridge/nats/nats_hook.h"
 #include "bridge/nats/nats_security.h"
 #include "bridge/nats/nats_version.h"
 
@@ -230,6 +231,7 @@ int topic_nats_connection_init(struct topic_nats_connection *connection,
                                        .closure = closure,
                                        .text = options->location,
                                        .tells_fsync = options->role != TOPIC_ENGINE_REJECTS};
+    topic_nats_hook_start(options->max_record_bytes);
     sem_init(&connection->closed, 0, 0);
     if (topic_nats_location_init(&connection->location, options->location, is_source, err) < 0 ||
         set_options(connection, options, err) < 0)

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "bridge/nats/nats_hook.h"
+
 /* libnats begins with the place in its own source, as in "(conn.c:1905): Authorization
  * Violation". */
 static const char *without_place(const char *detail)
@@ -17,6 +19,8 @@ int topic_nats_error_set(const char *what, natsStatus status, jsErrCode code,
     const char *detail = nats_GetLastError(&last);
     if (!detail || !detail[0] || last != status)
         detail = natsStatus_GetText(status);
+    if (status == NATS_PROTOCOL_ERROR && topic_nats_hook_refusal())
+        detail = topic_nats_hook_refusal();
     detail = without_place(detail);
     if (code != 0)
         return topic_error_set(err, "%s: %s (JetStream's error %d)", what, detail, (int)code);

@@ -6,6 +6,8 @@ import unittest
 from bridge_case import BridgeCase, article, line
 from harness import main
 
+TIB = 1 << 40
+
 
 class Files(BridgeCase):
     def setUp(self):
@@ -74,6 +76,21 @@ class Files(BridgeCase):
                 file.write(line(article(2)))
             bridge.wait_until(self.all_settled)
         self.assert_each_once(3)
+
+    def test_a_line_without_an_end_holds_up_no_other_file(self):
+        """A hole is passed over, and the rest is looked through a few megabytes at a time."""
+        for name, size, content in (("a.jsonl", TIB, b""), ("b.jsonl", 0, b" " * 40_000_000), ("c.jsonl", 0, b"\n" * 40_000)):
+            with open(os.path.join(self.source.path, "tmp", name), "wb") as file:
+                file.write(content)
+                file.truncate(max(size, len(content)))
+            os.rename(file.name, os.path.join(self.source.path, "new", name))
+        self.source.drop("d.jsonl", article(0))
+        self.serve()
+        self.carry()
+        self.assert_each_once(1)
+        (reason, record), = self.rejected.rejects()
+        self.assertEqual(reason["file"], "a.jsonl")
+        self.assertEqual(record, bytes(len(record)))
 
     def test_a_file_that_is_cut_stops_no_other(self):
         content = b"\n".join(line(article(i)) for i in range(40))
