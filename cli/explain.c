@@ -12,6 +12,7 @@
 #include "cli/explaining/explain_page.h"
 #include "cli/explaining/explain_text.h"
 #include "cli/options/corpus_arguments.h"
+#include "cli/options/daemon_map.h"
 #include "cli/options/min_familiarity.h"
 #include "cli/remote_explaining.h"
 #include "model/model.h"
@@ -265,6 +266,13 @@ static int check_options(struct explain_command *command)
     return -1;
 }
 
+/* The corpus is read as the model or the daemon reads records. */
+static int use_map(struct explain_command *command, struct topic_error *err)
+{
+    return command->model ? topic_corpus_arguments_use_model(&command->corpus, command->model, err)
+                          : topic_daemon_map_use(command->remote.client, &command->corpus, err);
+}
+
 static int explain_files(struct explain_command *command, const char *const *operands, size_t count)
 {
     int status;
@@ -275,10 +283,8 @@ static int explain_files(struct explain_command *command, const char *const *ope
     struct topic_corpus *corpus =
         topic_corpus_arguments_open(&command->corpus, "explain", operands, count, &status);
     if (corpus)
-        status = command->model && topic_corpus_arguments_use_model(&command->corpus,
-                                                                    command->model, &err) < 0
-                     ? topic_command_fail("explain", &err)
-                     : explain(command, corpus);
+        status = use_map(command, &err) < 0 ? topic_command_fail("explain", &err)
+                                            : explain(command, corpus);
     topic_corpus_close(corpus);
     return status;
 }

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "cli/command/print.h"
+#include "cli/options/daemon_map.h"
 #include "wire/json.h"
 
 /* Requests that wait for an answer from the daemon: enough to keep its workers busy, few enough to
@@ -35,6 +36,7 @@ void topic_remote_tagging_put_article(struct topic_json *json, const struct topi
             continue;
         topic_json_put_text(json, topic_field_name((enum topic_field)field), text);
     }
+    topic_json_put_bool(json, "map", false);
 }
 
 static void write_request(struct topic_json *json, const struct topic_remote_tagging *task,
@@ -192,7 +194,7 @@ int topic_remote_tagging_run(const struct topic_remote_tagging *task, struct top
         return -1;
     waiting->task = task;
     waiting->client = topic_remote_tagging_connect(task->daemon, err);
-    if (!waiting->client)
+    if (!waiting->client || topic_daemon_map_use(waiting->client, task->arguments, err) < 0)
         goto done;
     /* Once stdout has failed, further answers could not be printed. */
     while ((status = take_next(waiting, corpus, err)) == 1 && !ferror(stdout))

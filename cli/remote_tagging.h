@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cli/options/corpus_arguments.h"
 #include "cli/options/daemon_address.h"
 #include "cli/output/tag_table.h"
 #include "topicd/client.h"
@@ -16,6 +17,7 @@
 
 struct topic_remote_tagging {
     const struct topic_daemon_address *daemon;
+    struct topic_corpus_arguments *arguments; /* that the corpus was opened with */
     size_t top;
     double threshold;       /* negative: each topic's own */
     double min_familiarity; /* 0: that of the daemon; negative: none */
@@ -29,7 +31,7 @@ struct topic_remote_tagging {
 struct topic_client *topic_remote_tagging_connect(const struct topic_daemon_address *daemon,
                                                   struct topic_error *err);
 
-/* The members "id", "title", "excerpt" and "body". */
+/* The members "id", "title", "excerpt" and "body", to which the daemon's map does not apply. */
 void topic_remote_tagging_put_article(struct topic_json *json, const struct topic_record *record);
 
 /* ---- tagging ---- */

@@ -68,6 +68,7 @@ static int tag_with_daemon(struct tag_command *command, struct topic_corpus *cor
                            struct topic_error *err)
 {
     const struct topic_remote_tagging task = {.daemon = &command->daemon,
+                                              .arguments = &command->corpus,
                                               .top = (size_t)command->top,
                                               .threshold = command->threshold,
                                               .min_familiarity = command->min_familiarity,

@@ -35,7 +35,7 @@ void topic_control_reply_error(struct topic_control *control, struct topic_job *
 void topic_control_reply_ok(struct topic_control *control, struct topic_job *job)
 {
     const char *id = topic_model_id(control->models->model);
-    if (topic_reply_write_ok(&job->reply, job->id, id, NULL) < 0)
+    if (topic_reply_write_ok(&job->reply, job->id, id, NULL, NULL) < 0)
         topic_buffer_reset(&job->reply);
     topic_control_reply_send(control, job);
 }

@@ -237,15 +237,13 @@ static bool find_field(struct topic_text name, enum topic_field *field)
     return (size_t)key < TOPIC_FIELD_COUNT;
 }
 
-/* The raw-text form: frame i after the header holds field i of "fields". */
+/* The raw-text form: frame i after the header holds field i of "fields". An object under this key
+ * without frames is the article's own, as CMS have one. */
 static int read_frames(struct topic_articles *articles, const struct topic_json_frame *json,
                        const struct topic_text *frames, size_t frame_count, enum topic_code *code,
                        struct topic_error *err)
 {
     const json_t *names = topic_json_frame_find(json->root, "fields");
-    if (json_is_object(names))
-        return topic_error_set(err, "\"fields\" is not a list of field names: if the article is in "
-                                    "it, send that object as the article");
     if (!json_is_array(names) || json_array_size(names) == 0)
         return topic_error_set(err, "\"fields\" is not a list of field names");
     if (json_array_size(names) != frame_count)
@@ -273,7 +271,8 @@ int topic_articles_read(struct topic_articles *articles, const struct topic_json
                         const struct topic_text *frames, size_t frame_count, enum topic_code *code,
                         struct topic_error *err)
 {
-    bool has_names = topic_json_frame_find(json->root, "fields") != NULL;
+    const json_t *names = topic_json_frame_find(json->root, "fields");
+    bool has_names = names && !(json_is_object(names) && frame_count == 1);
     bool has_list = topic_json_frame_find(json->root, "articles") != NULL;
     if (!has_names && !has_list && frame_count == 1)
         return read_request(articles, json, code, err);

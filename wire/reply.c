@@ -34,7 +34,7 @@ int topic_reply_write_error(struct topic_buffer *out, struct topic_text id, enum
 }
 
 int topic_reply_write_ok(struct topic_buffer *out, struct topic_text id, const char *model,
-                         struct topic_error *err)
+                         const char *map, struct topic_error *err)
 {
     struct topic_json json;
     topic_buffer_reset(out);
@@ -42,6 +42,8 @@ int topic_reply_write_ok(struct topic_buffer *out, struct topic_text id, const c
     topic_reply_open(&json, id);
     topic_json_put_bool(&json, "ok", true);
     topic_json_put_cstring(&json, "model", model);
+    if (map)
+        topic_json_put_cstring(&json, "map", map);
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
 }

@@ -24,8 +24,9 @@ void topic_reply_error_named(struct topic_json *json, struct topic_text id, cons
 int topic_reply_write_error(struct topic_buffer *out, struct topic_text id, enum topic_code code,
                             const char *message, struct topic_error *err);
 
-/* Writes {"id":ID,"ok":true,"model":MODEL} as the whole content of `out`. */
+/* Writes {"id":ID,"ok":true,"model":MODEL,"map":MAP} as the whole content of `out`; without the
+ * map, if it is NULL. */
 int topic_reply_write_ok(struct topic_buffer *out, struct topic_text id, const char *model,
-                         struct topic_error *err);
+                         const char *map, struct topic_error *err);
 
 #endif

@@ -77,6 +77,17 @@ int topic_corpus_arguments_use_model(struct topic_corpus_arguments *arguments,
     return status;
 }
 
+int topic_corpus_arguments_use_map(struct topic_corpus_arguments *arguments, struct topic_text map,
+                                   struct topic_error *err)
+{
+    if (arguments->map_text)
+        return 0;
+    topic_field_map_free(arguments->map);
+    arguments->map = topic_field_map_new(map, err);
+    arguments->options.record.map = arguments->map;
+    return arguments->map ? 0 : -1;
+}
+
 /* 0, or -1 after a message. Commands that read no topics share these options with those that do. */
 static int check_label_options(const struct topic_corpus_arguments *arguments, const char *command)
 {

@@ -115,6 +115,10 @@ void topic_corpus_arguments_share(struct topic_corpus_arguments *to,
 int topic_corpus_arguments_use_model(struct topic_corpus_arguments *arguments,
                                      const struct topic_model *model, struct topic_error *err);
 
+/* The same with this map. */
+int topic_corpus_arguments_use_map(struct topic_corpus_arguments *arguments, struct topic_text map,
+                                   struct topic_error *err);
+
 void topic_corpus_arguments_release(struct topic_corpus_arguments *arguments);
 
 /* Puts the place of the last record before the error's text. Returns -1. */

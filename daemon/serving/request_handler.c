@@ -31,8 +31,9 @@ static int answer_topics(struct topic_worker_state *state, struct topic_job *job
 static int answer_ping(struct topic_worker_state *state, struct topic_job *job,
                        struct topic_error *err)
 {
-    (void)state;
-    return topic_reply_write_ok(&job->reply, job->id, topic_model_id(job->model), err);
+    const struct topic_field_map *map = state->request.articles.map;
+    return topic_reply_write_ok(&job->reply, job->id, topic_model_id(job->model),
+                                map ? topic_field_map_text(map) : NULL, err);
 }
 
 static int answer_later(struct topic_worker_state *state, struct topic_job *job,

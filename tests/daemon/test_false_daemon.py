@@ -68,11 +68,13 @@ def with_text(answer, path, text):
 
 
 class FalseDaemon:
-    """Answers each request by `reply(request)`: an object, to which the request's id is added, bytes, or nothing."""
+    """Answers each request by `reply(request)`: an object, to which the request's id is added, bytes, or nothing. A ping,
+    by which a command asks for the map, is answered with `map`."""
 
     def __init__(self, directory):
         self.endpoint = f"ipc://{directory}/control"
         self.reply = lambda request: HONEST[request.get("op", "tag")]
+        self.map = "body=text"
         self.context = zmq.Context()
         self.router = self.context.socket(zmq.ROUTER)
         self.router.bind(self.endpoint)
@@ -90,7 +92,8 @@ class FalseDaemon:
         while not dict(poller.poll()).get(stopped):
             frames = self.router.recv_multipart()
             request = json.loads(frames[-1])
-            reply = self.reply(request)
+            is_ping = request.get("op") == "ping"
+            reply = {"ok": True, "model": "m", "map": self.map} if is_ping else self.reply(request)
             if isinstance(reply, dict):
                 reply = json.dumps({"id": request.get("id"), **reply}, ensure_ascii=False).encode("utf-8", "surrogatepass")
             for answer in reply if isinstance(reply, list) else [reply] if reply is not None else []:
@@ -142,6 +145,13 @@ class Printing(Case):
                 self.daemon.reply = lambda request, place=place: with_text(HONEST[request.get("op", "tag")], place, controls)
                 _, out, errors = self.topic(*command)
                 self.assert_clean(out + errors, (command, place))
+
+    def test_nor_is_a_map_that_is_none(self):
+        for text in ("".join(CONTROLS) + "\npwned", "body=" + "x" * 5000, "body", "x=y"):
+            self.daemon.map = text
+            status, out, errors = self.topic("tag", "a.txt")
+            self.assert_clean(out + errors, text)
+            self.assertEqual((status, out), (1, b""), text)
 
     def test_nor_do_all_that_are_believed_together(self):
         """The texts that are no names of topics, so that the answer passes."""

@@ -1,5 +1,6 @@
 """What a well-behaved client may ask, and what it gets."""
 import json
+import os
 import tempfile
 import unittest
 
@@ -119,6 +120,15 @@ class Requests(unittest.TestCase):
             socket.send_multipart([header, CHIP.encode(), b"", b""])
             self.assertEqual(receive(socket), self.ask(title=CHIP))
 
+    def test_an_object_under_fields_is_the_articles_own(self):
+        plain = self.ask(id=1, title=CHIP)
+        self.assertEqual(self.ask(id=1, title=CHIP, fields={"color": "red"}), plain)
+        [result] = self.ask(articles=[{"id": 1, "title": CHIP}], fields={"color": "red"})["results"]
+        self.assertEqual(result["topics"], plain["topics"])
+        with self.daemon.connect() as socket:
+            socket.send_multipart([b'{"fields":{"title":1}}', b"chip"])
+            self.assertIn('"fields"', receive(socket)["error"]["message"])
+
     def test_top_lists_the_best_and_says_which_are_accepted(self):
         answer = self.ask(title=CHIP, top=2)
         self.assertEqual(len(answer["topics"]), 2)
@@ -219,6 +229,8 @@ class Requests(unittest.TestCase):
             ({"articles": {}}, "bad-request", '"articles"'),
             ({"articles": [], "fields": ["title"]}, "bad-request", "not both"),
             ({"fields": ["title"]}, "bad-request", "0 frames"),
+            ({"fields": 5, "title": "x"}, "bad-request", '"fields"'),
+            ({"fields": {"title": "x"}}, "bad-request", 'under "fields"'),
             ({"articles": [{}] * 10001}, "too-large", "10001"),
             ({"id": {}, "title": "x"}, "bad-request", '"id"'),
         ]
@@ -267,8 +279,29 @@ class Mapped(unittest.TestCase):
             self.assertEqual(daemon.ask({"articles": [article]})["results"][0]["id"], CHIP)
             self.assertEqual(daemon.ask(dict(article, map="no"))["error"]["code"], "bad-request")
 
+    def test_a_command_that_reads_for_a_daemon_reads_as_it_does(self):
+        """Also with the model's map, which the daemon alone knows, and unless --map says otherwise."""
+        with tempfile.TemporaryDirectory() as directory:
+            corpus, model, article = (os.path.join(directory, name) for name in ("c.jsonl", "m", "a.jsonl"))
+            with open(corpus, "w", encoding="utf-8") as file:
+                for i in range(40):
+                    text, name = (CHIP, "AI") if i % 2 else ("A law and a court", "Law")
+                    file.write(json.dumps({"doc": {"html": f"{text} {i}"}, "topics": [name]}) + "\n")
+            with open(article, "w", encoding="utf-8") as file:
+                file.write(json.dumps({"doc": {"html": CHIP}, "id": "a"}) + "\n")
+            topic("train", corpus, "-o", model, "--map", "body=doc.html", "--quiet")
+            for of_daemon in ("model", "body=doc.html"):
+                with Daemon("--map", of_daemon, model=model) as daemon:
+                    self.assertEqual(daemon.ask({"op": "ping"})["map"], "body=doc.html")
+                    wanted = daemon.ask({"id": "a", "doc": {"html": CHIP}})
+                    answered = topic("tag", "-s", daemon.endpoints[0], article)
+                    self.assertEqual(json.loads(answered), wanted)
+                    self.assertIn("AI", topic("explain", "-s", daemon.endpoints[0], article))
+                    self.assertIn("has no title", topic("tag", "-s", daemon.endpoints[0], "--map", "", article, expect=1))
+
     def test_the_map_of_the_model_may_be_none(self):
         with Daemon("--map", "model") as daemon:
+            self.assertNotIn("map", daemon.ask({"op": "ping"}))
             self.assertIn("topics", daemon.ask({"id": 1, "body": CHIP}))
             self.assertIn("error", daemon.ask({"id": 1, "doc": {"html": CHIP}}))
 

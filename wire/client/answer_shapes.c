@@ -77,7 +77,7 @@ static const struct topic_json_shape_member topics_members[] = {
     LIST_OF("topics", true, listed), OPTIONAL("model", TEXT), {0}};
 
 static const struct topic_json_shape_member done_members[] = {
-    REQUIRED("ok", IS_TRUE), OPTIONAL("model", TEXT), {0}};
+    REQUIRED("ok", IS_TRUE), OPTIONAL("model", TEXT), OPTIONAL("map", TEXT), {0}};
 
 static const struct topic_json_shape_member changed_topics[] = {OPTIONAL("kept", COUNT),
                                                                 OPTIONAL("lost", COUNT),
