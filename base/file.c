@@ -49,7 +49,7 @@ static int open_regular(int directory, const char *name, int flags, const char *
     /* With O_NONBLOCK, open does not wait for the other end of a named pipe, which is refused
      * below. */
     int fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
-    if (fd < 0 && errno == ELOOP && is_link(directory, name))
+    if (fd < 0 && errno == ELOOP && (flags & O_NOFOLLOW) && is_link(directory, name))
         return topic_error_set(err, "%s: is a symbolic link, and none is followed here", path);
     if (fd < 0)
         return topic_error_set(err, "%s: cannot be opened: %s", path, strerror(errno));

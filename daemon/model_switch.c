@@ -34,6 +34,7 @@ static struct topic_reload *make_reload(const struct topic_control *control,
     reload->is_forced = request->is_forced;
     reload->is_switch = request->is_switch;
     reload->topics_path = models->topics_path;
+    reload->had_topics = models->has_topics;
     reload->min_familiarity = models->min_familiarity;
     if (models->shadow && request->kind != TOPIC_RELOAD_SHADOW)
         reload->shadow = topic_model_ref(topic_model_plain(topic_shadow_model(models->shadow)));

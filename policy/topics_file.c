@@ -8,6 +8,7 @@
 #include "base/content_kind.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text_scan.h"
 #include "base/utf8.h"
 #include "policy/topics_file.h"
 #include "topicd/policy.h"
@@ -273,6 +274,12 @@ int topic_topics_file_read(struct topic_topics_file *file, const char *path,
 {
     *file = (struct topic_topics_file){.path = path};
     return path ? topic_file_read(&file->content, path, TOPIC_TOPICS_FILE_MAX_BYTES, err) : 0;
+}
+
+bool topic_topics_file_is_empty(const struct topic_topics_file *file)
+{
+    const struct topic_text text = {file->content.bytes, file->content.size};
+    return topic_text_scan_trim(text, TOPIC_TEXT_SCAN_BLANKS).len == 0;
 }
 
 void topic_topics_file_release(struct topic_topics_file *file)

@@ -10,6 +10,8 @@
 #ifndef TOPIC_POLICY_TOPICS_FILE_H
 #define TOPIC_POLICY_TOPICS_FILE_H
 
+#include <stdbool.h>
+
 #include "base/file.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
@@ -25,6 +27,9 @@ struct topic_topics_file {
 int topic_topics_file_read(struct topic_topics_file *file, const char *path,
                            struct topic_error *err);
 void topic_topics_file_release(struct topic_topics_file *file);
+
+/* Whether it has nothing but blanks: nothing is decided yet, or it is being written anew. */
+bool topic_topics_file_is_empty(const struct topic_topics_file *file);
 
 /* As topic_topics_file_apply (topicd/topics_file.h). */
 struct topic_model *topic_topics_file_govern(struct topic_model *model,

@@ -54,6 +54,15 @@ static const char *read_article(struct topic_golden_set_article *article)
     return NULL;
 }
 
+int topic_golden_set_refuse_empty(struct topic_file *file, const char *path,
+                                  struct topic_error *err)
+{
+    if (file->size > 0)
+        return 0;
+    topic_file_release(file);
+    return topic_error_set(err, "%s: is empty: recreate it with topic golden, or remove it", path);
+}
+
 static int add_line(struct topic_golden_set *golden, struct topic_text line, const char *path,
                     struct topic_error *err)
 {

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/file.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
@@ -33,6 +34,10 @@
 #define TOPIC_GOLDEN_SET_MEMORY_FACTOR 10
 
 struct topic_golden_set_article;
+
+/* A file without a byte is none of topic golden's: it was cut. Releases it. */
+int topic_golden_set_refuse_empty(struct topic_file *file, const char *path,
+                                  struct topic_error *err);
 
 /* All zero is an empty set. */
 struct topic_golden_set {

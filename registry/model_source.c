@@ -1,5 +1,6 @@
 #include "registry/model_source.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -58,7 +59,10 @@ int topic_model_source_read_golden(const struct topic_model_source *source, stru
     *file = (struct topic_file){0};
     if (source->registry)
         return topic_registry_read_golden(source->registry, source->id, file, err);
-    if (stat(source->golden_path, &found) < 0)
+    if (lstat(source->golden_path, &found) < 0 && errno == ENOENT)
         return 0;
-    return topic_file_read(file, source->golden_path, TOPIC_GOLDEN_SET_MAX_BYTES, err);
+    return topic_file_read(file, source->golden_path, TOPIC_GOLDEN_SET_MAX_BYTES, err) < 0 ||
+                   topic_golden_set_refuse_empty(file, source->golden_path, err) < 0
+               ? -1
+               : 0;
 }

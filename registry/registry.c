@@ -102,6 +102,8 @@ static int read_golden(const struct topic_tree *tree, const char *id, struct top
         fd >= 0 ? topic_file_read_open(file, fd, path, TOPIC_GOLDEN_SET_MAX_BYTES, err) : -1;
     if (fd >= 0)
         close(fd);
+    if (status == 0)
+        status = topic_golden_set_refuse_empty(file, path, err);
     free(path);
     return status;
 }

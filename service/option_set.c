@@ -1,6 +1,9 @@
 #include "service/option_set.h"
 
+#include <stdint.h>
 #include <string.h>
+
+#include "base/utf8.h"
 
 const struct topic_option *topic_option_set_find(const struct topic_option_set *set,
                                                  const char *name, size_t len)
@@ -23,10 +26,25 @@ static void *value_of(const struct topic_option_set *set, const struct topic_opt
     return (char *)set->values + option->offset;
 }
 
+/* A value is printed by --print-config, also on a terminal. Bytes that are no UTF-8 are allowed:
+ * names of files have them. */
+static int check_characters(const char *text, struct topic_error *err)
+{
+    size_t len = strlen(text);
+    for (size_t at = 0; at < len;) {
+        int32_t rune;
+        at += topic_utf8_decode(text + at, len - at, &rune);
+        if (rune >= 0 && !topic_utf8_is_printable(rune))
+            return topic_error_set(err, "%s: has a control character: write it without", text);
+    }
+    return 0;
+}
+
 int topic_option_set_set(const struct topic_option_set *set, const struct topic_option *option,
                          const char *text, struct topic_error *err)
 {
-    if (option->kind->set(option, value_of(set, option), text, err) < 0)
+    if (check_characters(text, err) < 0 ||
+        option->kind->set(option, value_of(set, option), text, err) < 0)
         return -1;
     set->is_given[option - set->options] = true;
     return 0;

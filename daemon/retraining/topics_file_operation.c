@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/text_scan.h"
 #include "base/utf8.h"
 #include "daemon/retraining/topics_file_writer.h"
 #include "daemon/storing/store_json.h"
@@ -68,6 +69,11 @@ static enum topic_code check_text(const struct change *change, struct topic_erro
                         "on its machine",
                         text.len, TOPIC_TOPICS_FILE_OPERATION_MAX_BYTES);
         return TOPIC_CODE_TOO_LARGE;
+    }
+    if (topic_text_scan_trim(text, TOPIC_TEXT_SCAN_BLANKS).len == 0) {
+        topic_error_set(err, "\"text\" is empty: if nothing is decided, write a comment that says "
+                             "so (# nothing)");
+        return TOPIC_CODE_BAD_REQUEST;
     }
     struct topic_model *governed = topic_topics_file_apply_text(
         change->models.model, text, change->operation->min_familiarity, &why);

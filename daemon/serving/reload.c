@@ -270,10 +270,22 @@ static void apply_topics(const struct topic_reload *reload, struct topic_model *
     topic_model_unref(opened);
 }
 
+/* A topics file that is written anew in place is empty for a moment. */
+static int read_topics(struct topic_reload *reload, struct topic_error *err)
+{
+    if (topic_topics_file_read(&reload->topics, reload->topics_path, err) < 0)
+        return -1;
+    if (!reload->had_topics || !topic_topics_file_is_empty(&reload->topics))
+        return 0;
+    return topic_error_set(err,
+                           "%s: is empty now, and was not: restore it or, if nothing is decided "
+                           "any more, write a comment that says so (# nothing)",
+                           reload->topics_path);
+}
+
 int topic_reload_run(struct topic_reload *reload)
 {
-    if (topic_topics_file_read(&reload->topics, reload->topics_path, &reload->err) < 0 ||
-        actions[reload->kind](reload, &reload->err) < 0) {
+    if (read_topics(reload, &reload->err) < 0 || actions[reload->kind](reload, &reload->err) < 0) {
         topic_model_unref(reload->model);
         reload->model = NULL;
         return -1;

@@ -37,6 +37,7 @@ struct topic_reload {
     enum topic_reload_kind kind;
     bool is_forced;
     const char *topics_path;     /* the topics file; NULL: none. Borrowed */
+    bool had_topics;             /* it had some text when it was read before */
     double min_familiarity;      /* above 0: instead of the file's */
     char *running_path;          /* of the running model: a file or a registry */
     char *path;                  /* asked for; NULL: running_path. For ROLLBACK, of `kept` */

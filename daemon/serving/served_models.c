@@ -6,9 +6,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "policy/topics_file.h"
 #include "registry/golden_set.h"
 #include "registry/model_source.h"
-#include "topicd/topics_file.h"
 
 static int check_golden_set(const struct topic_model *model,
                             const struct topic_model_source *source, struct topic_error *err)
@@ -31,11 +31,15 @@ static int check_golden_set(const struct topic_model *model,
 }
 
 /* The opened model, whose reference is taken over, with the topics file applied. */
-static struct topic_model *apply_topics_file(const struct topic_served_models *models,
+static struct topic_model *apply_topics_file(struct topic_served_models *models,
                                              struct topic_model *opened, struct topic_error *err)
 {
-    struct topic_model *model =
-        topic_topics_file_apply(opened, models->topics_path, models->min_familiarity, err);
+    struct topic_topics_file topics;
+    struct topic_model *model = NULL;
+    if (topic_topics_file_read(&topics, models->topics_path, err) == 0)
+        model = topic_topics_file_govern(opened, &topics, models->min_familiarity, err);
+    models->has_topics = !topic_topics_file_is_empty(&topics);
+    topic_topics_file_release(&topics);
     topic_model_unref(opened);
     return model;
 }
@@ -142,6 +146,7 @@ void topic_served_models_swap(struct topic_served_models *models, struct topic_r
     topic_model_unref(models->model);
     models->model = topic_model_ref(reload->model);
     models->metadata = reload->metadata;
+    models->has_topics = !topic_topics_file_is_empty(&reload->topics);
     topic_served_models_set_shadow(models, shadow_beside(reload, models->shadow));
     move(&models->path, &reload->model_path);
     models->since_ms = topic_clock_now_ms();

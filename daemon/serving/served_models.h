@@ -11,6 +11,7 @@
 #ifndef TOPIC_DAEMON_SERVING_SERVED_MODELS_H
 #define TOPIC_DAEMON_SERVING_SERVED_MODELS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "daemon/serving/dispatcher.h"
@@ -22,6 +23,7 @@
 
 struct topic_served_models {
     const char *topics_path;        /* the editors' topics file, or NULL; borrowed */
+    bool has_topics;                /* that file has some text */
     double min_familiarity;         /* above 0: instead of the file's */
     struct topic_model *model;      /* the running one */
     struct topic_metadata metadata; /* of it, read once: parsing a manifest takes milliseconds */

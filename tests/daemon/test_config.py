@@ -106,6 +106,7 @@ class Config(unittest.TestCase):
                 ("bind = udp://x", ":1: bind = udp://x: is not an endpoint: write tcp://HOST:PORT or ipc://PATH"),
                 ("queue = 5\0", ":1: the line contains a zero byte"),
                 ("x" * 6000, ":1: the line is too long"),
+                ("model = m\x1b]0;x", ":1: model = m\\x1b]0;x: has a control character: write it without"),
                 ("\x1b[2J = 5", ":1: \\x1b[2J: unknown key: topicd --print-config lists all keys")):
             with self.subTest(text=text[:40]):
                 self.check_refused(text, wanted)

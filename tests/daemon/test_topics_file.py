@@ -37,6 +37,17 @@ class Governance(unittest.TestCase):
             why = daemon.ask({"op": "explain", "title": TEXT, "topic": "AI Hardware"})
             self.assertEqual(why["explanations"][0]["topic"], "Chips")
 
+    def test_a_file_that_has_lost_its_text_is_not_taken(self):
+        self.decide("AI Hardware: {name: Chips}\n")
+        with Daemon("--topics", self.path) as daemon:
+            self.decide("")
+            answer = daemon.ask({"op": "reload"}, daemon.control)
+            self.assertIn("is empty now, and was not", answer["error"]["message"])
+            self.assertIn("Chips", self.names(daemon))
+            self.decide("# nothing\n")
+            self.assertTrue(daemon.ask({"op": "reload"}, daemon.control)["ok"])
+            self.assertIn("AI Hardware", self.names(daemon))
+
     def test_a_disabled_topic_is_never_emitted(self):
         self.decide("AI Hardware: {disabled: true}\n")
         with Daemon("--topics", self.path) as daemon:

@@ -160,6 +160,7 @@ static void a_malformed_golden_set_is_refused(void **state)
 {
     (void)state;
     refuses("{\"topics\":[]}\nnot JSON\n", "set:2: is not a JSON object");
+    refuses("", "set: is empty");
     refuses("[]", "set:1: is not a JSON object");
     refuses("{\"title\":\"chip\"}", "set:1: has no \"topics\"");
     refuses("{\"title\":\"chip\",\"topics\":[1]}", "set:1: has no \"topics\"");
@@ -180,6 +181,16 @@ static void a_missing_file_is_an_empty_set(void **state)
     (void)state;
     assert_int_equal(read_set(), 0);
     assert_int_equal(golden.count, 0);
+}
+
+static void a_link_that_leads_nowhere_is_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(symlink("nowhere", set_path), 0);
+    topic_error_reset(&err);
+    assert_int_equal(read_set(), -1);
+    assert_non_null(strstr(err.text, "set: cannot be opened"));
+    assert_int_equal(unlink(set_path), 0);
 }
 
 static void ten_times_the_time_or_memory_is_allowed_and_more_is_not(void **state)
@@ -234,6 +245,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_first_difference_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_malformed_golden_set_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_missing_file_is_an_empty_set, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_link_that_leads_nowhere_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(ten_times_the_time_or_memory_is_allowed_and_more_is_not,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_cost_grows_with_the_articles, set_up, tear_down),

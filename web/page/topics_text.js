@@ -2,6 +2,9 @@
 // comments, as it is. topicd reads YAML and has the last word; here only the usual two forms are
 // known:  Name: {key: value, key: value}  and  Name:  with a line for each key below it.
 
+// topicd does not take an empty text, which may be one that was lost.
+const NOTHING = "# nothing yet\n";
+
 const PLAIN = /^\p{L}[\p{L}\p{N} ]*$/u;
 const WORDS = new Set("true false null yes no on off y n".split(" "));
 
@@ -115,7 +118,8 @@ export function changed(text, topic, changes) {
   if (entry) lines.splice(entry.at, entry.end - entry.at, ...replacement);
   else if (replacement.length) lines.splice(lines.at(-1) === "" ? -1 : lines.length, 0, ...replacement);
   const result = lines.join("\n");
-  return result === "" || result.endsWith("\n") ? result : `${result}\n`;
+  if (result.trim() === "") return NOTHING;
+  return result.endsWith("\n") ? result : `${result}\n`;
 }
 
 // Of lines: those that are in none of the others, or more often.
