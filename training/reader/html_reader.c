@@ -1,10 +1,12 @@
-/* A page of HTML is one article. Its title is the page's <title>; the body is the page behind it,
- * as HTML, which model/text reduces to what a reader sees, here as in every other format. */
+/* A page of HTML is one article. Its title is the page's <title>; the body is the part of the page
+ * that training/page finds, as HTML, which model/text reduces to what a reader sees, here as in
+ * every other format. */
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/text_scan.h"
+#include "training/page/page_body.h"
 #include "training/reader/readers.h"
 
 /* Where the tag begins, at or behind `from`; text.len: there is none. A longer name is not it. */
@@ -36,16 +38,31 @@ static struct topic_text find_title(struct topic_text page, size_t *end)
     return (struct topic_text){start + 1, close - (size_t)(start + 1 - head.bytes)};
 }
 
+static int set_texts(struct topic_record *record, const struct topic_page_article *article,
+                     const struct topic_buffer *body, struct topic_error *err)
+{
+    if (topic_record_set(record, TOPIC_RECORD_TITLE, 0, article->title.bytes, article->title.len,
+                         err) < 0 ||
+        topic_record_set(record, TOPIC_RECORD_EXCERPT, 0, article->excerpt.bytes,
+                         article->excerpt.len, err) < 0)
+        return -1;
+    return topic_record_set(record, TOPIC_RECORD_BODY, 0, body->len > 0 ? body->bytes : "",
+                            body->len, err);
+}
+
 int topic_html_reader_take_page(struct topic_record *record, struct topic_text page,
                                 struct topic_error *err)
 {
     size_t end;
-    struct topic_text title =
-        topic_text_scan_trim(find_title(page, &end), TOPIC_TEXT_SCAN_BLANKS "\v\f");
-    return topic_record_set(record, TOPIC_RECORD_TITLE, 0, title.bytes, title.len, err) < 0
-               ? -1
-               : topic_record_set(record, TOPIC_RECORD_BODY, 0, page.bytes + end, page.len - end,
-                                  err);
+    struct topic_buffer body = {0};
+    struct topic_page_article article = {
+        .title = topic_text_scan_trim(find_title(page, &end), TOPIC_TEXT_SCAN_BLANKS "\v\f")};
+    struct topic_text rest = {page.bytes + end, page.len - end};
+    int status = topic_page_body_find(&article, &body, rest, err);
+    if (status == 0)
+        status = set_texts(record, &article, &body, err);
+    topic_buffer_release(&body);
+    return status;
 }
 
 static enum topic_read_status next(void *state, struct topic_record *record,
