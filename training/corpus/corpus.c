@@ -198,6 +198,8 @@ static int read_record(struct topic_corpus *corpus, struct topic_record *record,
         record->options.usage->is_begun = false;
     switch (files->reader->next(files->state, record, &why)) {
     case TOPIC_READ_RECORD:
+        if (topic_corpus_input_complete(files, record, err) < 0)
+            return -1;
         if (!accept(corpus, record, &why))
             break;
         return topic_annotations_take(&corpus->annotations, record,

@@ -4,12 +4,36 @@
 #include <sys/stat.h>
 
 #include "base/content_kind.h"
+#include "training/folder/folder_export.h"
 #include "training/reader/format_detect.h"
 
 bool topic_corpus_files_is_directory(const char *path)
 {
     struct stat status;
     return strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+const char *topic_corpus_files_below(const struct topic_corpus_directory *directory,
+                                     const char *path)
+{
+    path += strlen(directory->path);
+    return path + strspn(path, "/");
+}
+
+static struct topic_folder_names names_of(const struct topic_corpus_directory *directory)
+{
+    const char *first = directory->files.count > 0 ? directory->files.paths[0] : directory->path;
+    return (struct topic_folder_names){
+        .files = &directory->files,
+        .root_len = (size_t)(topic_corpus_files_below(directory, first) - first)};
+}
+
+/* Whether the file is left out as one of an export. What is forced is read. */
+static bool is_left_out(const struct topic_corpus_directory *directory, const char *below)
+{
+    const struct topic_folder_names names = names_of(directory);
+    return !directory->is_whole && !directory->is_forced && topic_folder_export_concerns(below) &&
+           topic_folder_export_leaves_out(below, &names);
 }
 
 int topic_corpus_files_open_directory(struct topic_corpus_directory *directory, const char *path,
@@ -23,8 +47,10 @@ int topic_corpus_files_open_directory(struct topic_corpus_directory *directory, 
                                path, path);
     if (topic_file_walk_directory(&directory->files, path, err) < 0)
         return -1;
-    directory->is_whole =
-        forced ? forced->of_directory : topic_format_detect_is_dirs(path, &directory->files);
+    const struct topic_folder_names names = names_of(directory);
+    directory->is_whole = forced ? forced->of_directory
+                                 : topic_format_detect_is_dirs(path, &directory->files) &&
+                                       !topic_folder_export_is(&names);
     return 0;
 }
 
@@ -43,18 +69,11 @@ bool topic_corpus_files_reads_member(const char *path, const char *member,
 bool topic_corpus_files_reads(const struct topic_corpus_directory *directory, const char *below,
                               const char *path)
 {
-    if (topic_file_walk_leaves_out(below))
+    if (topic_file_walk_leaves_out(below) || is_left_out(directory, below))
         return false;
     if (directory->is_whole) /* a file beside the topics is none */
         return strchr(below, '/') != NULL;
     return directory->is_forced || topic_format_detect_is_corpus_file(path);
-}
-
-const char *topic_corpus_files_below(const struct topic_corpus_directory *directory,
-                                     const char *path)
-{
-    path += strlen(directory->path);
-    return path + strspn(path, "/");
 }
 
 static size_t folder_length(const char *path)
@@ -76,27 +95,40 @@ bool topic_corpus_files_have_folders(const struct topic_file_walk *inputs)
     return are_several;
 }
 
+static int add_files(struct topic_file_walk *inputs, const struct topic_corpus_directory *directory,
+                     struct topic_folder_tally *left_out, struct topic_error *err)
+{
+    for (size_t i = 0; i < directory->files.count; i++) {
+        const char *path = directory->files.paths[i];
+        const char *below = topic_corpus_files_below(directory, path);
+        if (is_left_out(directory, below))
+            topic_folder_tally_add(left_out, below);
+        else if (topic_corpus_files_reads(directory, below, path) &&
+                 topic_file_walk_add(inputs, path, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int add_directory(struct topic_file_walk *inputs, const char *path,
-                         const struct topic_reader *forced, struct topic_error *err)
+                         const struct topic_reader *forced, struct topic_folder_tally *left_out,
+                         struct topic_error *err)
 {
     struct topic_corpus_directory directory;
     int status = topic_corpus_files_open_directory(&directory, path, forced, err);
-    const struct topic_file_walk *files = &directory.files;
-    if (status == 0 && directory.is_whole)
-        status = topic_file_walk_add(inputs, path, err);
-    for (size_t i = 0; status == 0 && !directory.is_whole && i < files->count; i++)
-        if (topic_corpus_files_reads(
-                &directory, topic_corpus_files_below(&directory, files->paths[i]), files->paths[i]))
-            status = topic_file_walk_add(inputs, files->paths[i], err);
+    if (status == 0)
+        status = directory.is_whole ? topic_file_walk_add(inputs, path, err)
+                                    : add_files(inputs, &directory, left_out, err);
     topic_corpus_files_release_directory(&directory);
     return status;
 }
 
 int topic_corpus_files_add(struct topic_file_walk *inputs, const char *path,
-                           const struct topic_reader *forced, struct topic_error *err)
+                           const struct topic_reader *forced, struct topic_folder_tally *left_out,
+                           struct topic_error *err)
 {
     if (topic_corpus_files_is_directory(path))
-        return add_directory(inputs, path, forced, err);
+        return add_directory(inputs, path, forced, left_out, err);
     if (forced && forced->of_directory)
         return topic_error_set(err,
                                "%s: is not a directory: --format dirs reads a directory, so "

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "topicd/error.h"
+#include "training/folder/folder_tally.h"
 #include "training/input/file_walk.h"
 #include "training/reader/reader.h"
 
@@ -39,15 +40,16 @@ const char *topic_corpus_files_below(const struct topic_corpus_directory *direct
                                      const char *path);
 
 /* Adds to the inputs the path, or the files that are read of a directory which is not read as a
- * whole. */
+ * whole, and to the tally those that its export leaves out. */
 int topic_corpus_files_add(struct topic_file_walk *inputs, const char *path,
-                           const struct topic_reader *forced, struct topic_error *err);
+                           const struct topic_reader *forced, struct topic_folder_tally *left_out,
+                           struct topic_error *err);
 
 /* Whether the files lie in several folders, which may be topics. */
 bool topic_corpus_files_have_folders(const struct topic_file_walk *inputs);
 
-/* Whether the member of an archive is read, as a file of a directory is. Its path begins with that
- * of the archive, which may have any name. */
+/* Whether the member of an archive is read, as a file of a directory is, unless its export leaves it
+ * out. Its path begins with that of the archive, which may have any name. */
 bool topic_corpus_files_reads_member(const char *path, const char *member,
                                      const struct topic_reader *forced);
 

@@ -4,6 +4,8 @@
 
 #include "training/corpus/corpus_files.h"
 #include "training/corpus/repeated_path.h"
+#include "training/folder/archive_names.h"
+#include "training/folder/folder_export.h"
 #include "training/reader/format_detect.h"
 #include "training/reader/readers.h"
 
@@ -21,10 +23,18 @@ static void note_empty(struct topic_corpus_input *files, const char *path)
         }
 }
 
+static void note_left_out(struct topic_corpus_input *files, const char *path)
+{
+    struct topic_error sentence = {0};
+    topic_folder_tally_tell(&files->left_out, path, &sentence);
+    topic_corpus_input_tell(files, &sentence);
+}
+
 static int add_path(struct topic_corpus_input *files, const char *path, struct topic_error *err)
 {
     size_t before = files->inputs.count;
-    int status = topic_corpus_files_add(&files->inputs, path, files->forced, err);
+    int status = topic_corpus_files_add(&files->inputs, path, files->forced, &files->left_out, err);
+    note_left_out(files, path);
     if (status == 0 && files->inputs.count == before)
         note_empty(files, path);
     return status;
@@ -76,6 +86,8 @@ void topic_corpus_input_close(struct topic_corpus_input *files)
     close_reader(files);
     topic_input_close(files->input);
     topic_dataset_info_release(&files->info);
+    topic_file_walk_release(&files->members);
+    topic_post_table_release(&files->posts);
     topic_file_walk_release(&files->inputs);
 }
 
@@ -118,11 +130,44 @@ static int start_reader(struct topic_corpus_input *files, const struct topic_rea
     return 0;
 }
 
-static bool is_member_read(const struct topic_corpus_input *files)
+/* Whether the present member is left out as one of an export. -1: failed. Standard input is read
+ * only once, so that its names are not known. */
+static int is_left_out(struct topic_corpus_input *files, const char *member,
+                       struct topic_error *err)
+{
+    const char *path = files->inputs.paths[files->next_input - 1];
+    const struct topic_folder_names names = {&files->members, 0};
+    if (files->forced || strcmp(path, "-") == 0 || !topic_folder_export_concerns(member))
+        return 0;
+    if (files->members.count == 0 && topic_archive_names_read(&files->members, path, err) < 0)
+        return -1;
+    if (!topic_folder_export_leaves_out(member, &names))
+        return 0;
+    topic_folder_tally_add(&files->left_out, member);
+    return 1;
+}
+
+/* Whether the input's present file or member is read. -1: failed. */
+static int is_read(struct topic_corpus_input *files, struct topic_error *err)
 {
     const char *member = topic_input_member(files->input);
-    return !member ||
-           topic_corpus_files_reads_member(topic_input_path(files->input), member, files->forced);
+    if (!member)
+        return 1;
+    if (!topic_corpus_files_reads_member(topic_input_path(files->input), member, files->forced))
+        return 0;
+    int left_out = is_left_out(files, member, err);
+    return left_out < 0 ? -1 : !left_out;
+}
+
+static void close_input(struct topic_corpus_input *files, size_t records)
+{
+    const char *path = files->inputs.paths[files->next_input - 1];
+    topic_input_close(files->input);
+    files->input = NULL;
+    topic_file_walk_release(&files->members);
+    note_left_out(files, path);
+    if (records == files->records_before)
+        note_empty(files, path);
 }
 
 /* Starts the reader of the input's next file or member, or closes the input after the last. */
@@ -130,14 +175,12 @@ static int open_member(struct topic_corpus_input *files, size_t records, struct 
 {
     struct topic_lines lines;
     int status = topic_input_next(files->input, err);
-    if (status == 0) {
-        topic_input_close(files->input);
-        files->input = NULL;
-        if (records == files->records_before)
-            note_empty(files, files->inputs.paths[files->next_input - 1]);
-    }
-    if (status < 1 || !is_member_read(files))
-        return status < 0 ? -1 : 0;
+    if (status == 0)
+        close_input(files, records);
+    if (status == 1)
+        status = is_read(files, err);
+    if (status < 1)
+        return status;
     if (topic_lines_open_input(&lines, files->input, err) < 0)
         return -1;
     lines.options = &files->input_options;
@@ -162,6 +205,15 @@ int topic_corpus_input_next(struct topic_corpus_input *files, size_t records,
     }
     files->input = topic_input_open(path, &files->input_options, err);
     return files->input ? 0 : -1;
+}
+
+int topic_corpus_input_complete(struct topic_corpus_input *files, struct topic_record *record,
+                                struct topic_error *err)
+{
+    if (!files->input || files->reader != &topic_html_reader)
+        return 0;
+    return topic_post_table_complete(&files->posts, files->inputs.paths[files->next_input - 1],
+                                     topic_input_member(files->input), record, err);
 }
 
 void topic_corpus_input_tell(const struct topic_corpus_input *files, struct topic_error *sentence)

@@ -20,6 +20,8 @@
 #include "topicd/error.h"
 #include "training/corpus/corpus_options.h"
 #include "training/corpus/dataset_info.h"
+#include "training/folder/folder_tally.h"
+#include "training/folder/post_table.h"
 #include "training/input/encoding_tally.h"
 #include "training/input/file_walk.h"
 #include "training/input/input.h"
@@ -39,8 +41,11 @@ struct topic_corpus_input {
                              * of a record that was read from a directory as a whole */
     const char *found_encoding;
     struct topic_input *input;      /* the present one, unless a directory; its reader borrows it */
-    struct topic_dataset_info info; /* of the data set of the present input */
-    const struct topic_reader *reader; /* of the current file, or NULL */
+    struct topic_file_walk members; /* of the present archive, once a name was looked for */
+    struct topic_folder_tally left_out; /* of the path that was opened last */
+    struct topic_post_table posts;      /* of the present export of Substack */
+    struct topic_dataset_info info;     /* of the data set of the present input */
+    const struct topic_reader *reader;  /* of the current file, or NULL */
     void *state;
 };
 
@@ -56,6 +61,10 @@ bool topic_corpus_input_has_more(const struct topic_corpus_input *files);
 /* Goes on to the next file or member; `records` have been read so far. */
 int topic_corpus_input_next(struct topic_corpus_input *files, size_t records,
                             struct topic_error *err);
+
+/* Adds to an article what another file of its export says of it. */
+int topic_corpus_input_complete(struct topic_corpus_input *files, struct topic_record *record,
+                                struct topic_error *err);
 
 /* Tells what the reader has to say of its file, and closes it. */
 void topic_corpus_input_end(struct topic_corpus_input *files);

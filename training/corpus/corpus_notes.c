@@ -97,10 +97,11 @@ void topic_corpus_notes_on_wikis(size_t count, struct topic_error *sentence)
 void topic_corpus_notes_on_drafts(size_t count, struct topic_error *sentence)
 {
     if (count > 0)
-        topic_error_set(sentence,
-                        "%zu article%s not published by the front matter (draft, published, "
-                        "status), and read like the others",
-                        count, count == 1 ? " is" : "s are");
+        topic_error_set(
+            sentence,
+            "%zu article%s not published by the front matter or the export (draft, published, "
+            "status), and read like the others",
+            count, count == 1 ? " is" : "s are");
 }
 
 void topic_corpus_notes_on_spaced_tags(size_t count, struct topic_error *sentence)
