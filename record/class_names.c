@@ -41,6 +41,15 @@ static bool has_topic(const struct topic_record *record, struct topic_text name)
     return false;
 }
 
+/* The name of the number; NULL: there is none. */
+static const json_t *name_of(const struct topic_record *record, const json_t *names, size_t number)
+{
+    const struct topic_class_names *classes = record->options.classes;
+    if (classes->look_up)
+        classes->look_up(classes->context, number, json_array_size(names));
+    return json_array_get(names, number);
+}
+
 /* A number that is there twice is no class: the list has a 1 for each topic that applies. */
 int topic_class_names_add(struct topic_record *record, const json_t *number,
                           struct topic_error *err)
@@ -53,7 +62,7 @@ int topic_class_names_add(struct topic_record *record, const json_t *number,
     const json_t *names = find_names(record, record->list.open_rank, &why);
     if (!names)
         return topic_error_set(err, "a topic is the number %lld: %s", (long long)at, why.text);
-    const json_t *name = at < 0 ? NULL : json_array_get(names, (size_t)at);
+    const json_t *name = at < 0 ? NULL : name_of(record, names, (size_t)at);
     if (!name)
         return topic_error_set(err,
                                "a topic is the number %lld, but the data set names %zu classes, "
@@ -96,7 +105,7 @@ struct topic_text topic_class_names_of_text(const struct topic_record *record, u
     if (*end != '\0' && strcmp(end, ".0") != 0)
         return (struct topic_text){0};
     const json_t *names = find_names(record, rank, &unused);
-    const json_t *name = is_name(names, text) ? NULL : json_array_get(names, at);
+    const json_t *name = names && !is_name(names, text) ? name_of(record, names, at) : NULL;
     return (struct topic_text){json_string_value(name), json_string_length(name)};
 }
 

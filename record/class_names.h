@@ -21,6 +21,8 @@ struct topic_class_names {
     /* The names of the key's classes by their numbers, an array of strings that is borrowed; NULL
      * after setting err to what is missing, which follows "a topic is the number 3: ". */
     const json_t *(*find)(void *context, struct topic_text key, struct topic_error *err);
+    /* Is told of each number that is looked up among so many names; may be NULL. */
+    void (*look_up)(void *context, size_t number, size_t count);
     void *context;
 };
 

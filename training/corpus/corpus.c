@@ -207,8 +207,7 @@ static int read_record(struct topic_corpus *corpus, struct topic_record *record,
     case TOPIC_READ_END:
         if (topic_annotations_end(&corpus->annotations, record))
             return 1;
-        topic_corpus_input_end(files);
-        return 0;
+        return topic_corpus_input_end(files, err);
     case TOPIC_READ_BAD:
         corpus->unread_topics += topic_error_is_set(&record->list.problem);
         break;

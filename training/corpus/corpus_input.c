@@ -237,10 +237,12 @@ static void tell_notes(struct topic_corpus_input *files)
     topic_corpus_input_tell(files, &sentence);
 }
 
-void topic_corpus_input_end(struct topic_corpus_input *files)
+int topic_corpus_input_end(struct topic_corpus_input *files, struct topic_error *err)
 {
+    const char *path = files->inputs.paths[files->next_input - 1];
     tell_notes(files);
     close_reader(files);
+    return topic_dataset_info_check(&files->info, path, err);
 }
 
 bool topic_corpus_input_has_more(const struct topic_corpus_input *files)

@@ -7,7 +7,7 @@
  *         if (!files.reader)
  *             continue;                                   an archive, or a member that is not read
  *         ... files.reader->next(files.state, ...) until the end ...
- *         topic_corpus_input_end(&files);
+ *         topic_corpus_input_end(&files, &err);
  *     }
  *     topic_corpus_input_close(&files);
  */
@@ -66,8 +66,9 @@ int topic_corpus_input_next(struct topic_corpus_input *files, size_t records,
 int topic_corpus_input_complete(struct topic_corpus_input *files, struct topic_record *record,
                                 struct topic_error *err);
 
-/* Tells what the reader has to say of its file, and closes it. */
-void topic_corpus_input_end(struct topic_corpus_input *files);
+/* Tells what the reader has to say of its file, and closes it. Fails where all that was read of it
+ * was misread. */
+int topic_corpus_input_end(struct topic_corpus_input *files, struct topic_error *err);
 
 /* Tells the sentence, if it is set, and empties it. */
 void topic_corpus_input_tell(const struct topic_corpus_input *files, struct topic_error *sentence);

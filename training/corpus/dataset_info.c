@@ -1,6 +1,5 @@
 #include "training/corpus/dataset_info.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,7 +191,7 @@ static json_t *names_in(const json_t *document, struct topic_text key)
     return names;
 }
 
-static json_t *look_up(struct topic_dataset_info *info, struct topic_text key)
+static json_t *names_or_problem(struct topic_dataset_info *info, struct topic_text key)
 {
     const char *path;
     json_t *document;
@@ -223,13 +222,20 @@ static const json_t *find(void *context, struct topic_text key, struct topic_err
         return NULL;
     const json_t *found = json_object_getn(info->found, key.bytes, key.len);
     if (!found) {
-        json_object_setn_new(info->found, key.bytes, key.len, look_up(info, key));
+        json_object_setn_new(info->found, key.bytes, key.len, names_or_problem(info, key));
         found = json_object_getn(info->found, key.bytes, key.len);
     }
     if (json_is_array(found))
         return found;
     topic_error_set(err, "%s", found ? json_string_value(found) : "out of memory");
     return NULL;
+}
+
+static void look_up_number(void *context, size_t number, size_t count)
+{
+    struct topic_dataset_info *info = context;
+    info->has_zero = info->has_zero || number == 0;
+    info->has_count = info->has_count || number == count;
 }
 
 /* ---- a file ---- */
@@ -252,7 +258,9 @@ int topic_dataset_info_begin(struct topic_dataset_info *info, const char *path,
     bool is_file = strcmp(path, "-") != 0;
     const char *slash = strrchr(path, '/');
     size_t len = slash ? (size_t)(slash - path) + 1 : 0;
-    info->names = (struct topic_class_names){.find = find, .context = info};
+    info->names =
+        (struct topic_class_names){.find = find, .look_up = look_up_number, .context = info};
+    info->has_zero = info->has_count = false;
     if (is_file && info->directory && strlen(info->directory) == len &&
         memcmp(info->directory, path, len) == 0)
         return 0;
@@ -261,6 +269,19 @@ int topic_dataset_info_begin(struct topic_dataset_info *info, const char *path,
     if (is_file && !(info->directory = topic_memory_copy(path, len, err)))
         return -1;
     return 0;
+}
+
+int topic_dataset_info_check(const struct topic_dataset_info *info, const char *path,
+                             struct topic_error *err)
+{
+    if (!info->has_count || info->has_zero)
+        return 0;
+    return topic_error_set(err,
+                           "%s: its topics are numbers from 1 on, and those of a data set of "
+                           "Hugging Face count from 0: write the names in place of the numbers, "
+                           "subtract 1 from each, or put a name for 0 before the others in what "
+                           "describes the data set",
+                           path);
 }
 
 void topic_dataset_info_note(struct topic_dataset_info *info, const char *path,

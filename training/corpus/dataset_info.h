@@ -6,6 +6,7 @@
  *     topic_dataset_info_begin(&info, path);
  *     options.record.classes = &info.names;
  *     ... records of the file are read ...
+ *     topic_dataset_info_check(&info, path, &err);
  *     topic_dataset_info_note(&info, path, &sentence);
  *     topic_dataset_info_release(&info);
  *
@@ -13,6 +14,8 @@
  */
 #ifndef TOPIC_TRAINING_CORPUS_DATASET_INFO_H
 #define TOPIC_TRAINING_CORPUS_DATASET_INFO_H
+
+#include <stdbool.h>
 
 #include <jansson.h>
 
@@ -30,11 +33,18 @@ struct topic_dataset_info {
                           looked for yet */
     json_t *found;     /* key -> its names, or a string: what is wrong */
     const char *used;  /* path of the document that names were taken from; NULL: none */
+    bool has_zero;     /* a number of the present file is 0 ... */
+    bool has_count;    /* ... and one is the count of names, which none has */
     struct topic_error problem; /* a document that could not be read */
 };
 
 /* Begins a file. "-" has nothing beside it. -1: out of memory. */
 int topic_dataset_info_begin(struct topic_dataset_info *info, const char *path,
+                             struct topic_error *err);
+
+/* At the end of a file: fails where its numbers count from 1, by which each name would be that of the
+ * next class. */
+int topic_dataset_info_check(const struct topic_dataset_info *info, const char *path,
                              struct topic_error *err);
 
 /* Sets the sentence about where names were taken from, once for each directory. */
