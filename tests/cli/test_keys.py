@@ -54,6 +54,14 @@ class Keys(CliCase):
         few = [exported(i) if i < 30 else {"body": "b", "labels": ["Sport"]} for i in range(60)]
         self.assertNotIn(why, self.train("--quiet", records=few).errors)
 
+    def test_addresses_are_ids_where_there_are_no_others(self):
+        records = [{"body": f"b {i}", "labels": ["Sport"], "url": f"http://news.example/{i}"}
+                   for i in range(60)]
+        self.assertIn("no article has an id: set --map id=url to have those of url",
+                      self.train("--quiet", records=records).errors)
+        both = [{**record, "uuid": str(i)} for i, record in enumerate(records)]
+        self.assertIn("set --map id=uuid", self.train("--quiet", records=both).errors)
+
     def test_a_corpus_without_topics_has_its_keys_named(self):
         records = [{"title": "A", "subject": "AI", "desk": "B"} for _ in range(3)]
         done = self.train(records=records, expect=1)

@@ -78,19 +78,38 @@ static bool is_called_like_an_id(const struct topic_key_usage_item *item)
             topic_text_scan_is_same_in_any_case(item->name, "id", 2)); /* Id, ID */
 }
 
-void topic_key_advice_on_ids(const struct topic_key_usage *usage, struct topic_error *sentence)
+/* An address stands for its article where nothing else does. */
+static bool is_called_like_an_address(const struct topic_key_usage_item *item)
+{
+    static const char *const names[] = {"url", "link", "permalink", "canonical_url"};
+    const struct topic_text name = {item->name, strlen(item->name)};
+    return TOPIC_TEXT_SCAN_IS_ONE_OF(name, names);
+}
+
+/* A key that most articles have and that is not read; NULL: none is called so. */
+static const struct topic_key_usage_item *
+find_unread(const struct topic_key_usage *usage,
+            bool (*is_called)(const struct topic_key_usage_item *item))
 {
     for (size_t i = 0; i < topic_key_usage_count(usage); i++) {
         const struct topic_key_usage_item *item = topic_key_usage_item(usage, i);
-        if (item->is_in_list || item->read_articles > 0 || item->articles * 2 <= usage->articles ||
-            !is_called_like_an_id(item))
-            continue;
+        if (!item->is_in_list && item->read_articles == 0 && item->articles * 2 > usage->articles &&
+            is_called(item))
+            return item;
+    }
+    return NULL;
+}
+
+void topic_key_advice_on_ids(const struct topic_key_usage *usage, struct topic_error *sentence)
+{
+    const struct topic_key_usage_item *item = find_unread(usage, is_called_like_an_id);
+    if (!item)
+        item = find_unread(usage, is_called_like_an_address);
+    if (item)
         topic_error_set(sentence,
-                        "ids are the numbers of lines or rows, because no article has the key id: "
+                        "ids are the numbers of lines or rows, because no article has an id: "
                         "set --map id=%s to have those of %s",
                         item->name, item->name);
-        return;
-    }
 }
 
 /* A key with a second name, such as Tags and tags, is counted under both. */
