@@ -27,7 +27,7 @@ class NamesMadeOfOthers(LabelCase):
                      topics=sets[i % 4]) for i in range(80)]
 
     def test_a_hint_names_the_separator_which_then_separates(self):
-        for separator in (" ", "#", ", ", "、"):
+        for separator in (" ", "#", ":", ", ", "、"):
             self.write_jsonl("a.jsonl", self.articles(f"Chips{separator}Policy"))
             text = self.topic("train", "a.jsonl", "-o", "m").text
             shown = separator.strip() or " "
