@@ -38,9 +38,8 @@ struct topic_news_kind {
      * the user names have no substitutes. */
     const char *fields;
     const char *topics;
-    const char
-        *article_start;      /* in the lines at which an article begins and ends, where articles */
-    const char *article_end; /* follow each other; NULL: the file is one document */
+    const char *article; /* the name of its elements, where articles follow each other; NULL: the
+                            file is one document */
     void (*read)(struct topic_news_articles *articles, const xmlNode *root);
 };
 

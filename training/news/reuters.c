@@ -40,8 +40,7 @@ const struct topic_news_kind topic_reuters_rcv1 = {
     .name = "Reuters' RCV1",
     .fields = "title=headline,title=title,body=text,id=itemid",
     .topics = "topics=codes:bip:topics:1.0",
-    .article_start = "<newsitem",
-    .article_end = "</newsitem>",
+    .article = "newsitem",
     .read = read_newsitem,
 };
 
@@ -90,7 +89,6 @@ const struct topic_news_kind topic_reuters_21578 = {
     .name = "Reuters-21578",
     .fields = "title=TITLE,body=BODY,id=NEWID,date=DATE",
     .topics = "topics=TOPICS",
-    .article_start = "<REUTERS",
-    .article_end = "</REUTERS>",
+    .article = "REUTERS",
     .read = read_article,
 };

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buffer.h"
 #include "base/memory.h"
 #include "record/field_map.h"
 #include "record/json_record.h"
 #include "training/kind/markup_kind.h"
+#include "training/news/article_slices.h"
 #include "training/news/news_articles.h"
 #include "training/reader/readers.h"
 #include "training/xml/left_out.h"
@@ -23,10 +23,10 @@ struct news_reader {
     const struct topic_news_kind *kind; /* NULL: not known yet */
     struct topic_news_articles articles;
     struct topic_field_map *map; /* the caller's, and then what the elements of the kind mean */
-    struct topic_buffer slice;   /* the document, if several follow each other */
-    size_t slice_line;           /* at which that begins, from 0 */
-    size_t next;                 /* of the articles of the present document */
-    size_t count;                /* of those of all documents */
+    struct topic_article_slices slices; /* the documents, if several follow each other */
+    size_t slice_line;                  /* at which the present one begins, from 0 */
+    size_t next;                        /* of the articles of the present document */
+    size_t count;                       /* of those of all documents */
 };
 
 static void *open_news(struct topic_lines *lines, struct topic_error *err)
@@ -62,57 +62,54 @@ static enum topic_read_status start(struct news_reader *reader, const struct top
     if (topic_lines_peek(&reader->lines, PEEK_BYTES, &text, err) < 0)
         return TOPIC_READ_FAILED;
     size_t root = topic_markup_kind_root(text);
-    reader->kind =
-        topic_news_articles_kind((struct topic_text){text.bytes + root, text.len - root});
+    const struct topic_text first = {text.bytes + root, text.len - root};
+    reader->kind = topic_news_articles_kind(first);
     if (!reader->kind) {
         topic_error_set(&why, "is not NITF, NewsML or a collection of Reuters: convert it to HTML, "
                               "CSV or JSON lines first");
         topic_reader_bad_text(&reader->lines, 0, text, &why, err);
         return TOPIC_READ_FAILED;
     }
+    if (reader->kind->article)
+        topic_article_slices_begin(&reader->slices, reader->kind->article, first);
     return make_map(reader, own, err) < 0 ? TOPIC_READ_FAILED : TOPIC_READ_RECORD;
 }
 
 /* ---- documents ---- */
 
-static bool holds(struct topic_text line, const char *tag)
+static enum topic_read_status fail_at_slice(struct news_reader *reader, const char *problem,
+                                            struct topic_error *err)
 {
-    return line.len > 0 && memmem(line.bytes, line.len, tag, strlen(tag));
+    struct topic_error why = {0};
+    topic_error_set(&why, "%s", problem);
+    topic_article_slices_drop(&reader->slices);
+    return topic_reader_bad(reader->lines.path, reader->slices.line + 1, &why, err);
 }
 
-/* The lines of the next of several documents. */
+/* The next of several documents. */
 static enum topic_read_status read_slice(struct news_reader *reader, struct topic_text *text,
                                          struct topic_error *err)
 {
     struct topic_text line;
-    struct topic_error why = {0};
-    bool is_begun = false;
-    enum topic_line_status status;
-    topic_buffer_reset(&reader->slice);
-    while ((status = topic_lines_next(&reader->lines, &line, err)) == TOPIC_LINE_READ) {
-        if (!is_begun && holds(line, reader->kind->article_start)) {
-            is_begun = true;
-            reader->slice_line = reader->lines.number - 1;
-        }
-        if (is_begun && (topic_buffer_append(&reader->slice, line.bytes, line.len, err) < 0 ||
-                         topic_buffer_append(&reader->slice, "\n", 1, err) < 0))
+    while (!topic_article_slices_next(&reader->slices, text, &reader->slice_line)) {
+        enum topic_line_status status = topic_lines_next(&reader->lines, &line, err);
+        if (status == TOPIC_LINE_FAILED)
             return TOPIC_READ_FAILED;
-        *text = (struct topic_text){reader->slice.bytes, reader->slice.len};
-        if (is_begun && holds(line, reader->kind->article_end))
-            return TOPIC_READ_RECORD;
-        if (text->len > TOPIC_LINE_MAX_BYTES) {
+        if (status == TOPIC_LINE_END && topic_article_slices_waiting(&reader->slices) == 0)
+            return TOPIC_READ_END;
+        if (status == TOPIC_LINE_END)
+            return fail_at_slice(reader, "the file ends within an article: is it cut?", err);
+        if (status != TOPIC_LINE_READ)
+            return fail_at_slice(reader, "a line is too long", err);
+        if (topic_article_slices_waiting(&reader->slices) > TOPIC_LINE_MAX_BYTES) {
             topic_error_set(err, "%s:%zu: an article is longer than %u bytes", reader->lines.path,
-                            reader->slice_line + 1, TOPIC_LINE_MAX_BYTES);
+                            reader->slices.line + 1, TOPIC_LINE_MAX_BYTES);
             return TOPIC_READ_FAILED;
         }
+        if (topic_article_slices_add(&reader->slices, line, reader->lines.number, err) < 0)
+            return TOPIC_READ_FAILED;
     }
-    if (status == TOPIC_LINE_END && !is_begun)
-        return TOPIC_READ_END;
-    if (status == TOPIC_LINE_FAILED)
-        return TOPIC_READ_FAILED;
-    topic_error_set(&why, status == TOPIC_LINE_END ? "the file ends within an article: is it cut?"
-                                                   : "a line is too long");
-    return topic_reader_bad(reader->lines.path, reader->slice_line + 1, &why, err);
+    return TOPIC_READ_RECORD;
 }
 
 static enum topic_read_status read_document(struct news_reader *reader, struct topic_error *err)
@@ -120,7 +117,7 @@ static enum topic_read_status read_document(struct news_reader *reader, struct t
     struct topic_error why = {0};
     struct topic_text text = {0};
     size_t line = 0;
-    if (reader->kind->article_start) {
+    if (reader->kind->article) {
         enum topic_read_status status = read_slice(reader, &text, err);
         if (status != TOPIC_READ_RECORD)
             return status;
@@ -142,7 +139,7 @@ static int set_id(struct news_reader *reader, struct topic_record *record, struc
 {
     const char *path = reader->lines.path;
     bool has_id = topic_record_value(record, TOPIC_RECORD_ID).len > 0;
-    bool is_only = !reader->kind->article_start && json_array_size(reader->articles.items) == 1;
+    bool is_only = !reader->kind->article && json_array_size(reader->articles.items) == 1;
     if (!has_id && is_only && strcmp(path, "-") != 0)
         return topic_record_set_id(record, TOPIC_KEYS_LAST_RANK, path, strlen(path), err);
     return topic_reader_number(record, reader->count, err);
@@ -192,7 +189,7 @@ static void close_news(void *state)
     topic_lines_close(&reader->lines);
     topic_news_articles_release(&reader->articles);
     topic_field_map_free(reader->map);
-    topic_buffer_release(&reader->slice);
+    topic_article_slices_release(&reader->slices);
     free(reader);
 }
 

@@ -64,10 +64,16 @@ int topic_xml_tree_read(struct topic_text text, topic_xml_tree_reader *read, voi
 
 /* ---- elements ---- */
 
+/* A prefix that is not declared is a part of libxml2's name. */
+static bool has_name(const xmlNode *element, const char *name)
+{
+    const char *colon = strchr((const char *)element->name, ':');
+    return strcmp(colon ? colon + 1 : (const char *)element->name, name) == 0;
+}
+
 bool topic_xml_tree_is(const xmlNode *element, const char *name)
 {
-    return element && element->type == XML_ELEMENT_NODE &&
-           (!name || strcmp((const char *)element->name, name) == 0);
+    return element && element->type == XML_ELEMENT_NODE && (!name || has_name(element, name));
 }
 
 static const xmlNode *first_of(const xmlNode *node, const char *name)
