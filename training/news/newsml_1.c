@@ -1,14 +1,18 @@
-/* NewsML 1 of the IPTC: <NewsItem>s, each with components, of which the first text is the article.
+/* NewsML 1 of the IPTC: <NewsItem>s, each with components. A component with a headline is a story,
+ * whose first text is an article; of components that are equivalents the first one is read.
  *
  * A subject is a topic by its code on the general level (`SubjectCode`: 04000000 for a detail
- * 04016007); `Subject`, `SubjectMatter` and `SubjectDetail` have the codes as they are, and
- * `Property:NAME` what an agency adds.
+ * 04016007), or by the name that a <Topic> of the document gives to that; `Subject`,
+ * `SubjectMatter` and `SubjectDetail` have the codes as they are, and `Property:NAME` what an agency
+ * adds.
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "base/text_scan.h"
 #include "training/news/news_articles.h"
 #include "training/news/nitf.h"
+#include "training/news/subject_names.h"
 
 static struct topic_text formal_name(const xmlNode *element)
 {
@@ -17,25 +21,29 @@ static struct topic_text formal_name(const xmlNode *element)
 
 /* ---- metadata ---- */
 
-static void read_subject(struct topic_news_record *record, const xmlNode *subject)
+static void read_subject(struct topic_news_record *record, const xmlNode *subject,
+                         const json_t *names)
 {
-    char general[9];
+    char general[TOPIC_NITF_CODE_DIGITS];
     const xmlNode *level = topic_xml_tree_child(subject, NULL);
     struct topic_text topic = formal_name(topic_xml_tree_child(subject, "Subject"));
     if (topic.len == 0)
         topic = topic_nitf_general_code(formal_name(level), general);
-    topic_news_record_add(record, "SubjectCode", topic);
+    struct topic_text name = topic_subject_names_find(names, topic);
+    topic_news_record_add(record, "SubjectCode", name.len > 0 ? name : topic);
     for (; level; level = topic_xml_tree_next(level, NULL))
         if (strncmp(topic_news_record_name(level), "Subject", strlen("Subject")) == 0)
             topic_news_record_add(record, topic_news_record_name(level), formal_name(level));
 }
 
-static void read_metadata(struct topic_news_record *record, const xmlNode *item)
+/* What is said within the element. */
+static void read_metadata(struct topic_news_record *record, const xmlNode *item,
+                          const json_t *names)
 {
     char key[TOPIC_NEWS_RECORD_KEY_MAX_BYTES + 1];
     const xmlNode *element = NULL;
     while ((element = topic_xml_tree_after(item, element, "SubjectCode")))
-        read_subject(record, element);
+        read_subject(record, element, names);
     while ((element = topic_xml_tree_after(item, element, "Property")))
         topic_news_record_add(record, topic_news_record_key("Property", formal_name(element), key),
                               topic_xml_tree_attribute(element, "Value"));
@@ -43,6 +51,28 @@ static void read_metadata(struct topic_news_record *record, const xmlNode *item)
         topic_news_record_add(record, "Genre", formal_name(element));
     while ((element = topic_xml_tree_after(item, element, "KeywordLine")))
         topic_news_record_add_text(record, "KeywordLine", element);
+}
+
+/* The names of the codes, each in a <Topic> of the document. */
+static json_t *read_topics(struct topic_news_articles *articles, const xmlNode *root)
+{
+    json_t *names = json_object();
+    struct topic_buffer scratch = {0};
+    struct topic_text code;
+    const xmlNode *element = NULL;
+    while ((element = topic_xml_tree_after(root, element, "Topic"))) {
+        char copy[TOPIC_NITF_CODE_DIGITS];
+        if (topic_xml_tree_name(topic_xml_tree_child(element, "FormalName"), sizeof copy, &scratch,
+                                &code, articles->err) < 0 ||
+            code.len != sizeof copy)
+            continue;
+        memcpy(copy, code.bytes, sizeof copy);
+        topic_subject_names_add(names, (struct topic_text){copy, sizeof copy},
+                                topic_xml_tree_child(element, "Description"), &scratch,
+                                articles->err);
+    }
+    topic_buffer_release(&scratch);
+    return names;
 }
 
 static void read_management(struct topic_news_record *record, const xmlNode *item)
@@ -87,15 +117,133 @@ static bool is_text(const xmlNode *item)
     return TOPIC_TEXT_SCAN_IS_ONE_OF(kind, kinds);
 }
 
-static void read_texts(struct topic_news_record *record, const xmlNode *item)
+/* Whether the content may be an article's text: a picture has none, and so has data elsewhere. */
+static bool has_data(const xmlNode *content)
 {
-    const xmlNode *content = NULL;
-    topic_news_record_set_text(record, "HeadLine", topic_xml_tree_after(item, NULL, "HeadLine"));
-    topic_news_record_set_text(record, "SubHeadLine",
-                               topic_xml_tree_after(item, NULL, "SubHeadLine"));
-    while (!has_text(record) && (content = topic_xml_tree_after(item, content, "ContentItem")))
-        if (is_text(content))
-            read_data(record, topic_xml_tree_child(content, "DataContent"));
+    const xmlNode *data = topic_xml_tree_child(content, "DataContent");
+    return is_text(content) && data && data->children;
+}
+
+/* ---- the stories of an item ---- */
+
+struct story {
+    const xmlNode *owner;   /* the component with its headline, or the item */
+    const xmlNode *content; /* its text; NULL: none yet */
+};
+
+struct item_reading {
+    struct topic_news_articles *articles; /* NULL: the stories are only counted */
+    const json_t *names;
+    const xmlNode *item;
+    size_t stories; /* in the item */
+    size_t count;   /* of those that were met */
+    size_t further; /* texts that are no story's first */
+};
+
+static bool has_headline(const xmlNode *component)
+{
+    return topic_xml_tree_child(topic_xml_tree_child(component, "NewsLines"), "HeadLine");
+}
+
+/* What is said of the story's component and of those around it. */
+static void read_story_metadata(struct topic_news_record *record,
+                                const struct item_reading *reading, const struct story *story)
+{
+    const xmlNode *at = story->content->parent;
+    if (reading->stories == 1) {
+        read_metadata(record, reading->item, reading->names);
+        return;
+    }
+    for (; at && at != reading->item; at = at->parent)
+        read_metadata(record, topic_xml_tree_child(at, "DescriptiveMetadata"), reading->names);
+}
+
+/* Stories of one item have its id and their number. */
+static void number_ids(struct topic_news_record *record, size_t number)
+{
+    static const char *const keys[] = {"PublicIdentifier", "NewsItemId"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const char *id = json_string_value(json_object_get(record->object, keys[i]));
+        if (id)
+            json_object_set_new(record->object, keys[i], json_sprintf("%s#%zu", id, number));
+    }
+}
+
+static void add_story(struct item_reading *reading, const struct story *story)
+{
+    struct topic_news_record record;
+    const xmlNode *lines = reading->stories == 1 ? reading->item : story->owner;
+    reading->count++;
+    if (!reading->articles)
+        return;
+    topic_news_record_begin(&record, reading->articles->err);
+    read_management(&record, reading->item);
+    topic_news_record_set_text(&record, "HeadLine", topic_xml_tree_after(lines, NULL, "HeadLine"));
+    topic_news_record_set_text(&record, "SubHeadLine",
+                               topic_xml_tree_after(lines, NULL, "SubHeadLine"));
+    read_data(&record, topic_xml_tree_child(story->content, "DataContent"));
+    read_story_metadata(&record, reading, story);
+    if (reading->stories > 1)
+        number_ids(&record, reading->count);
+    bool is_article = has_text(&record);
+    json_t *object = topic_news_record_end(&record);
+    if (is_article) {
+        topic_news_articles_add(reading->articles, lines, object);
+        return;
+    }
+    json_decref(object);
+    topic_news_articles_leave_out(reading->articles, "item without a text");
+}
+
+static void take_content(struct item_reading *reading, struct story *story, const xmlNode *content)
+{
+    if (!has_data(content))
+        return;
+    if (!story->content)
+        story->content = content;
+    else
+        reading->further++;
+}
+
+static bool are_equivalents(const xmlNode *component)
+{
+    return topic_text_is(topic_xml_tree_attribute(component, "EquivalentsList"), "yes");
+}
+
+/* Elements are nested as deeply as the parse of the document lets them. */
+/* NOLINTNEXTLINE(misc-no-recursion) */
+static void read_component(struct item_reading *reading, const xmlNode *component,
+                           struct story *outer)
+{
+    struct story own = {.owner = component};
+    struct story *story = has_headline(component) ? &own : outer;
+    const xmlNode *child = topic_xml_tree_child(component, NULL);
+    for (; child; child = topic_xml_tree_next(child, NULL)) {
+        const xmlNode *before = story->content;
+        size_t count = reading->count;
+        if (topic_xml_tree_is(child, "NewsComponent"))
+            read_component(reading, child, story);
+        else if (topic_xml_tree_is(child, "ContentItem"))
+            take_content(reading, story, child);
+        if (are_equivalents(component) && (story->content != before || reading->count > count))
+            break;
+    }
+    if (story == &own && own.content)
+        add_story(reading, &own);
+}
+
+/* Returns how many stories there are. */
+static size_t read_stories(struct item_reading *reading)
+{
+    struct story story = {.owner = reading->item};
+    const xmlNode *child = topic_xml_tree_child(reading->item, "NewsComponent");
+    reading->count = 0;
+    reading->further = 0;
+    for (; child; child = topic_xml_tree_next(child, "NewsComponent"))
+        read_component(reading, child, &story);
+    if (story.content)
+        add_story(reading, &story);
+    return reading->count;
 }
 
 /* ---- items ---- */
@@ -108,32 +256,32 @@ static bool is_withdrawn(const xmlNode *item)
     return TOPIC_TEXT_SCAN_IS_ONE_OF(status, statuses);
 }
 
-static void read_item(struct topic_news_articles *articles, const xmlNode *item)
+static void read_item(struct topic_news_articles *articles, const xmlNode *item,
+                      const json_t *names)
 {
-    struct topic_news_record record;
+    struct item_reading reading = {.item = item, .names = names};
     if (is_withdrawn(item)) {
         topic_news_articles_leave_out(articles, "withdrawn");
         return;
     }
-    topic_news_record_begin(&record, articles->err);
-    read_management(&record, item);
-    read_texts(&record, item);
-    read_metadata(&record, item);
-    bool is_article = has_text(&record);
-    json_t *object = topic_news_record_end(&record);
-    if (is_article) {
-        topic_news_articles_add(articles, item, object);
+    reading.stories = read_stories(&reading);
+    if (reading.stories == 0) {
+        topic_news_articles_leave_out(articles, "item without a text");
         return;
     }
-    json_decref(object);
-    topic_news_articles_leave_out(articles, "item without a text");
+    reading.articles = articles;
+    read_stories(&reading);
+    for (size_t i = 0; i < reading.further; i++)
+        topic_news_articles_leave_out(articles, "further text of a story");
 }
 
 static void read_document(struct topic_news_articles *articles, const xmlNode *root)
 {
+    json_t *names = read_topics(articles, root);
     const xmlNode *item = topic_xml_tree_child(root, "NewsItem");
     for (; item; item = topic_xml_tree_next(item, "NewsItem"))
-        read_item(articles, item);
+        read_item(articles, item, names);
+    json_decref(names);
 }
 
 const struct topic_news_kind topic_newsml_1 = {

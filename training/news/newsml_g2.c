@@ -6,9 +6,11 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "base/text_scan.h"
 #include "training/news/news_articles.h"
 #include "training/news/nitf.h"
+#include "training/news/subject_names.h"
 
 /* What stands behind the last colon of a code: "canceled" of "stat:canceled". */
 static struct topic_text local_part(struct topic_text code)
@@ -41,10 +43,11 @@ static struct topic_text language_of(struct topic_text tag)
     return (struct topic_text){tag.bytes, topic_text_scan_find_any(tag, 0, "-_")};
 }
 
-static bool is_same(struct topic_text one, struct topic_text other)
-{
-    return one.len == other.len && (one.len == 0 || memcmp(one.bytes, other.bytes, one.len) == 0);
-}
+/* How the things of an item are called. */
+struct naming {
+    struct topic_text language;
+    const json_t *asserts; /* code -> name */
+};
 
 /* How well the name fits an article in the language; 0: not at all, it is an abbreviation. */
 static int fit_of(const xmlNode *name, struct topic_text language)
@@ -54,7 +57,7 @@ static int fit_of(const xmlNode *name, struct topic_text language)
     struct topic_text tag = language_of(topic_xml_tree_attribute(name, "lang"));
     if (role.len > 0 && !TOPIC_TEXT_SCAN_IS_ONE_OF(role, whole))
         return 0;
-    return tag.len == 0 ? 2 : is_same(tag, language) ? 3 : 1;
+    return tag.len == 0 ? 2 : topic_text_is_same(tag, language) ? 3 : 1;
 }
 
 /* The first of the names that fit best; NULL: there is none. */
@@ -68,14 +71,37 @@ static const xmlNode *name_of(const xmlNode *subject, struct topic_text language
     return best;
 }
 
-/* The name, or else the code. */
-static void add_named(struct topic_news_record *record, const char *key, const xmlNode *element,
-                      const xmlNode *name)
+/* What the item calls the things it names by their codes. The caller releases it. */
+static json_t *read_asserts(const xmlNode *item, struct topic_text language,
+                            struct topic_news_record *record)
 {
-    struct topic_text code = code_of(element);
+    json_t *names = json_object();
+    const xmlNode *element = topic_xml_tree_child(item, "assert");
+    for (; element; element = topic_xml_tree_next(element, "assert"))
+        topic_subject_names_add(names, code_of(element), name_of(element, language),
+                                &record->scratch, record->err);
+    return names;
+}
+
+/* The name that stands with the element or is asserted of its code. */
+static bool add_name(struct topic_news_record *record, const char *key, const xmlNode *element,
+                     const struct naming *naming)
+{
+    const xmlNode *name = name_of(element, naming->language);
+    struct topic_text asserted = topic_subject_names_find(naming->asserts, code_of(element));
     if (name)
         topic_news_record_add_text(record, key, name);
     else
+        topic_news_record_add(record, key, asserted);
+    return name || asserted.len > 0;
+}
+
+/* The name, or else the code. */
+static void add_named(struct topic_news_record *record, const char *key, const xmlNode *element,
+                      const struct naming *naming)
+{
+    struct topic_text code = code_of(element);
+    if (!add_name(record, key, element, naming))
         topic_news_record_add(record, key,
                               code.len > 0 ? code : topic_xml_tree_attribute(element, "literal"));
 }
@@ -83,23 +109,22 @@ static void add_named(struct topic_news_record *record, const char *key, const x
 /* ---- contentMeta ---- */
 
 static void read_subject(struct topic_news_record *record, const xmlNode *subject,
-                         struct topic_text language)
+                         const struct naming *naming)
 {
     static const char *const things[] = {"person",  "organisation", "organization", "geoArea",
                                          "poi",     "place",        "event",        "object",
                                          "product", "animal"};
     char key[TOPIC_NEWS_RECORD_KEY_MAX_BYTES + 1];
-    const xmlNode *name = name_of(subject, language);
     struct topic_text type = local_part(topic_xml_tree_attribute(subject, "type"));
     struct topic_text code = code_of(subject);
     if (TOPIC_TEXT_SCAN_IS_ONE_OF(type, things) || code.len == 0) {
         struct topic_text kind = type.len > 0 ? type : (struct topic_text){"literal", 7};
-        add_named(record, topic_news_record_key("subject", kind, key), subject, name);
+        add_named(record, topic_news_record_key("subject", kind, key), subject, naming);
         return;
     }
-    topic_news_record_add_text(record, "subject", name);
+    add_name(record, "subject", subject, naming);
     topic_news_record_add(record, "subject.qcode", code);
-    add_named(record, topic_news_record_key("subject", scheme_of(code), key), subject, name);
+    add_named(record, topic_news_record_key("subject", scheme_of(code), key), subject, naming);
 }
 
 static void read_headlines(struct topic_news_record *record, const xmlNode *meta)
@@ -128,19 +153,22 @@ static void read_content_meta(struct topic_news_record *record, const xmlNode *i
 {
     const xmlNode *meta = topic_xml_tree_child(item, "contentMeta");
     struct topic_text tag = topic_xml_tree_attribute(topic_xml_tree_child(meta, "language"), "tag");
-    struct topic_text language =
-        language_of(tag.len > 0 ? tag : topic_xml_tree_attribute(item, "lang"));
+    struct naming naming = {
+        .language = language_of(tag.len > 0 ? tag : topic_xml_tree_attribute(item, "lang"))};
+    json_t *asserts = read_asserts(item, naming.language, record);
+    naming.asserts = asserts;
     const xmlNode *element = topic_xml_tree_child(meta, NULL);
     for (; element; element = topic_xml_tree_next(element, NULL)) {
         if (topic_xml_tree_is(element, "subject"))
-            read_subject(record, element, language);
+            read_subject(record, element, &naming);
         else if (topic_xml_tree_is(element, "genre"))
-            add_named(record, "genre", element, name_of(element, language));
+            add_named(record, "genre", element, &naming);
         else if (topic_xml_tree_is(element, "located"))
-            add_named(record, "located", element, name_of(element, language));
+            add_named(record, "located", element, &naming);
         else if (topic_xml_tree_is(element, "keyword"))
             topic_news_record_add_text(record, "keyword", element);
     }
+    json_decref(asserts);
     read_headlines(record, meta);
     read_descriptions(record, meta);
     topic_news_record_set_text(record, "slugline", topic_xml_tree_child(meta, "slugline"));
@@ -198,7 +226,7 @@ static const char *left_out(const xmlNode *meta)
     if (TOPIC_TEXT_SCAN_IS_ONE_OF(status, withdrawn))
         return "withdrawn";
     for (size_t i = 0; i < sizeof media / sizeof *media; i++)
-        if (is_same(class, (struct topic_text){media[i], strlen(media[i])}))
+        if (topic_text_is(class, media[i]))
             return media[i];
     return NULL;
 }

@@ -1,24 +1,23 @@
 #include "training/news/nitf.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/text_scan.h"
 #include "training/news/news_articles.h"
 
-#define SUBJECT_CODE_BYTES 8
+/* Of these digits the first say the most general level. */
+#define GENERAL_DIGITS 2
 
-struct topic_text topic_nitf_general_code(struct topic_text code, char general[static 9])
+struct topic_text topic_nitf_general_code(struct topic_text code,
+                                          char general[static TOPIC_NITF_CODE_DIGITS])
 {
-    size_t digits = 0;
-    while (digits < code.len && isdigit((unsigned char)code.bytes[digits]))
-        digits++;
-    if (code.len != SUBJECT_CODE_BYTES || digits != code.len)
+    if (code.len != TOPIC_NITF_CODE_DIGITS ||
+        topic_text_scan_skip(code, 0, "0123456789") < code.len)
         return (struct topic_text){"", 0};
-    memcpy(general, "00000000", SUBJECT_CODE_BYTES + 1);
-    memcpy(general, code.bytes, 2);
-    return (struct topic_text){general, SUBJECT_CODE_BYTES};
+    memset(general, '0', TOPIC_NITF_CODE_DIGITS);
+    memcpy(general, code.bytes, GENERAL_DIGITS);
+    return (struct topic_text){general, TOPIC_NITF_CODE_DIGITS};
 }
 
 /* ---- the head: topics and dates ---- */
@@ -36,7 +35,7 @@ static void add_subject(struct topic_news_record *record, const xmlNode *subject
                                         "tobject.subject.detail", "tobject.subject.code",
                                         "tobject.subject.refnum"};
     char key[TOPIC_NEWS_RECORD_KEY_MAX_BYTES + 1];
-    char general[SUBJECT_CODE_BYTES + 1];
+    char general[TOPIC_NITF_CODE_DIGITS];
     struct topic_text owner = topic_xml_tree_attribute(subject, "tobject.subject.ipr");
     owner.len = is_main ? 0 : owner.len;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

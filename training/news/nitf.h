@@ -14,8 +14,12 @@
 /* Reads the texts of <nitf>, and the subjects and dates of its head. */
 void topic_nitf_read(struct topic_news_record *record, const xmlNode *nitf);
 
-/* What a number of the IPTC's subject codes says on its most general level, such as 04000000 for
- * 04016007; empty: it is no such number. */
-struct topic_text topic_nitf_general_code(struct topic_text code, char general[static 9]);
+/* The digits of one of the IPTC's subject codes. */
+#define TOPIC_NITF_CODE_DIGITS 8
+
+/* What such a code says on its most general level, such as 04000000 for 04016007, written to
+ * `general`; empty: it is no such code. */
+struct topic_text topic_nitf_general_code(struct topic_text code,
+                                          char general[static TOPIC_NITF_CODE_DIGITS]);
 
 #endif
