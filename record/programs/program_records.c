@@ -66,7 +66,9 @@ json_t *topic_program_records_ninjs_id(const json_t *object)
 {
     json_t *id = json_object_get(object, "uri");
     bool is_of_superdesk = json_is_string(json_object_get(object, "versioncreated")) ||
-                           json_is_string(json_object_get(object, "pubstatus"));
+                           json_is_string(json_object_get(object, "pubstatus")) ||
+                           is_list_of(object, "anpa_category", "qcode") ||
+                           is_list_of(object, "subject", "qcode");
     if (!json_is_string(id) && is_of_superdesk)
         id = json_object_get(object, "guid");
     return json_is_string(id) ? id : NULL;

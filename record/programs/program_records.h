@@ -40,6 +40,8 @@
     LIST("children")                                                                               \
     LIST("edges")                                                                                  \
     LIST("nodes")                                                                                  \
+    LIST("_items")                                                                                 \
+    LIST("objects")                                                                                \
     LIST("Messages")                                                                               \
     LIST("receivedMessages")
 

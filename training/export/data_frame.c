@@ -5,7 +5,14 @@
 
 #include "record/keys.h"
 
-enum orient { ORIENT_NONE, ORIENT_SPLIT, ORIENT_INDEX, ORIENT_COLUMNS, ORIENT_LISTS };
+enum orient {
+    ORIENT_NONE,
+    ORIENT_SPLIT,
+    ORIENT_SERIES,
+    ORIENT_INDEX,
+    ORIENT_COLUMNS,
+    ORIENT_LISTS
+};
 
 static bool is_number(const char *name)
 {
@@ -49,6 +56,22 @@ static bool is_split(json_t *object)
             return false;
     }
     return are_different(columns);
+}
+
+/* Polars: columns with a name and their values, of which there are as many in each. */
+static bool is_series(json_t *object)
+{
+    json_t *columns = json_object_get(object, "columns");
+    size_t rows = json_array_size(json_object_get(json_array_get(columns, 0), "values"));
+    size_t index;
+    json_t *column;
+    json_array_foreach(columns, index, column)
+    {
+        if (!json_is_string(json_object_get(column, "name")) ||
+            json_array_size(json_object_get(column, "values")) != rows)
+            return false;
+    }
+    return rows > 0;
 }
 
 static bool has_string(json_t *row)
@@ -113,6 +136,7 @@ static bool is_lists(json_t *object)
 static enum orient orient_of(json_t *object)
 {
     static bool (*const tests[])(json_t *) = {[ORIENT_SPLIT] = is_split,
+                                              [ORIENT_SERIES] = is_series,
                                               [ORIENT_INDEX] = is_index,
                                               [ORIENT_COLUMNS] = is_columns,
                                               [ORIENT_LISTS] = is_lists};
@@ -176,6 +200,27 @@ static int add_split(json_t *records, json_t *object)
         }
         if (take_name(record, json_array_get(names, index), is_counted) < 0)
             return -1;
+    }
+    return 0;
+}
+
+static int add_series(json_t *records, json_t *object)
+{
+    json_t *columns = json_object_get(object, "columns");
+    size_t rows = json_array_size(json_object_get(json_array_get(columns, 0), "values"));
+    for (size_t row = 0; row < rows; row++) {
+        json_t *record = json_object();
+        size_t index;
+        json_t *column;
+        if (json_array_append_new(records, record) < 0)
+            return -1;
+        json_array_foreach(columns, index, column)
+        {
+            const char *name = json_string_value(json_object_get(column, "name"));
+            json_t *values = json_object_get(column, "values");
+            if (json_object_set(record, name, json_array_get(values, row)) < 0)
+                return -1;
+        }
     }
     return 0;
 }
@@ -264,6 +309,7 @@ static int add_lists(json_t *records, json_t *object)
 json_t *topic_data_frame_records(json_t *object)
 {
     static int (*const adders[])(json_t *, json_t *) = {[ORIENT_SPLIT] = add_split,
+                                                        [ORIENT_SERIES] = add_series,
                                                         [ORIENT_INDEX] = add_index,
                                                         [ORIENT_COLUMNS] = add_columns,
                                                         [ORIENT_LISTS] = add_lists};

@@ -7,6 +7,10 @@
 #include "record/json_path.h"
 #include "record/keys.h"
 #include "record/programs/program_records.h"
+#include "training/answers/ap_items.h"
+#include "training/answers/crawled_pages.h"
+#include "training/answers/row_changes.h"
+#include "training/answers/search_hits.h"
 #include "training/export/activities.h"
 #include "training/export/data_frame.h"
 #include "training/export/dataset_rows.h"
@@ -37,6 +41,11 @@ static const struct {
     {topic_json_api_is, {.name = "resources of JSON:API", .choose = topic_json_api_resources}},
     {topic_activities_is,
      {.name = "a collection of ActivityStreams", .choose = topic_activities_posts}},
+    {topic_search_hits_is,
+     {.name = "hits of a search, each with its article", .make = topic_search_hits_records}},
+    {topic_crawled_pages_is, {.name = "pages of Firecrawl", .make = topic_crawled_pages_records}},
+    {topic_row_changes_is, {.name = "changes of Debezium", .choose = topic_row_changes_rows}},
+    {topic_ap_items_is, {.name = "items of AP's Media API", .choose = topic_ap_items_records}},
     {topic_data_frame_is,
      {.name = "a table as pandas writes it", .make = topic_data_frame_records}},
 };
@@ -126,13 +135,19 @@ static bool is_empty_list(const json_t *value)
     return json_is_array(value) && json_array_size(value) == 0;
 }
 
-/* The first of the first items with a text: programs leave empty values out. */
+/* The first of the first items with a text, or of those that have one in an object: programs leave
+ * empty values out, and content systems write authors before articles. */
 static json_t *item_with_text(json_t *list, const struct topic_field_map *map)
 {
-    for (size_t i = 0; i < TOPIC_PROGRAM_RECORDS_ITEMS_SEEN && i < json_array_size(list); i++)
-        if (has_text(json_array_get(list, i), map))
-            return json_array_get(list, i);
-    return json_array_get(list, 0);
+    json_t *wrapped = NULL;
+    for (size_t i = 0; i < TOPIC_PROGRAM_RECORDS_ITEMS_SEEN && i < json_array_size(list); i++) {
+        json_t *item = json_array_get(list, i);
+        if (has_text(item, map))
+            return item;
+        if (!wrapped && topic_program_records_wrapped(item))
+            wrapped = item;
+    }
+    return wrapped ? wrapped : json_array_get(list, 0);
 }
 
 /* An object with a text of its own is an article, whatever else it holds, unless that is a title or

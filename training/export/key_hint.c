@@ -48,10 +48,11 @@ static bool is_named(const char *name)
 /* What programs keep beside a text: its kind, its format or its own number. */
 static bool is_remark(const char *name)
 {
-    static const char *const remarks[] = {"type",   "_type",    "nodeType", "component",
-                                          "format", "lang",     "language", "version",
-                                          "id",     "_id",      "_uid",     "_key",
-                                          "style",  "encoding", "mimeType", "representation"};
+    static const char *const remarks[] = {"type",   "_type",      "nodeType",  "component",
+                                          "format", "lang",       "language",  "version",
+                                          "id",     "_id",        "_uid",      "_key",
+                                          "style",  "encoding",   "mimeType",  "representation",
+                                          "_rev",   "_createdAt", "_updatedAt"};
     for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++)
         if (strcmp(name, remarks[i]) == 0)
             return true;
@@ -375,6 +376,11 @@ static bool add_records(json_t *object, struct topic_error *err)
                     "each on a line",
                     before.text, name);
     return true;
+}
+
+bool topic_key_hint_is_without_text(const struct topic_error *err)
+{
+    return ends_with(err->text, NO_TEXT);
 }
 
 void topic_key_hint_add(json_t *object, struct topic_error *err)

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "training/answers/ap_items.h"
 #include "training/shape/shape.h"
 
 static bool is_notebook(json_t *object)
@@ -72,6 +73,8 @@ static const struct {
                   "first"},
     {is_conversation, "it is a conversation, as for the training of a chat model: write its text "
                       "and its label under the keys body and topics"},
+    {topic_ap_items_is_without_text,
+     "its text is in the NITF file that \"renditions\" names: fetch these files, and name them"},
     {is_azure_project,
      "it is a project of Azure Language, whose texts are in the files that \"location\" names: "
      "copy each into a directory called by its class (of several, into each), and name the "

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "record/label/label_text.h"
+#include "training/answers/no_articles.h"
 #include "training/export/key_hint.h"
 #include "training/export/known_shapes.h"
 
@@ -57,9 +58,27 @@ static int convert(struct topic_shape_reader *shapes, const struct topic_shape *
     return 0;
 }
 
+/* An object that is no article. For a file that has no other, the reason why the longest without a
+ * text could not be read is kept. */
+static int leave_out(struct topic_shape_reader *shapes, json_t *object, struct topic_error *err)
+{
+    size_t len = topic_error_is_set(err) ? json_dumpb(object, NULL, 0, 0) : 0;
+    shapes->no_articles++;
+    if (len > shapes->longest_left_out) {
+        shapes->longest_left_out = len;
+        shapes->left_out_problem = *err;
+    }
+    topic_error_reset(err);
+    return 1;
+}
+
+/* Returns 1 when the object is no article. */
 static int read_record(struct topic_shape_reader *shapes, struct topic_json_record *json,
                        struct topic_record *record, struct topic_error *err)
 {
+    const bool may_lack_text = topic_no_articles_is_without_text(json->object);
+    if (topic_no_articles_is(json->object))
+        return leave_out(shapes, json->object, err);
     const struct topic_shape *shape = topic_known_shapes_find(json->object);
     if (shape) {
         recognise(shapes, shape->name);
@@ -68,9 +87,22 @@ static int read_record(struct topic_shape_reader *shapes, struct topic_json_reco
         note_annotation(shapes, shape, json->object, record);
     }
     int status = topic_json_record_read(json, record, err);
+    const bool is_without_text = status < 0 && topic_key_hint_is_without_text(err);
     if (status < 0)
         topic_key_hint_add(json->object, err);
+    if (may_lack_text && is_without_text)
+        return leave_out(shapes, json->object, err);
+    shapes->articles++;
     return status;
+}
+
+/* Makes the items of the record none. */
+static int end_without_items(struct topic_shape_reader *shapes, struct topic_error *err)
+{
+    json_decref(shapes->items);
+    shapes->items = json_array();
+    shapes->next_item = 0;
+    return shapes->items ? 1 : topic_error_set(err, "out of memory while reading a record");
 }
 
 /* Gives the record the id that was said before it, unless it has one. */
@@ -102,8 +134,10 @@ int topic_shape_reader_read(struct topic_shape_reader *shapes, struct topic_json
 {
     const struct topic_field_map *map = record->options.map;
     const struct topic_envelope *envelope = topic_envelope_find(json->object, map);
-    if (!envelope)
-        return take_id(shapes, json, err) < 0 ? -1 : read_record(shapes, json, record, err);
+    if (!envelope) {
+        int status = take_id(shapes, json, err) < 0 ? -1 : read_record(shapes, json, record, err);
+        return status == 1 ? end_without_items(shapes, err) : status;
+    }
     recognise(shapes, envelope->name);
     if (note_other_list(shapes, topic_envelope_other_list(envelope, json->object, map), err) < 0)
         return -1;
@@ -128,7 +162,7 @@ static int read_item(struct topic_shape_reader *shapes, struct topic_record *rec
     if (status == 0)
         status = read_record(shapes, &json, record, err);
     topic_json_record_release(&json);
-    if (status < 0 || topic_record_value(record, TOPIC_RECORD_ID).len > 0)
+    if (status != 0 || topic_record_value(record, TOPIC_RECORD_ID).len > 0)
         return status;
     record->is_numbered = true;
     int len = snprintf(id, sizeof id, "%zu", shapes->item_count);
@@ -139,21 +173,38 @@ int topic_shape_reader_next_item(struct topic_shape_reader *shapes, struct topic
                                  struct topic_error *err)
 {
     struct topic_error why = {0};
-    if (shapes->next_item >= json_array_size(shapes->items)) {
-        json_decref(shapes->items);
-        shapes->items = NULL;
-        return 0;
+    int status = 1;
+    while (status == 1) {
+        if (shapes->next_item >= json_array_size(shapes->items)) {
+            json_decref(shapes->items);
+            shapes->items = NULL;
+            return 0;
+        }
+        shapes->next_item++;
+        shapes->item_count++;
+        topic_record_reset(record);
+        status = read_item(shapes, record, &why);
     }
-    shapes->next_item++;
-    shapes->item_count++;
-    if (read_item(shapes, record, &why) == 0)
+    if (status == 0)
         return 1;
     return topic_error_set(err, "item %zu: %s", shapes->next_item, why.text);
+}
+
+bool topic_shape_reader_is_empty(struct topic_shape_reader *shapes, struct topic_error *why)
+{
+    bool is_empty = shapes->articles == 0 && topic_error_is_set(&shapes->left_out_problem);
+    if (is_empty)
+        *why = shapes->left_out_problem;
+    topic_error_reset(&shapes->left_out_problem);
+    return is_empty;
 }
 
 void topic_shape_reader_note(const struct topic_shape_reader *shapes, const char *path,
                              struct topic_error *sentence)
 {
+    if (!shapes->name && shapes->no_articles > 0)
+        topic_error_set(sentence, "%s: objects that are no articles are left out: %zu", path,
+                        shapes->no_articles);
     if (!shapes->name)
         return;
     if (shapes->repeated > 0)

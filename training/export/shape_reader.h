@@ -13,6 +13,8 @@
 
 #include <stddef.h>
 
+#include <stdbool.h>
+
 #include <jansson.h>
 
 #include "record/json_record.h"
@@ -30,15 +32,19 @@ struct topic_shape_reader {
     const char *why_left_out; /* of the first of them */
     struct topic_shape_context context;
     const struct topic_envelope *envelope;
-    size_t no_articles; /* items of envelopes that were left out */
-    json_t *items;      /* of the present envelope; else NULL */
+    size_t no_articles;      /* objects that were left out */
+    size_t articles;         /* that were read */
+    size_t longest_left_out; /* bytes of the longest object without a text that was left out */
+    struct topic_error left_out_problem; /* why that could not be read */
+    json_t *items;                       /* of the present envelope; else NULL */
     size_t next_item;
     size_t item_count; /* of all envelopes so far */
     char *other_list;  /* the key of a list that an envelope has besides; NULL: none has */
     json_t *next_id;   /* of the record that follows, as the object before said; NULL: not said */
 };
 
-/* Fills the record, which is empty. Returns 0, or 1 when the object is an envelope, or -1. */
+/* Fills the record, which is empty. Returns 0, or 1 when the object is an envelope or no article,
+ * which has no items, or -1. */
 int topic_shape_reader_read(struct topic_shape_reader *shapes, struct topic_json_record *json,
                             struct topic_record *record, struct topic_error *err);
 
@@ -46,6 +52,10 @@ int topic_shape_reader_read(struct topic_shape_reader *shapes, struct topic_json
  * Returns 1, 0 after the last one, or -1 for a malformed item, after which reading may go on. */
 int topic_shape_reader_next_item(struct topic_shape_reader *shapes, struct topic_record *record,
                                  struct topic_error *err);
+
+/* At the end of the input: sets why there was no article where all objects were left out as none,
+ * once; false: there were others. */
+bool topic_shape_reader_is_empty(struct topic_shape_reader *shapes, struct topic_error *why);
 
 /* Sets the sentence about what was recognised, behind the file's name; nothing if nothing was. */
 void topic_shape_reader_note(const struct topic_shape_reader *shapes, const char *path,

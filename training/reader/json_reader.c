@@ -268,6 +268,15 @@ static bool pass_over(struct json_reader *reader, enum topic_read_status status)
     return is_passed_over;
 }
 
+/* A file of which nothing was an article is malformed where its first object is. */
+static enum topic_read_status end(struct json_reader *reader, struct topic_error *err)
+{
+    struct topic_error why = {0};
+    return topic_shape_reader_is_empty(&reader->shapes, &why)
+               ? topic_reader_bad(reader->lines.path, 1, &why, err)
+               : TOPIC_READ_END;
+}
+
 static enum topic_read_status next(void *state, struct topic_record *record,
                                    struct topic_error *err)
 {
@@ -282,8 +291,9 @@ static enum topic_read_status next(void *state, struct topic_record *record,
                 return status;
         }
         status = next_text(reader, record, err);
-        if (!pass_over(reader, status) && !reader->shapes.items)
-            return status;
+        if (pass_over(reader, status) || reader->shapes.items)
+            continue;
+        return status == TOPIC_READ_END ? end(reader, err) : status;
     }
 }
 
