@@ -126,6 +126,16 @@ void topic_hooks_hold_end(int fd, bool holds)
     topic_zmtp_stream_hold_end(fd, holds);
 }
 
+void topic_hooks_expect_chunks(int fd, bool has_chunks)
+{
+    topic_zmtp_stream_expect_chunks(fd, has_chunks);
+}
+
+bool topic_hooks_is_between_chunks(int fd)
+{
+    return topic_recv_hook_is_between_chunks(fd);
+}
+
 void topic_hooks_limit_descriptors(int limit)
 {
     topic_accept_hook_limit(limit);
@@ -234,6 +244,18 @@ void topic_hooks_hold_end(int fd, bool holds)
 {
     (void)fd;
     (void)holds;
+}
+
+void topic_hooks_expect_chunks(int fd, bool has_chunks)
+{
+    (void)fd;
+    (void)has_chunks;
+}
+
+bool topic_hooks_is_between_chunks(int fd)
+{
+    (void)fd;
+    return false;
 }
 
 void topic_hooks_limit_descriptors(int limit)

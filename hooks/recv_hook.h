@@ -13,6 +13,7 @@
 #ifndef TOPIC_HOOKS_RECV_HOOK_H
 #define TOPIC_HOOKS_RECV_HOOK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -30,6 +31,9 @@ void topic_recv_hook_hide_identity(uint8_t *metadata, size_t len);
 
 /* Connections that were disconnected by topic_recv_hook_open. */
 uint64_t topic_recv_hook_forged_count(void);
+
+/* See topic_hooks_is_between_chunks. */
+bool topic_recv_hook_is_between_chunks(int fd);
 
 /* recv(2), except that a connection that has to be disconnected fails with ECONNRESET, and one that
  * has to wait (hooks/inflow.h) with EAGAIN. */

@@ -158,3 +158,13 @@ void topic_zmtp_stream_hold_end(int fd, bool holds)
     if (connection)
         atomic_store(&connection->holds_end, holds);
 }
+
+void topic_zmtp_stream_expect_chunks(int fd, bool has_chunks)
+{
+    struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
+    if (!connection)
+        return;
+    atomic_store(&connection->has_chunks, has_chunks);
+    atomic_store(&connection->unseen, 0);
+    atomic_store(&connection->is_full, false);
+}

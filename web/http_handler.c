@@ -192,6 +192,13 @@ static void begin(struct topic_web_request *request, const char *path, const cha
         topic_request_body_begin(request);
 }
 
+/* Called with the head, and with each piece of the body. */
+static void expect_chunks(struct topic_web_request *request)
+{
+    if (request->head.has_chunks)
+        topic_hooks_expect_chunks(request->place->fd, true);
+}
+
 /* Of what is thrown away; false: more than is read of such a body. */
 static bool discard(struct topic_web_request *request, size_t len)
 {
@@ -269,8 +276,10 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
             place->end_ms = topic_clock_now_ms() + TOPIC_HTTP_LIMITS_REQUEST_MS;
         place->takes_interim = strcmp(version, MHD_HTTP_VERSION_1_1) == 0;
         begin(request, path, method, version);
+        expect_chunks(request);
         return request->response ? send_response(request) : MHD_YES;
     }
+    expect_chunks(request);
     if (request->job && !request->is_begun)
         return suspend(request); /* until the token is checked */
     return *body_len > 0 ? take_piece(request, body, body_len) : go_on(request);
@@ -304,6 +313,7 @@ static void completed(void *context, struct MHD_Connection *connection, void **o
         return;
     topic_http_limits_answered(request->place, topic_clock_now_ms());
     topic_hooks_hold_end(request->place->fd, false);
+    topic_hooks_expect_chunks(request->place->fd, false);
     /* libmicrohttpd does not look again for an end that came with the request, or while it was
      * suspended. What it has read before is another request in a moment, or none. */
     if (topic_http_limits_is_over(request->place)) {

@@ -1,10 +1,13 @@
 """Requests that two servers might divide or address differently: chunks, targets, other protocols, what follows a refusal.
 What is hidden behind them, a request of its own, must never be answered where there is doubt."""
+import contextlib
 import socket
 import unittest
 
 from web import WAIT_S, Web
-from harness import Daemon, main
+from harness import Daemon, main, needs_hook
+
+CPU_S = 6  # of the server, with a sanitizer too; libmicrohttpd alone took some forty
 
 HIDDEN = b"GET /v1/session HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 ANSWERED = b"needs_sign_in"  # in the answer to HIDDEN
@@ -60,6 +63,25 @@ class Framing(unittest.TestCase):
             self.assertIn(b"\r\nConnection: close\r\n", answer, chunks)
         for chunks in GOOD + DOUBTFUL:
             self.assertNotIn(ANSWERED, self.web.raw(CHUNKED + chunks + HIDDEN), chunks[:80])
+
+    @needs_hook("recv")
+    def test_a_line_before_a_chunk_that_has_no_end_takes_no_time(self):
+        """libmicrohttpd looks through what has come of such a line again and again. Its connection ends instead."""
+        before = self.web.cpu_seconds()
+        long = b"a" * 100_000
+        for chunks in (b"1;" + long, b"0" * 100_000, SIZE + b"\r\n" + ARTICLE + b"\r\n1;" + long, b"0\r\n" + long):
+            with socket.create_connection(("127.0.0.1", self.web.port), timeout=WAIT_S) as connection:
+                with contextlib.suppress(ConnectionError):
+                    connection.sendall(CHUNKED + chunks)
+                    while connection.recv(65536):
+                        pass
+        self.assertLess(self.web.cpu_seconds() - before, CPU_S)
+        self.assertEqual(self.web.get("/healthz")[0], 200)
+
+    def test_a_long_head_before_chunks_is_refused(self):
+        head = POST + b"X-A: " + b"a" * 16_000 + b"\r\n"
+        self.assertIn(b"HTTP/1.1 400", self.web.raw(head + b"X-B: " + b"b" * 1000 + b"\r\nTransfer-Encoding: chunked\r\n\r\n"))
+        self.assertIn(b"HTTP/1.1 200", last_answer(self.web, head + b"Transfer-Encoding: chunked\r\n\r\n" + GOOD[0]))
 
     def test_nothing_behind_a_refusal_is_a_request(self):
         body = b"Content-Length: %d\r\n\r\n" % len(HIDDEN) + HIDDEN

@@ -93,6 +93,11 @@ class Web:
         connection.close()
         return response.status
 
+    def cpu_seconds(self):
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
+            words = file.read().rpartition(")")[2].split()
+        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
     def raw(self, data):
         """Sends bytes, and returns all that the server answers until it closes the connection."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=WAIT_S) as connection:

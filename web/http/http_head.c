@@ -10,6 +10,10 @@
 
 #define BAD_LINE "a line of the head ends otherwise than by CR LF, goes on in the next or has a NUL"
 
+/* The head before a body in chunks: libmicrohttpd's buffer has room then for the line before a chunk
+ * (topic_hooks_expect_chunks). */
+#define MAX_OF_CHUNKS ((size_t)16 * 1024)
+
 /* Headers that may stand there once. */
 enum {
     COUNT_HOST,
@@ -184,6 +188,14 @@ static int check_length(struct reading *reading, unsigned *status, struct topic_
     return 0;
 }
 
+/* 0: not known. */
+static size_t size_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info ? info->header_size : 0;
+}
+
 int topic_http_head_read(struct topic_http_head *head, struct MHD_Connection *connection,
                          const char *method, const char *version, unsigned *status,
                          struct topic_error *err)
@@ -205,7 +217,14 @@ int topic_http_head_read(struct topic_http_head *head, struct MHD_Connection *co
         *status = MHD_HTTP_EXPECTATION_FAILED;
         return topic_error_set(err, "the only Expect is 100-continue");
     }
-    return check_length(&reading, status, err);
+    if (check_length(&reading, status, err) < 0)
+        return -1;
+    if (!head->has_chunks || size_of(connection) <= MAX_OF_CHUNKS)
+        return 0;
+    return topic_error_set(err,
+                           "the head has more than %zu bytes, and the body is in chunks: send "
+                           "less, or the Content-Length",
+                           MAX_OF_CHUNKS);
 }
 
 /* The blank before the version has become a NUL. A "?" or "&" with nothing after it ends

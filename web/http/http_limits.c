@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "base/memory.h"
+#include "hooks/hooks.h"
 
 /* Of the places, an eighth stays free for new connections while libmicrohttpd releases ended
  * ones. */
@@ -133,7 +134,7 @@ void topic_http_limits_turn(struct topic_http_limits *limits, int64_t now_ms)
     for (struct topic_http_place *place = limits->first; place; place = place->after)
         if (place->is_ended)
             continue;
-        else if (now_ms >= place->end_ms)
+        else if (now_ms >= place->end_ms || topic_hooks_is_between_chunks(place->fd))
             end(limits, place);
         else if (place->waiting)
             topic_http_limits_is_gone(limits, place);

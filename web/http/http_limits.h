@@ -72,7 +72,7 @@ void topic_http_limits_moved(struct topic_http_place *place, size_t bytes);
 /* The answer is sent; the connection may bring another request. */
 void topic_http_limits_answered(struct topic_http_place *place, int64_t now_ms);
 
-/* Ends the connections whose time is over, and those with a suspended request whose client has
+/* Ends the connections whose time is over, those that libmicrohttpd would read no more, and those with a suspended request whose client has
  * left. */
 void topic_http_limits_turn(struct topic_http_limits *limits, int64_t now_ms);
 
