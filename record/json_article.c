@@ -62,6 +62,12 @@ static void take_text(struct reading *reading, const struct topic_keys_name *nam
         reading->paragraphs = NULL;
 }
 
+bool topic_json_article_is_text(const json_t *value)
+{
+    return json_is_string(value) ||
+           (json_array_size(value) == 1 && json_is_string(json_array_get(value, 0)));
+}
+
 bool topic_json_article_is_paragraphs(const json_t *value)
 {
     size_t index;
@@ -107,11 +113,10 @@ static void take_paragraphs(struct reading *reading, const struct topic_keys_nam
 static void take_other(struct reading *reading, const struct topic_keys_name *name,
                        const json_t *value)
 {
-    const json_t *single = json_array_size(value) == 1 ? json_array_get(value, 0) : NULL;
     if (!name->not_a_string || name->is_optional)
         return;
-    if (json_is_string(single))
-        take_text(reading, name, single);
+    if (topic_json_article_is_text(value))
+        take_text(reading, name, json_array_get(value, 0));
     else if (name->key == TOPIC_RECORD_BODY && topic_json_article_is_paragraphs(value))
         take_paragraphs(reading, name, value);
     else
@@ -322,12 +327,6 @@ static const json_t *value_of(const json_t *object, const struct topic_keys_name
                          : json_object_getn(object, name->name, name->len);
 }
 
-static bool is_text(const json_t *value)
-{
-    return json_is_string(value) ||
-           (json_array_size(value) == 1 && json_is_string(json_array_get(value, 0)));
-}
-
 /* The first field without a text that has a value of the wrong type; NULL: there is none. */
 static const char *find_problem(const json_t *object, const struct topic_keys_name *names,
                                 size_t count, const struct topic_article *article)
@@ -336,7 +335,8 @@ static const char *find_problem(const json_t *object, const struct topic_keys_na
     for (size_t i = 0; i < count; i++) {
         const json_t *value = value_of(object, &names[i], &place);
         if (article->fields[names[i].key].len == 0 && names[i].not_a_string &&
-            !names[i].is_optional && value && !json_is_null(value) && !is_text(value))
+            !names[i].is_optional && value && !json_is_null(value) &&
+            !topic_json_article_is_text(value))
             return names[i].not_a_string;
     }
     return NULL;

@@ -47,8 +47,10 @@ struct json_t *topic_json_article_in_capitals(const struct json_t *object,
  * the model reads as their text. */
 bool topic_json_article_is_blocks(const struct json_t *value);
 
-/* Whether the value is a list of several texts, which are a body. Fields may have lists of one text
- * too, which is their text. */
+/* Whether the value is a text, or a list of one, which is that text. */
+bool topic_json_article_is_text(const struct json_t *value);
+
+/* Whether the value is a list of several texts, which are a body. */
 bool topic_json_article_is_paragraphs(const struct json_t *value);
 
 /* As topic_json_article_read, where a field that has no text may be such a document, whose text is

@@ -122,7 +122,9 @@ static int read_operation(struct topic_request *request, struct topic_error *err
     request->operation = topic_operation_find(name);
     if (request->operation == TOPIC_OPERATION_COUNT) {
         request->code = TOPIC_CODE_UNKNOWN_OP;
-        return topic_error_set(err, "unknown operation \"%.*s\"",
+        return topic_error_set(err,
+                               "unknown operation \"%.*s\": if \"op\" is a key of the article, "
+                               "send the article in a list under \"articles\"",
                                (int)(name.len < 64 ? name.len : 64), name.bytes);
     }
     return 0;

@@ -164,6 +164,8 @@ static bool holds_articles(const json_t *object)
 
 /* ---- what to say ---- */
 
+#define PACKED "the article is JSON within a text of a message: send that object as the article"
+
 /* Whether there is text in a string, in an object that has it under a key of its own, as of
  * WordPress, or in the first item of a list. Documents of editors count as filled. */
 static bool is_filled(const json_t *value, topic_program_records_text *text_of, const void *context)
@@ -326,6 +328,10 @@ const char *topic_program_records_problem(const json_t *object, const struct top
     if (article->fields[TOPIC_FIELD_BODY].len == 0)
         return has_telling_member(object) ? find_problem(object, has_title, text_of, context)
                                           : NULL;
+    const struct topic_text body = article->fields[TOPIC_FIELD_BODY];
+    if (!has_title && body.bytes[0] == '{' && article->fields[TOPIC_FIELD_EXCERPT].len == 0 &&
+        topic_wrapped_record_is_packed(body))
+        return PACKED;
     return !has_title && topic_program_records_is_titled_by_name(object)
                ? "the article is a post of ActivityStreams, whose title is under \"name\": send it "
                  "as \"title\", or set --map title=name"
@@ -394,7 +400,7 @@ const char *topic_program_records_cure(const json_t *object, topic_program_recor
         has_other = has_other || key == TOPIC_RECORD_OTHER;
     }
     if (holds_packed(object, text_of, context))
-        return "the article is JSON within a text of a message: send that object as the article";
+        return PACKED;
     return has_other ? "the article has no text: give a title, an excerpt or a body, or set --map "
                        "to where it is; if it holds articles, send each as an article of its own"
                      : NULL;

@@ -21,7 +21,7 @@
 
 /* The keys under which programs put the articles of an object: NewsAPI and GNews; Miniflux;
  * Contentful; Ghost; The Guardian's; Strapi and JSON:API; Solr; CouchDB; OData; GeoJSON; Reddit;
- * GraphQL; SQS; Pub/Sub. */
+ * GraphQL; SQS; Pub/Sub; Lambda; Currents; Qdrant. */
 #define TOPIC_PROGRAM_RECORDS_LISTS(LIST)                                                          \
     LIST("articles")                                                                               \
     LIST("entries")                                                                                \
@@ -43,7 +43,10 @@
     LIST("_items")                                                                                 \
     LIST("objects")                                                                                \
     LIST("Messages")                                                                               \
-    LIST("receivedMessages")
+    LIST("receivedMessages")                                                                       \
+    LIST("Records")                                                                                \
+    LIST("news")                                                                                   \
+    LIST("points")
 
 /* Of a list: one of so many items has what articles have. */
 #define TOPIC_PROGRAM_RECORDS_ITEMS_SEEN 20

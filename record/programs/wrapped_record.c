@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "base/text_scan.h"
 #include "record/json_article.h"
 #include "record/keys.h"
+#include "record/parser/json_parser.h"
 
 /* Further objects are not looked into. */
 #define LEVELS_MAX 2
@@ -11,21 +13,30 @@
 #define UNDER(key)                                                                                 \
     {                                                                                              \
         key, "the article's texts are under \"" key "\": send that object as the article, or set " \
-             "--map title=" key ".title,body=" key ".body"                                         \
+             "--map to its texts, such as title=" key ".title,body=" key ".body"                   \
     }
 
 static const struct {
     const char *key;
     const char *problem;
-} wrappers[] = {UNDER("_source"), UNDER("attributes"), UNDER("fields"),     UNDER("row_to_json"),
-                UNDER("doc"),     UNDER("node"),       UNDER("properties"), UNDER("row"),
-                UNDER("data"),    UNDER("post"),       UNDER("article"),    UNDER("story"),
-                UNDER("entry"),   UNDER("content")};
+} wrappers[] = {UNDER("_source"),   UNDER("attributes"),    UNDER("fields"),  UNDER("row_to_json"),
+                UNDER("doc"),       UNDER("node"),          UNDER("row"),     UNDER("properties"),
+                UNDER("data"),      UNDER("post"),          UNDER("story"),   UNDER("article"),
+                UNDER("entry"),     UNDER("document"),      UNDER("item"),    UNDER("record"),
+                UNDER("entity"),    UNDER("payload"),       UNDER("after"),   UNDER("detail"),
+                UNDER("message"),   UNDER("value"),         UNDER("result"),  UNDER("snippet"),
+                UNDER("fieldData"), UNDER("_airbyte_data"), UNDER("content"), UNDER("body")};
 
-/* The last key, which may also be that of a text, has an article only within another object. */
-static size_t key_count(size_t level)
+/* The last keys are those of texts too: an object there is an article if it has a title, or, under
+ * the first of them, within another object. */
+#define TEXT_KEYS 2
+
+static bool is_wrapper(size_t i, const json_t *value, size_t level)
 {
-    return sizeof wrappers / sizeof *wrappers - (level == 0);
+    const size_t first = sizeof wrappers / sizeof *wrappers - TEXT_KEYS;
+    return i < first || (i == first && level > 0) ||
+           json_is_string(json_object_get(value, "title")) ||
+           json_is_string(json_object_get(value, "headline"));
 }
 
 /* "en", "en-US": a language. */
@@ -53,7 +64,7 @@ static bool has_text_under(const char *key, const json_t *object)
     for (size_t i = 0; i < count; i++) {
         json_t *value = json_object_get(object, names[i].name);
         value = value ? topic_wrapped_record_value(key, value) : NULL;
-        if (json_is_string(value) || topic_json_article_is_blocks(value))
+        if (topic_json_article_is_text(value) || topic_json_article_is_blocks(value))
             return true;
     }
     return false;
@@ -66,9 +77,11 @@ bool topic_wrapped_record_has_text(const json_t *object)
 
 static const char *find_holder(const json_t *object, size_t level)
 {
-    for (size_t i = 0; i < key_count(level); i++)
-        if (has_text_under(wrappers[i].key, json_object_get(object, wrappers[i].key)))
+    for (size_t i = 0; i < sizeof wrappers / sizeof *wrappers; i++) {
+        const json_t *inner = json_object_get(object, wrappers[i].key);
+        if (has_text_under(wrappers[i].key, inner) && is_wrapper(i, inner, level))
             return wrappers[i].key;
+    }
     return NULL;
 }
 
@@ -77,12 +90,57 @@ const char *topic_wrapped_record_key(const json_t *object, size_t level)
     if (level >= LEVELS_MAX || !json_is_object(object) || topic_wrapped_record_has_text(object))
         return NULL;
     const char *key = find_holder(object, level);
-    for (size_t i = 0; !key && level + 1 < LEVELS_MAX && i < key_count(level); i++) {
+    for (size_t i = 0; !key && level + 1 < LEVELS_MAX && i < sizeof wrappers / sizeof *wrappers;
+         i++) {
         const json_t *inner = json_object_get(object, wrappers[i].key);
-        if (inner && find_holder(inner, level + 1))
+        if (inner && is_wrapper(i, inner, level) && find_holder(inner, level + 1))
             key = wrappers[i].key;
     }
     return key;
+}
+
+/* ---- records that are text ---- */
+
+/* A message in a message: SNS delivers one that SQS delivers. */
+#define MESSAGES_MAX 2
+
+static bool has_packed(json_t *object, size_t level);
+
+/* Recursion ends at MESSAGES_MAX. */
+/* NOLINTBEGIN(misc-no-recursion) */
+
+static bool is_packed(struct topic_text text, size_t level)
+{
+    json_error_t unused;
+    text = topic_text_scan_trim(text, TOPIC_TEXT_SCAN_BLANKS);
+    if (text.len == 0 || text.bytes[0] != '{')
+        return false;
+    json_t *object = topic_json_parser_load(text, &unused);
+    bool is_record = !topic_json_article_is_blocks(object) &&
+                     (topic_wrapped_record_has_text(object) || has_packed(object, level));
+    json_decref(object);
+    return is_record;
+}
+
+static bool has_packed(json_t *object, size_t level)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value)
+    {
+        const struct topic_text text = {json_string_value(value), json_string_length(value)};
+        (void)name;
+        if (json_is_string(value) && level + 1 < MESSAGES_MAX && is_packed(text, level + 1))
+            return true;
+    }
+    return false;
+}
+
+/* NOLINTEND(misc-no-recursion) */
+
+bool topic_wrapped_record_is_packed(struct topic_text text)
+{
+    return is_packed(text, 0);
 }
 
 const char *topic_wrapped_record_problem(const json_t *object, const char *key)

@@ -4,7 +4,8 @@
  *     {"story": {"content": {"title": ..., "body": ...}}}
  *
  * Elasticsearch's dumps, JSON:API and Strapi, Contentful and The Guardian, PostgreSQL's
- * row_to_json, GraphQL, GeoJSON, Hugging Face's viewer of data sets, Reddit, Storyblok.
+ * row_to_json, GraphQL, GeoJSON, Hugging Face's viewer of data sets, Reddit, Storyblok, Typesense,
+ * Qdrant, Milvus, Kafka's REST proxy, Kafka Connect, Debezium, EventBridge, Singer, Airbyte, YouTube.
  *
  *     for (size_t level = 0; (key = topic_wrapped_record_key(object, level)); level++)
  *         object = json_object_get(object, key);
@@ -17,6 +18,8 @@
 
 #include <jansson.h>
 
+#include "topicd/article.h"
+
 /* Whether a key of ours has a text, or a document of an editor. */
 bool topic_wrapped_record_has_text(const json_t *object);
 
@@ -27,6 +30,10 @@ const char *topic_wrapped_record_key(const json_t *object, size_t level);
 /* What the member under the key has as this value: under "fields", the text of a list of one, as
  * Elasticsearch has it, or of an object with one language, as Contentful has it. */
 json_t *topic_wrapped_record_value(const char *key, json_t *value);
+
+/* Whether the text is a record in JSON with a text of its own, or a message that holds one so; the
+ * document of an editor is none. */
+bool topic_wrapped_record_is_packed(struct topic_text text);
 
 /* What to say of a record of which `key` has the article, with the cure. */
 const char *topic_wrapped_record_problem(const json_t *object, const char *key);

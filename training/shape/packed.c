@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/text_scan.h"
+#include "record/json_article.h"
 #include "record/keys.h"
 #include "record/parser/json_parser.h"
 #include "record/programs/wrapped_record.h"
@@ -84,6 +85,23 @@ static json_t *parse_value(const json_t *value)
 
 /* ---- the one that is the record ---- */
 
+/* A body that is a record in JSON is none: SQS hands such messages to a function. */
+static bool has_own_text(json_t *object)
+{
+    size_t count;
+    const struct topic_keys_name *names = topic_keys_texts(&count);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *value = json_object_get(object, names[i].name);
+        const struct topic_text text = {json_string_value(value), json_string_length(value)};
+        if (json_is_string(value)
+                ? !topic_keys_is_blank(text.bytes, text.len) &&
+                      !(names[i].key == TOPIC_RECORD_BODY && topic_wrapped_record_is_packed(text))
+                : topic_json_article_is_text(value) || topic_json_article_is_blocks(value))
+            return true;
+    }
+    return false;
+}
+
 /* The objects in the texts of a message: those with a text of an article count first. */
 struct contents {
     json_t *object; /* one of them */
@@ -137,12 +155,12 @@ static json_t *unpack(json_t *message)
 json_t *topic_packed_record(json_t *message)
 {
     json_t *object = json_incref(message);
-    for (size_t i = 0; object && !topic_wrapped_record_has_text(object) && i < MESSAGES_MAX; i++) {
+    for (size_t i = 0; object && !has_own_text(object) && i < MESSAGES_MAX; i++) {
         json_t *inner = unpack(object);
         json_decref(object);
         object = inner;
     }
-    if (object && object != message && topic_wrapped_record_has_text(object))
+    if (object && object != message && has_own_text(object))
         return object;
     json_decref(object);
     return NULL;
