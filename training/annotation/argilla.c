@@ -36,10 +36,15 @@ static int take_fields(json_t *object, json_t *record, struct topic_error *err)
 }
 
 /* A response of version 2 without a status was submitted. */
+static bool is_submitted(const json_t *status)
+{
+    const char *text = json_is_string(status) ? json_string_value(status) : "";
+    return strcmp(text, "discarded") != 0 && strcmp(text, "draft") != 0;
+}
+
 static bool counts(const json_t *response)
 {
-    const char *status = topic_shape_string(response, "status");
-    return strcmp(status, "discarded") != 0 && strcmp(status, "draft") != 0;
+    return is_submitted(json_object_get(response, "status"));
 }
 
 /* Whether the value is names: answers in text, ratings and spans are other questions'. */
@@ -227,9 +232,7 @@ static int add_column(struct topic_votes *votes, json_t *object, const char *nam
     votes->annotators = 0;
     json_array_foreach(answers, index, answer)
     {
-        const char *state = json_string_value(json_array_get(states, index));
-        if (json_is_null(answer) ||
-            (state && (strcmp(state, "discarded") == 0 || strcmp(state, "draft") == 0)))
+        if (json_is_null(answer) || !is_submitted(json_array_get(states, index)))
             continue;
         topic_votes_begin(votes);
         if (are_names(answer) && topic_votes_add(votes, question, answer, err) < 0)

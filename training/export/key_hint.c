@@ -4,18 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "record/json_article.h"
 #include "record/keys.h"
 #include "training/export/envelope.h"
 #include "training/export/known_documents.h"
-
-/* So many keys are named, and a longer one is none that a person chose. */
-#define KEYS_MAX 6
-#define KEY_MAX_BYTES 60
-
-/* A longer path is not named. */
-#define PATH_MAX_BYTES 120
+#include "training/export/text_paths.h"
 
 #define NO_TEXT "has no title, excerpt or body"
 #define NOT_A_STRING "is not a string"
@@ -38,44 +31,6 @@ static void add_sentence(const char *sentence, struct topic_error *err)
 {
     append(err, ": ");
     append(err, sentence);
-}
-
-static bool is_named(const char *name)
-{
-    return strlen(name) <= KEY_MAX_BYTES && topic_utf8_is_name(name, strlen(name));
-}
-
-/* What programs keep beside a text: its kind, its format or its own number. */
-static bool is_remark(const char *name)
-{
-    static const char *const remarks[] = {"type",   "_type",      "nodeType",  "component",
-                                          "format", "lang",       "language",  "version",
-                                          "id",     "_id",        "_uid",      "_key",
-                                          "style",  "encoding",   "mimeType",  "representation",
-                                          "_rev",   "_createdAt", "_updatedAt"};
-    for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++)
-        if (strcmp(name, remarks[i]) == 0)
-            return true;
-    return false;
-}
-
-/* The document of an editor among the members of the object, or else the longest text. */
-static const char *text_member(json_t *object)
-{
-    const char *name;
-    json_t *value;
-    const char *longest = NULL;
-    size_t most = 0;
-    json_object_foreach(object, name, value)
-    {
-        if (is_named(name) && topic_json_article_is_blocks(value))
-            return name;
-        if (json_string_length(value) <= most || !is_named(name) || is_remark(name))
-            continue;
-        longest = name;
-        most = json_string_length(value);
-    }
-    return longest;
 }
 
 /* Whether every member is an object that has this key: a table by columns, whose rows have names,
@@ -114,8 +69,8 @@ static bool add_path(json_t *object, struct topic_error *err)
     const struct topic_keys_name *names = topic_keys_texts(&count);
     for (size_t i = 0; i < count; i++) {
         json_t *value = json_object_get(object, names[i].name);
-        const char *member = text_member(value);
-        const char *inner = text_member(json_array_get(value, 0));
+        const char *member = topic_text_paths_member(value);
+        const char *inner = topic_text_paths_member(json_array_get(value, 0));
         if (inner || json_is_string(json_array_get(value, 0)))
             member = "0";
         if (!member || !names[i].not_a_string || !ends_with(err->text, names[i].not_a_string))
@@ -153,7 +108,7 @@ static const char *find_record(json_t *object)
         bool has_text = false;
         for (size_t i = 0; i < count && !has_text; i++)
             has_text = json_is_string(json_object_get(record, names[i].name));
-        if (!has_text || !is_named(name))
+        if (!has_text || !topic_text_paths_is_named(name))
             return NULL;
     }
     return json_object_iter_key(json_object_iter(object));
@@ -170,8 +125,9 @@ static bool add_list(json_t *object, struct topic_error *err)
     {
         json_object_foreach(holder, inner, list)
         {
-            if (!is_named(outer) || !is_named(inner) || topic_json_article_is_blocks(list) ||
-                !text_member(json_array_get(list, 0)))
+            if (!topic_text_paths_is_named(outer) || !topic_text_paths_is_named(inner) ||
+                topic_json_article_is_blocks(list) ||
+                !topic_text_paths_member(json_array_get(list, 0)))
                 continue;
             const struct topic_error before = *err;
             topic_error_reset(err);
@@ -186,97 +142,12 @@ static bool add_list(json_t *object, struct topic_error *err)
 /* {"id": {"$oid": "65a0..."}}, as MongoDB writes one. */
 static void add_id_path(json_t *object, struct topic_error *err)
 {
-    const char *member = text_member(json_object_get(object, "id"));
+    const char *member = topic_text_paths_member(json_object_get(object, "id"));
     const struct topic_error before = *err;
     if (!member)
         return;
     topic_error_reset(err);
     topic_error_set(err, "%s: set --map id=id.%s", before.text, member);
-}
-
-/* ---- the paths to texts ---- */
-
-/* The list of paths so far, as it stands in the message. */
-struct paths {
-    char text[KEYS_MAX * (PATH_MAX_BYTES + 2) + sizeof ", ..."];
-    size_t len;
-    size_t count;
-};
-
-static void add_to_paths(struct paths *paths, const char *beginning, const char *name)
-{
-    bool is_ours = topic_keys_find(name, strlen(name), &(unsigned){0}) != TOPIC_RECORD_OTHER;
-    size_t len = strlen(beginning) + strlen(name);
-    if (!is_named(name) || len > PATH_MAX_BYTES || (is_ours && beginning[0] == '\0') ||
-        paths->count++ >= KEYS_MAX)
-        return;
-    paths->len += (size_t)snprintf(paths->text + paths->len, sizeof paths->text - paths->len,
-                                   "%s%s%s", paths->count > 1 ? ", " : "", beginning, name);
-}
-
-/* A text of several words, rather than a date or the name of a kind, or the document of an
- * editor. */
-static bool has_words(const json_t *value)
-{
-    return json_is_string(value) ? strchr(json_string_value(value), ' ') != NULL
-                                 : topic_json_article_is_blocks(value);
-}
-
-/* Adds the texts of several words, or the others. */
-static void add_texts(struct paths *paths, json_t *object, const char *beginning, bool with_words)
-{
-    const char *name;
-    json_t *value;
-    json_object_foreach(object, name, value)
-    {
-        bool is_text = json_string_length(value) > 0 && !is_remark(name);
-        if ((is_text || topic_json_article_is_blocks(value)) && has_words(value) == with_words)
-            add_to_paths(paths, beginning, name);
-    }
-}
-
-/* Writes the beginning of the paths to the members of a member; false: it is no object, or its name
- * is none for a path. */
-static bool begin_path(char path[static PATH_MAX_BYTES], const char *beginning, const char *name,
-                       const json_t *value)
-{
-    return json_is_object(value) && is_named(name) && !topic_json_article_is_blocks(value) &&
-           snprintf(path, PATH_MAX_BYTES, "%s%s.", beginning, name) < PATH_MAX_BYTES;
-}
-
-/* The texts of the object, of the objects in it, and of those in these. */
-static void find_texts_with(struct paths *paths, json_t *object, bool with_words)
-{
-    const char *name;
-    const char *inner_name;
-    json_t *value;
-    json_t *inner;
-    add_texts(paths, object, "", with_words);
-    json_object_foreach(object, name, value)
-    {
-        char path[PATH_MAX_BYTES];
-        char deeper[PATH_MAX_BYTES];
-        if (!begin_path(path, "", name, value))
-            continue;
-        add_texts(paths, value, path, with_words);
-        json_object_foreach(value, inner_name, inner)
-        {
-            if (begin_path(deeper, path, inner_name, inner))
-                add_texts(paths, inner, deeper, with_words);
-        }
-    }
-}
-
-static void find_texts(struct paths *paths, json_t *object)
-{
-    find_texts_with(paths, object, true);
-    find_texts_with(paths, object, false);
-}
-
-static void end_paths(struct paths *paths)
-{
-    if (paths->count > KEYS_MAX)
-        snprintf(paths->text + paths->len, sizeof paths->text - paths->len, ", ...");
 }
 
 /* ---- lists ---- */
@@ -289,7 +160,7 @@ static const char *find_list(json_t *object)
     json_object_foreach(object, name, value)
     {
         json_t *first = json_array_get(value, 0);
-        if ((json_is_object(first) || json_is_array(first)) && is_named(name) &&
+        if ((json_is_object(first) || json_is_array(first)) && topic_text_paths_is_named(name) &&
             !topic_json_article_is_blocks(value))
             return name;
     }
@@ -299,12 +170,11 @@ static const char *find_list(json_t *object)
 /* Says of a list in the object, which may be of articles, how these can be read. */
 static void add_list_hint(json_t *object, const char *name, struct topic_error *err)
 {
-    struct paths paths = {0};
+    struct topic_text_paths paths = {0};
     json_t *first = json_array_get(json_object_get(object, name), 0);
     const struct topic_error before = *err;
     topic_error_reset(err);
-    find_texts(&paths, first);
-    end_paths(&paths);
+    topic_text_paths_find(&paths, first);
     if (json_is_array(first))
         topic_error_set(err,
                         "%s; it has lists without names for their values under \"%s\": write "
@@ -327,31 +197,17 @@ static void add_list_hint(json_t *object, const char *name, struct topic_error *
                         before.text, name);
 }
 
-static bool has_text_of_words(json_t *object)
-{
-    const char *name;
-    json_t *value;
-    json_object_foreach(object, name, value)
-    {
-        (void)name;
-        if (has_words(value))
-            return true;
-    }
-    return false;
-}
-
 /* What the object has in place of a text. */
 static void add_keys(json_t *object, struct topic_error *err)
 {
-    struct paths paths = {0};
+    struct topic_text_paths paths = {0};
     const char *list = find_list(object);
     const struct topic_error before = *err;
-    if (list && (!has_text_of_words(object) || topic_envelope_is_list(list))) {
+    if (list && (!topic_text_paths_has_words(object) || topic_envelope_is_list(list))) {
         add_list_hint(object, list, err);
         return;
     }
-    find_texts(&paths, object);
-    end_paths(&paths);
+    topic_text_paths_find(&paths, object);
     if (paths.count == 0)
         return;
     topic_error_reset(err);
