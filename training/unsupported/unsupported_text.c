@@ -20,107 +20,19 @@
 #include "training/unsupported/settings_kind.h"
 #include "training/unsupported/source_scan.h"
 #include "training/unsupported/subtitle_kind.h"
+#include "training/unsupported/unsupported_beginning.h"
 #include "training/unsupported/yaml_kind.h"
 
-#define SQL_DUMP "is an SQL dump: export the table as CSV or JSON lines instead"
-#define SUBTITLES "is subtitles: save their text first"
-#define REFERENCES "is a list of references: export it as CSV or JSON lines instead"
 #define CLIPPINGS "is a file of highlights, not articles: give the texts that they are from"
-#define RDF "is RDF: write the texts as JSON lines first"
-#define PRINTED "is a table as a program prints it for people: export it as CSV or JSON lines"
-#define MOVABLE_TYPE                                                                               \
-    "is an export of Movable Type or TypePad: save the site's feed, or import it where articles "  \
-    "can be exported as JSON"
-#define WARC                                                                                       \
-    "is a WARC archive of pages: give the file of their texts (WET), or write them as JSON lines"
-#define SMART                                                                                      \
-    "is lists of words in the format of SMART (.I, .W), as RCV1's: write the texts as JSON lines " \
-    "first"
 #define HEADLESS                                                                                   \
     "looks like a table without a header row: name the columns in a first row (title, body, "      \
     "topics), "
-#define PATCH "is a patch, not articles"
-#define CATALOGUE "is a catalogue of a program's messages, not articles"
-#define MANUAL "is a manual page: convert it with `man -l FILE | col -b` first"
 #define WIKI_PAGE                                                                                  \
     "is a page of a wiki, with its marks: convert it with `pandoc -f mediawiki -t plain` (or "     \
     "dokuwiki) first"
 #define SITEMAP                                                                                    \
     "is a sitemap, which has the addresses of articles and not their texts: fetch the pages, or "  \
     "the site's feed, and name the files of these"
-#define PICKLE "is a Python pickle: write the articles with json.dumps instead"
-
-/* What a file of another language begins with, and what it holds somewhere behind that. */
-static const struct {
-    const char *beginning;
-    const char *part; /* NULL: nothing more */
-    const char *sentence;
-} languages[] = {
-    {"{\\rtf", NULL, "is RTF: convert it with `unrtf --text`, or save it as text first"},
-    {"%!PS", NULL, "is PostScript: convert it with `ps2ascii` first"},
-    {"@relation ", NULL, "is ARFF: convert it to CSV first"},
-    {"% ", "@relation ", "is ARFF: convert it to CSV first"},
-    {"% ", "@RELATION ", "is ARFF: convert it to CSV first"},
-    {"INSERT INTO ", "VALUES", SQL_DUMP},
-    {"INSERT INTO ", "values", SQL_DUMP},
-    {"CREATE TABLE ", "(", SQL_DUMP},
-    {"DROP TABLE ", ";", SQL_DUMP},
-    {"BEGIN TRANSACTION;", NULL, SQL_DUMP},
-    {"PRAGMA foreign_keys", NULL, SQL_DUMP},
-    {"-- MySQL dump", NULL, SQL_DUMP},
-    {"-- MariaDB dump", NULL, SQL_DUMP},
-    {"/*!", "-- MariaDB dump", SQL_DUMP},
-    {"--\n-- PostgreSQL database", NULL, SQL_DUMP},
-    {"-- phpMyAdmin SQL Dump", NULL, SQL_DUMP},
-    {"COPY ", "FROM stdin;", SQL_DUMP},
-    {"(lp0\n", NULL, PICKLE},
-    {"(lp1\n", NULL, PICKLE},
-    {"(dp0\n", NULL, PICKLE},
-    {"(dp1\n", NULL, PICKLE},
-    {"ccopy_reg\n", NULL, PICKLE},
-    {"<?php", NULL, "is a program in PHP, not an article"},
-    {"#!/", NULL, "is a script, not an article"},
-    {"\\section{", NULL, "is LaTeX: convert it with `detex` first"},
-    {"\\begin{", "\\end{", "is LaTeX: convert it with `detex` first"},
-    {"\\documentclass", NULL, "is LaTeX: convert it with `detex` first"},
-    {"-----BEGIN ", "-----", "is a key, a certificate or a signed message, not an article"},
-    {"BEGIN:VCALENDAR", NULL, "is a calendar, not articles"},
-    {"BEGIN:VCARD", NULL, "is a list of addresses, not articles"},
-    {"WEBVTT\n", NULL, SUBTITLES},
-    {"[Script Info]", NULL, SUBTITLES},
-    {"[ti:", "\n[00:", SUBTITLES},
-    {"[ar:", "\n[00:", SUBTITLES},
-    {"[al:", "\n[00:", SUBTITLES},
-    {"WARC/1.", "WARC-Type:", WARC},
-    {"WARC/0.", "WARC-Type:", WARC},
-    {"+---", "\n| ", PRINTED},
-    {"\u250c\u2500", "\u2502", PRINTED},
-    {"\u256d\u2500", "\u2502", PRINTED},
-    {"*************************** 1. row ", NULL, PRINTED},
-    {"-[ RECORD 1 ]", NULL, PRINTED},
-    {"TY  - ", "\nER  -", REFERENCES},
-    {"PMID- ", "\nTI  - ", REFERENCES},
-    {"%0 ", "\n%T ", REFERENCES},
-    {"<ris", "TY  - ", REFERENCES},
-    {"FN ", "\nPT ", REFERENCES},
-    {"Content-Type: text/x-zim-wiki", NULL,
-     "is a page of Zim: export the notebook as Markdown or HTML first"},
-    {"author: ", "\n-----\nBODY:", MOVABLE_TYPE},
-    {"title: ", "\n-----\nBODY:", MOVABLE_TYPE},
-    {".I ", "\n.W", SMART},
-    {"diff --git ", "\n@@ ", PATCH},
-    {"--- ", "\n@@ -", PATCH},
-    {"Index: ", "\n@@ -", PATCH},
-    {"msgid \"", "\nmsgstr ", CATALOGUE},
-    {"# ", "\nmsgstr ", CATALOGUE},
-    {".TH ", "\n.SH ", MANUAL},
-    {".\\\" ", "\n.SH ", MANUAL},
-    {".Dd ", "\n.Sh ", MANUAL},
-    {"T1\t", NULL, "is annotations of brat, not articles: name the texts beside it"},
-    {"@prefix ", ": <", RDF},
-    {"@base ", "<", RDF},
-    {"PREFIX ", ": <", RDF},
-};
 
 /* ---- what has no beginning of its own ---- */
 
@@ -221,14 +133,14 @@ static const struct kind marked[] = {
 
 /* What is in no format but prose. The first that fits is named. */
 static const struct kind kinds[] = {
-    {topic_bibtex_kind_is, REFERENCES},
-    {is_triples, RDF},
-    {topic_subtitle_kind_is, SUBTITLES},
-    {topic_subtitle_kind_is_lyrics, SUBTITLES},
+    {topic_bibtex_kind_is, TOPIC_UNSUPPORTED_REFERENCES},
+    {is_triples, TOPIC_UNSUPPORTED_RDF},
+    {topic_subtitle_kind_is, TOPIC_UNSUPPORTED_SUBTITLES},
+    {topic_subtitle_kind_is_lyrics, TOPIC_UNSUPPORTED_SUBTITLES},
     {is_clippings, CLIPPINGS},
-    {topic_printed_table_is_ruled, PRINTED},
-    {topic_printed_table_is_aligned, PRINTED},
-    {topic_printed_table_is_listed, PRINTED},
+    {topic_printed_table_is_ruled, TOPIC_UNSUPPORTED_PRINTED},
+    {topic_printed_table_is_aligned, TOPIC_UNSUPPORTED_PRINTED},
+    {topic_printed_table_is_listed, TOPIC_UNSUPPORTED_PRINTED},
     {topic_json_kind_is_behind_words,
      "has JSON behind other words, as in a log: remove what stands before the "
      "{ of each line"},
@@ -287,45 +199,6 @@ static const char *find(const struct kind *table, size_t count, struct topic_tex
 
 #define FIND(table, text) find(table, sizeof(table) / sizeof *(table), text)
 
-/* A line that begins with "--" may give the author; a comment has more of them. */
-#define COMMENT_MIN_LINES 3
-
-static size_t skip_blanks(struct topic_text text, size_t at)
-{
-    return topic_text_scan_skip(text, at, TOPIC_TEXT_SCAN_BLANKS);
-}
-
-static size_t skip_block(struct topic_text text, size_t at)
-{
-    const char *end = topic_text_scan_has_prefix(text, at, "/*")
-                          ? memmem(text.bytes + at, text.len - at, "*/", 2)
-                          : NULL;
-    return end ? (size_t)(end - text.bytes) + 2 : at;
-}
-
-static size_t skip_lines(struct topic_text text, size_t at)
-{
-    size_t count = 0;
-    size_t end = at;
-    for (; topic_text_scan_has_prefix(text, end, "-- ") ||
-           topic_text_scan_has_prefix(text, end, "--\n");
-         count++)
-        end = skip_blanks(text, topic_text_scan_next_line(text, end));
-    return count >= COMMENT_MIN_LINES ? end : at;
-}
-
-/* Behind the comments of SQL, PHP and their like: a licence may be longer than any beginning. */
-static struct topic_text skip_comments(struct topic_text text)
-{
-    size_t begun;
-    size_t at = skip_blanks(text, 0);
-    do {
-        begun = at;
-        at = skip_lines(text, skip_blanks(text, skip_block(text, at)));
-    } while (at > begun);
-    return (struct topic_text){text.bytes + at, text.len - at};
-}
-
 /* XML of kinds that newsrooms have, with the cure of each. */
 static const char *find_xml(struct topic_text text)
 {
@@ -349,17 +222,6 @@ static const char *find_xml(struct topic_text text)
     return "is XML, which is not read: convert it to HTML, CSV or JSON lines first";
 }
 
-static const char *find_beginning(struct topic_text text)
-{
-    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
-        const char *part = languages[i].part;
-        if (topic_text_scan_has_prefix_in_any_case(text, 0, languages[i].beginning) &&
-            (!part || memmem(text.bytes, text.len, part, strlen(part))))
-            return languages[i].sentence;
-    }
-    return NULL;
-}
-
 const char *topic_unsupported_text_find_marked(struct topic_text start)
 {
     return FIND(marked, start);
@@ -371,10 +233,7 @@ const char *topic_unsupported_text_find(struct topic_text start, bool is_named_x
     struct topic_text text = {start.bytes + at, start.len - at};
     if (text.len == 0)
         return NULL;
-    const char *kind = find_beginning(text);
-    const struct topic_text behind = skip_comments(text);
-    if (!kind && behind.len < text.len)
-        kind = find_beginning(behind);
+    const char *kind = topic_unsupported_beginning_find(text);
     if (!kind)
         kind = FIND(kinds, text);
     if (!kind && topic_markup_kind_is_xml(text, is_named_xml))
