@@ -55,8 +55,8 @@ class Keys(CliCase):
         self.assertNotIn(why, self.train("--quiet", records=few).errors)
 
     def test_addresses_are_ids_where_there_are_no_others(self):
-        records = [{"body": f"b {i}", "labels": ["Sport"], "url": f"http://news.example/{i}"}
-                   for i in range(60)]
+        records = [{"body": f"b {i}", "labels": [["Sport"], ["AI"]][i % 2],
+                    "url": f"http://news.example/{i}"} for i in range(60)]
         self.assertIn("no article has an id: set --map id=url to have those of url",
                       self.train("--quiet", records=records).errors)
         both = [{**record, "uuid": str(i)} for i, record in enumerate(records)]

@@ -33,6 +33,9 @@ struct wet_reader {
     size_t line;              /* at which the record begins */
     size_t length;            /* of its text, as its head says */
     size_t seen;              /* bytes of it that were read, at most */
+    size_t read;              /* the same, at least ... */
+    size_t filled;            /* ... and up to its last line that is not empty */
+    bool quotes_head;         /* a line in it begins a record, if the length is wrong */
     bool is_text;
     bool is_begun; /* the line that begins a record has been read */
 };
@@ -135,6 +138,9 @@ static int take_field(struct wet_reader *reader, struct topic_record *record,
 static int take_line(struct wet_reader *reader, struct topic_text line, struct topic_error *err)
 {
     reader->seen += line.len + 2;
+    if (line.len > 0)
+        reader->filled = reader->read + line.len;
+    reader->read += line.len + 1;
     if (!reader->is_text || reader->text.len + line.len >= TOPIC_LINE_MAX_BYTES)
         return 0;
     return topic_buffer_append(&reader->text, line.bytes, line.len, err) < 0
@@ -152,19 +158,21 @@ static bool has_field(struct wet_reader *reader)
            topic_text_scan_has_prefix(next, topic_text_scan_skip(next, 0, "\n"), "WARC-");
 }
 
-/* Reads up to the line that begins the next record. Returns 1 at the end of the file, or -1. */
+/* Reads up to the line that begins the next record, which a text may quote. Returns 1 at the end of
+ * the file, or -1. */
 static int read_record(struct wet_reader *reader, struct topic_record *record,
                        struct topic_error *err)
 {
     bool is_head = true;
     bool is_behind_blank = false;
     reader->line = reader->lines.number;
-    reader->text.len = reader->seen = reader->length = 0;
-    reader->is_text = false;
+    reader->text.len = reader->seen = reader->length = reader->read = reader->filled = 0;
+    reader->is_text = reader->quotes_head = false;
     for (;;) {
         struct topic_text line;
         const size_t len = reader->text.len;
         const size_t seen = reader->seen;
+        const size_t filled = reader->filled;
         enum topic_line_status status = topic_lines_next(&reader->lines, &line, err);
         if (status == TOPIC_LINE_END || status == TOPIC_LINE_FAILED)
             return status == TOPIC_LINE_END ? 1 : -1;
@@ -174,14 +182,25 @@ static int read_record(struct wet_reader *reader, struct topic_record *record,
         int done = is_head ? take_field(reader, record, line, err) : take_line(reader, line, err);
         if (done < 0)
             return -1;
-        if (may_begin && has_field(reader)) {
+        may_begin = may_begin && has_field(reader);
+        if (may_begin && seen < reader->length)
+            reader->quotes_head = true;
+        else if (may_begin) {
             reader->text.len = len; /* it was none of the text */
             reader->seen = seen;
+            reader->filled = filled;
             return 0;
         }
         is_behind_blank = line.len == 0;
         is_head = is_head && line.len > 0;
     }
+}
+
+/* Whether a line that seemed to be quoted begins a record, because the length is wrong. */
+static bool holds_another(const struct wet_reader *reader)
+{
+    return reader->quotes_head &&
+           (reader->filled > reader->length || reader->seen < reader->length);
 }
 
 static int take_text(struct wet_reader *reader, struct topic_record *record,
@@ -190,6 +209,11 @@ static int take_text(struct wet_reader *reader, struct topic_record *record,
     struct topic_text text = {reader->text.bytes, reader->text.len};
     if (reader->seen > TOPIC_LINE_MAX_BYTES)
         return topic_error_set(err, "the text is longer than %u bytes", TOPIC_LINE_MAX_BYTES);
+    if (holds_another(reader))
+        return topic_error_set(err,
+                               "the record is cut: its Content-Length is %zu, and another one "
+                               "begins before: get the file again",
+                               reader->length);
     if (reader->seen < reader->length)
         return topic_error_set(err,
                                "the record is cut: its Content-Length is %zu, and it ends "
@@ -217,7 +241,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
             return TOPIC_READ_FAILED;
         struct topic_text text = {reader->text.bytes, reader->text.len};
         bool is_empty = topic_reader_is_blank(text) && reader->seen >= reader->length;
-        if (!reader->is_text || is_empty)
+        if (!holds_another(reader) && (!reader->is_text || is_empty))
             continue;
         if (take_text(reader, record, &why) < 0)
             return topic_reader_bad_text(&reader->lines, reader->line, text, &why, err);
