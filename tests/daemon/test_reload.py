@@ -20,6 +20,9 @@ def answer_of(model):
         return answer["model"], answer["topics"]
 
 
+OF_SERVICE = "/run/topicd/control"  # what topic asks where this user has no daemon
+
+
 class Reload(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -206,8 +209,9 @@ class Checks(unittest.TestCase):
     def test_the_commands_find_the_daemon_by_themselves_and_say_when_there_is_none(self):
         with tempfile.TemporaryDirectory() as runtime:
             env = {**os.environ, "XDG_RUNTIME_DIR": runtime, "RUNTIME_DIRECTORY": ""}
-            said = topic("status", expect=1, env=env)
-            self.assertIn(f"ipc://{runtime}/topicd/control: no topicd listens there", said)
+            if not os.path.exists(OF_SERVICE):  # where a topicd is installed, it would answer
+                said = topic("status", expect=1, env=env)
+                self.assertIn(f"ipc://{runtime}/topicd/control: no topicd listens there", said)
             with Daemon(model=self.old, env=env, control=None):
                 self.assertIn("model        ", topic("status", env=env))
                 os.chmod(f"{runtime}/topicd", 0o777)
