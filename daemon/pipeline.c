@@ -13,9 +13,6 @@
  * most. */
 #define MAX_RECORDS 1000
 
-/* A record is there twice: as it came, and with its topics. */
-#define RECORD_COPIES 2
-
 /* Records taken in one turn, before the other sockets are served. */
 #define TURN 256
 
@@ -49,9 +46,8 @@ static bool has_room(const struct topic_pipeline *pipeline, size_t untaken_bytes
 {
     if (pipeline->stop_ms > 0 && topic_clock_now_ms() - pipeline->stop_ms >= TOPIC_SOCKET_LINGER_MS)
         return false;
-    size_t bytes = RECORD_COPIES * pipeline->record_bytes +
-                   TOPIC_JOB_BYTES * pipeline->record_count + untaken_bytes;
-    return pipeline->record_count < MAX_RECORDS && bytes < pipeline->max_bytes &&
+    return pipeline->record_count < MAX_RECORDS &&
+           pipeline->record_bytes + untaken_bytes < pipeline->max_bytes &&
            pipeline->to_push.count == 0 && pipeline->to_reject.count == 0;
 }
 
@@ -81,6 +77,21 @@ void topic_pipeline_set_poll(const struct topic_pipeline *pipeline,
     items[TOPIC_END_REJECT].events = pipeline->to_reject.count > 0 ? ZMQ_POLLOUT : 0;
 }
 
+/* A record is there twice: as it came, and with its topics. Before these are known, all that the
+ * model may give are counted. */
+static void charge(struct topic_pipeline *pipeline, struct topic_job *job, size_t tagged_bytes)
+{
+    size_t *charged = &job->as.record.charged_bytes;
+    pipeline->record_bytes -= *charged;
+    *charged = TOPIC_JOB_BYTES + job->message.size_bytes + tagged_bytes;
+    pipeline->record_bytes += *charged;
+}
+
+static void discharge(struct topic_pipeline *pipeline, struct topic_job *job)
+{
+    pipeline->record_bytes -= job->as.record.charged_bytes;
+}
+
 /* The next record; NULL when none has arrived or memory is short. */
 static struct topic_job *receive(struct topic_pipeline *pipeline)
 {
@@ -95,7 +106,8 @@ static struct topic_job *receive(struct topic_pipeline *pipeline)
     }
     pipeline->sockets.counters.pulled++;
     pipeline->record_count++;
-    pipeline->record_bytes += job->message.size_bytes;
+    charge(pipeline, job,
+           job->message.size_bytes + topic_dispatcher_record_growth(pipeline->dispatcher));
     pipeline->progress_ms = topic_clock_now_ms();
     return job;
 }
@@ -129,7 +141,7 @@ static void take_records(struct topic_pipeline *pipeline)
 static void remove_record(struct topic_pipeline *pipeline, struct topic_job *job)
 {
     pipeline->record_count--;
-    pipeline->record_bytes -= job->message.size_bytes;
+    discharge(pipeline, job);
     pipeline->progress_ms = topic_clock_now_ms();
     topic_job_recycle(pipeline->pool, job);
 }
@@ -197,6 +209,7 @@ static void write_reason(struct topic_job *job)
 
 void topic_pipeline_finish(struct topic_pipeline *pipeline, struct topic_job *job)
 {
+    charge(pipeline, job, job->reply.capacity);
     if (job->code == TOPIC_CODE_NONE) {
         pipeline->sockets.counters.tagged++;
         topic_drift_add(pipeline->drift, job->model, &job->stats);

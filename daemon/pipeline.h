@@ -28,8 +28,8 @@ struct topic_pipeline {
     struct topic_job_list to_push; /* done, waiting for a peer that takes them */
     struct topic_job_list to_reject;
     size_t record_count; /* inside the daemon */
-    size_t record_bytes;
-    size_t max_bytes;    /* memory that they may take before no more are received */
+    size_t record_bytes; /* memory that they take, or may take once they have their topics */
+    size_t max_bytes;    /* beyond so much no more are received */
     int64_t progress_ms; /* when a record last came in or left */
     int64_t stop_ms;     /* when the daemon was told to stop; 0: not yet */
 

@@ -141,6 +141,28 @@ int topic_record_splice_write_result(struct topic_buffer *out, struct topic_text
     return topic_json_finish(&json);
 }
 
+/* A name's quotes, colon and comma, both times that it is written, and its score. */
+#define TOPIC_SIGNS_BYTES 24
+
+/* The keys of what tagging sets, the familiarity and the model's id. */
+#define RESULT_BYTES 200
+
+static size_t quoted_bytes(const char *name)
+{
+    size_t bytes = strlen(name);
+    for (; (name = strpbrk(name, "\"\\")); name++)
+        bytes++;
+    return bytes;
+}
+
+size_t topic_record_splice_growth(const struct topic_model *model)
+{
+    size_t bytes = RESULT_BYTES;
+    for (size_t i = 0; i < topic_model_topic_count(model); i++)
+        bytes += 2 * quoted_bytes(topic_model_topic_name(model, i)) + TOPIC_SIGNS_BYTES;
+    return bytes;
+}
+
 struct given {
     const struct topic_model *model;
     const struct topic_tags *tags;

@@ -9,6 +9,7 @@
 #define TOPIC_WIRE_RECORD_SPLICE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/buffer.h"
 #include "topicd/article.h"
@@ -21,6 +22,9 @@
 int topic_record_splice_write(struct topic_buffer *out, struct topic_text record,
                               const struct topic_model *model, const struct topic_tags *tags,
                               struct topic_error *err);
+
+/* The most bytes that the topics of the model make of a record beside its own. */
+size_t topic_record_splice_growth(const struct topic_model *model);
 
 /* What tagging gave, wherever it was done. */
 struct topic_record_splice_result {

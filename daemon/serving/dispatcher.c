@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "wire/record_splice.h"
 
 /* Answers that are worth waking the main thread for while workers go on. */
 #define DONE_BATCH 32
@@ -21,6 +22,11 @@
 size_t topic_dispatcher_long_threads(size_t workers)
 {
     return workers < TOPIC_DISPATCHER_MOST_LONG ? workers + 1 : TOPIC_DISPATCHER_MOST_LONG;
+}
+
+static size_t growth_of(const struct topic_model *model)
+{
+    return model ? topic_record_splice_growth(model) : 0;
 }
 
 void topic_dispatcher_bound_explanations(struct topic_dispatcher *dispatcher, size_t bytes)
@@ -45,6 +51,7 @@ int topic_dispatcher_init(struct topic_dispatcher *dispatcher,
     topic_lane_init(dispatcher->lanes, limits->workers,
                     topic_dispatcher_long_threads(limits->workers));
     dispatcher->model = topic_model_ref(model);
+    dispatcher->record_growth = growth_of(model);
     return 0;
 }
 
@@ -110,11 +117,17 @@ void topic_dispatcher_set_model(struct topic_dispatcher *dispatcher, struct topi
     pthread_mutex_lock(&dispatcher->lock);
     struct topic_model *old = dispatcher->model;
     struct topic_shadow *old_shadow = dispatcher->shadow;
+    dispatcher->record_growth = growth_of(model);
     dispatcher->model = topic_model_ref(model);
     dispatcher->shadow = topic_shadow_ref(shadow);
     pthread_mutex_unlock(&dispatcher->lock);
     topic_model_unref(old);
     topic_shadow_unref(old_shadow);
+}
+
+size_t topic_dispatcher_record_growth(const struct topic_dispatcher *dispatcher)
+{
+    return dispatcher->record_growth;
 }
 
 size_t topic_dispatcher_waiting(struct topic_dispatcher *dispatcher)

@@ -51,6 +51,7 @@ struct topic_dispatcher {
     struct topic_job_list done;
     struct topic_model *model;   /* for jobs that are taken from now on */
     struct topic_shadow *shadow; /* beside it, or NULL */
+    size_t record_growth;        /* with the model, in bytes */
     size_t queue_limit;
     size_t queue_bytes;
     struct topic_dispatcher_heartbeat *heartbeats; /* of each worker */
@@ -98,6 +99,9 @@ size_t topic_dispatcher_room(struct topic_dispatcher *dispatcher, size_t *left_b
 /* Queues all requests and records of the list, in order; each request has a sender, and the caller
  * bounds how many wait. `jobs` is empty afterwards. */
 void topic_dispatcher_post(struct topic_dispatcher *dispatcher, struct topic_job_list *jobs);
+
+/* The most bytes that topics add to a record of the pipeline. For the main thread. */
+size_t topic_dispatcher_record_growth(const struct topic_dispatcher *dispatcher);
 
 /* Gives a reload to the model loader; at most one at a time. */
 void topic_dispatcher_post_reload(struct topic_dispatcher *dispatcher, struct topic_job *job);

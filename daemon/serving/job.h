@@ -63,6 +63,7 @@ struct topic_job_request {
 /* What only a record has. */
 struct topic_job_record {
     struct topic_error err; /* why it is rejected, when `code` says that it is */
+    size_t charged_bytes;   /* to the pipeline (daemon/pipeline.h) */
 };
 
 struct topic_job {

@@ -258,6 +258,22 @@ class Backpressure(Case):
                 state = wait(daemon, lambda state: not state["is_blocked"])
                 self.assertEqual((state["pushed"], state["in_flight"]), (count, 0))
 
+    def test_records_that_topics_make_long_are_few(self):
+        """The names of thirty topics above the one that is given make 1.6 MB of 40 bytes."""
+        path = os.path.join(self.directory, "topics.yaml")
+        with open(path, "w") as file:
+            file.write("AI Hardware: {parent: p0}\n")
+            file.writelines(f"p{i}: {{name: {i}{'n' * 27000}, parent: p{i + 1}}}\n" for i in range(30))
+        records = [record(number) for number in range(60)]
+        with self.daemon("push", options=("--memory-budget", "64M", "--topics", path)) as daemon, \
+                sending(records, sndhwm=10) as start:
+            start(self.pull)
+            state = wait(daemon, lambda state: state["is_blocked"] and
+                         state["waiting_for_taker"] == state["in_flight"] > 0)
+            self.assertLessEqual(state["in_flight"], 6)
+            with daemon.connect(zmq.PULL, self.push) as taker:
+                self.assertEqual(sorted(answer["id"] for answer in receive(taker, 60)), list(range(60)))
+
     @needs_hook("epoll")
     def test_a_feed_may_leave_while_its_records_wait(self):
         """Some are inside, some in ZeroMQ's hands and more in the kernel's: see hooks/epoll_hook.h."""
