@@ -373,6 +373,15 @@ const char *topic_json_article_read_blocks(const json_t *object, const struct to
                : problem;
 }
 
+bool topic_json_article_has_listed_id(const json_t *object, struct topic_json_path_place *place)
+{
+    static const char path[] = "id.0";
+    const json_t *list = json_object_get(object, "id");
+    const json_t *id = json_array_size(list) == 1 ? json_array_get(list, 0) : NULL;
+    return id && !json_is_object(id) && !json_is_array(id) && !json_is_null(id) &&
+           topic_json_path_find(object, (struct topic_text){path, sizeof path - 1}, place);
+}
+
 static bool is_filled(const json_t *value, topic_json_article_text *text_of, const void *context)
 {
     if (!json_is_string(value))

@@ -90,6 +90,10 @@ static int take_own_id(const struct topic_json_record *json, struct topic_record
     const json_t *value = json_object_get(json->object, "id");
     if (!value || json_is_null(value))
         return 0;
+    struct topic_json_path_place place;
+    if (topic_json_article_has_listed_id(json->object, &place))
+        return set_scalar(json, record, TOPIC_RECORD_ID, rank, json_array_get(value, 0),
+                          topic_json_path_raw(json->text, &place), err);
     if (json_is_object(value) || json_is_array(value))
         return topic_error_set(err, NOT_AN_ID);
     return set_scalar(json, record, TOPIC_RECORD_ID, rank, value,
@@ -116,9 +120,11 @@ static int take_id(const struct topic_json_record *json, struct topic_record *re
 }
 
 /* {"$date": "2024-02-29T13:05:00Z"} and {"$date": {"$numberLong": "1709211900000"}} of MongoDB;
- * another value as it is. */
+ * the item of a list of one; another value as it is. */
 static const json_t *date_within(const json_t *value)
 {
+    if (json_array_size(value) == 1)
+        return json_array_get(value, 0);
     const json_t *date = json_object_get(value, "$date");
     const json_t *number = json_object_get(date, "$numberLong");
     return number ? number : date ? date : value;

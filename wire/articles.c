@@ -143,8 +143,14 @@ static const char *read_batch_id(const struct topic_articles *articles,
         has_mapped_id(articles)
             ? read_mapped_id(articles, json, object, find_written(written, json, index), id)
             : TOPIC_JSON_ARTICLE_NO_ID;
+    struct topic_json_path_place place;
     if (found == TOPIC_JSON_ARTICLE_ID)
         return NULL;
+    if (json_is_array(own_id) && topic_json_article_has_listed_id(object, &place)) {
+        *id = topic_json_frame_id(json,
+                                  topic_json_path_raw(find_written(written, json, index), &place));
+        return NULL;
+    }
     return json_is_object(own_id) || json_is_array(own_id) ||
                    (found == TOPIC_JSON_ARTICLE_ID_NOT_SCALAR && is_absent(*id))
                ? ID_NOT_SCALAR

@@ -7,6 +7,9 @@
 
 #include <jansson.h>
 
+#include "record/json_article.h"
+#include "record/json_path.h"
+
 /* Doubles hold whole numbers exactly up to here. */
 #define MAX_COUNT 9007199254740992.0
 
@@ -182,11 +185,16 @@ static int read_arguments(struct topic_request *request, struct topic_error *err
     return readers[request->operation] ? readers[request->operation](request, err) : 0;
 }
 
-static int check_id(const struct topic_request *request, struct topic_error *err)
+static int check_id(struct topic_request *request, struct topic_error *err)
 {
-    const json_t *id = json_object_get(request->json.root, "id");
-    if (json_is_object(id) || json_is_array(id))
+    struct topic_json_path_place place;
+    struct topic_json_frame *json = &request->json;
+    const json_t *id = json_object_get(json->root, "id");
+    if (json_is_array(id) && topic_json_article_has_listed_id(json->root, &place))
+        json->id = topic_json_frame_id(json, topic_json_path_raw(json->text, &place));
+    else if (json_is_object(id) || json_is_array(id))
         return topic_error_set(err, "\"id\" is not a string, a number, true, false or null");
+    request->id = json->id;
     return 0;
 }
 

@@ -82,16 +82,37 @@ static json_t *names_of_flags(json_t *object, struct topic_error *err)
 
 /* ---- names as keys ---- */
 
+/* Whether one is the other in small letters, with hyphens or without. */
+static bool is_same_word(const char *left, const char *right)
+{
+    for (; *left != '\0' || *right != '\0'; left++, right++) {
+        left += strspn(left, " -_");
+        right += strspn(right, " -_");
+        if (!topic_text_scan_is_same_in_any_case(left, right, 1))
+            return false;
+        if (*left == '\0')
+            return true;
+    }
+    return true;
+}
+
+/* What an object is called: by "name", or by "tag", as Pocket does. */
+static json_t *own_name(const json_t *object)
+{
+    json_t *name = json_object_get(object, "name");
+    return json_is_string(name) ? name : json_object_get(object, "tag");
+}
+
 /* {"AI": {"ID": 7, "name": "AI", ...}}, as WordPress.com gives tags: each object is called by its
- * key. */
+ * key, which may be in small letters. */
 static bool are_named(json_t *object)
 {
     const char *name;
     json_t *value;
     json_object_foreach(object, name, value)
     {
-        const char *own = json_string_value(json_object_get(value, "name"));
-        if (!own || strcmp(own, name) != 0)
+        const char *own = json_string_value(own_name(value));
+        if (!own || !is_same_word(own, name))
             return false;
     }
     return json_object_size(object) > 0;
@@ -107,7 +128,7 @@ static json_t *names_of_keys(json_t *object, struct topic_error *err)
     {
         (void)name;
         if (status == 0)
-            status = json_array_append(names, json_object_get(value, "name"));
+            status = json_array_append(names, own_name(value));
     }
     if (status == 0)
         return names;
@@ -184,20 +205,6 @@ static int points_of_name(const char *name)
         if (strcmp(name, usual[i]) == 0)
             return USUAL_POINTS - i;
     return is_kind(name) ? KIND_POINTS : 0;
-}
-
-/* Whether one is the other in small letters, with hyphens or without. */
-static bool is_same_word(const char *left, const char *right)
-{
-    for (; *left != '\0' || *right != '\0'; left++, right++) {
-        left += strspn(left, " -_");
-        right += strspn(right, " -_");
-        if (!topic_text_scan_is_same_in_any_case(left, right, 1))
-            return false;
-        if (*left == '\0')
-            return true;
-    }
-    return true;
 }
 
 /* {"name": "subject", "value": "Oil"}, as The New York Times has it: of such a pair the value is

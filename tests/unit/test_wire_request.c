@@ -71,6 +71,28 @@ static void ids_are_the_bytes_that_were_sent(void **state)
     }
 }
 
+/* As jsonlite of R writes them. */
+static void a_list_of_one_id_is_that_id(void **state)
+{
+    (void)state;
+    static const char *const ids[] = {"1001", "\"a]\"", "99999999999999999999", "false"};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        char json[256];
+        snprintf(json, sizeof json, "{\"x\":{\"id\":[0]},\"id\" : [ %s ],\"title\":[\"t\"]}",
+                 ids[i]);
+        assert_int_equal(decode(json), 0);
+        assert_text(request.id, ids[i]);
+        snprintf(json, sizeof json,
+                 "{\"articles\":[{\"id\":1,\"title\":\"t\"},{\"title\":\"t\",\"id\":[%s]},"
+                 "{\"id\":[{}],\"title\":\"t\"}]}",
+                 ids[i]);
+        assert_int_equal(decode(json), 0);
+        assert_text(request.articles.ids[1], ids[i]);
+        assert_null(request.articles.items[1].problem);
+        assert_non_null(request.articles.items[2].problem);
+    }
+}
+
 static void ids_of_a_batch_keep_their_places(void **state)
 {
     (void)state;
@@ -169,7 +191,8 @@ static void each_mistake_has_its_sentence(void **state)
          TOPIC_CODE_BAD_REQUEST, "JSON Feed: send its items", "5"},
         {"{\"id\":6,\"payload\":\"{\\\"title\\\":\\\"t\\\"}\"}", TOPIC_CODE_BAD_REQUEST,
          "JSON within a text", "6"},
-        {"{\"id\":[1],\"title\":\"t\"}", TOPIC_CODE_BAD_REQUEST, "\"id\"", ""},
+        {"{\"id\":[1,2],\"title\":\"t\"}", TOPIC_CODE_BAD_REQUEST, "\"id\"", ""},
+        {"{\"id\":[null],\"title\":\"t\"}", TOPIC_CODE_BAD_REQUEST, "\"id\"", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(decode(cases[i].json), -1);
@@ -394,6 +417,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_are_the_bytes_that_were_sent),
+        cmocka_unit_test(a_list_of_one_id_is_that_id),
         cmocka_unit_test(ids_of_a_batch_keep_their_places),
         cmocka_unit_test(the_first_name_of_a_field_wins),
         cmocka_unit_test(raw_text_is_borrowed_from_its_frames),

@@ -59,12 +59,19 @@ static void add_to_paths(struct topic_text_paths *paths, const char *beginning, 
                                    "%s%s%s", paths->count > 1 ? ", " : "", beginning, name);
 }
 
+/* The text that the value is, or the one of a list of several words: others are of names. */
+static const char *own_text(const json_t *value)
+{
+    const char *text =
+        json_string_value(json_array_size(value) == 1 ? json_array_get(value, 0) : value);
+    return text && (json_is_string(value) || strchr(text, ' ')) ? text : "";
+}
+
 /* A text of several words, rather than a date or the name of a kind, or the document of an
  * editor. */
 static bool has_words(const json_t *value)
 {
-    return json_is_string(value) ? strchr(json_string_value(value), ' ') != NULL
-                                 : topic_json_article_is_blocks(value);
+    return strchr(own_text(value), ' ') != NULL || topic_json_article_is_blocks(value);
 }
 
 /* Adds the texts of several words, or the others. */
@@ -75,7 +82,7 @@ static void add_texts(struct topic_text_paths *paths, json_t *object, const char
     json_t *value;
     json_object_foreach(object, name, value)
     {
-        bool is_text = json_string_length(value) > 0 && !is_remark(name);
+        bool is_text = own_text(value)[0] != '\0' && !is_remark(name);
         if ((is_text || topic_json_article_is_blocks(value)) && has_words(value) == with_words)
             add_to_paths(paths, beginning, name);
     }
