@@ -57,7 +57,6 @@ static bool tag_round(struct topic_bridge *bridge)
                !is_suspicious(bridge, i + count))
             count++;
         topic_tagging_run(&bridge->tagging, &batch->items[i], count);
-        topic_bridge_waits_extend(bridge);
     }
     for (size_t i = 0; i < batch->count; i++)
         is_complete &= batch->items[i].outcome != TOPIC_TAGGING_UNANSWERED;
@@ -81,7 +80,8 @@ static void tag(struct topic_bridge *bridge)
         topic_batch_run_finish(bridge);
     while (!tag_round(bridge) && goes_on) {
         topic_batch_run_finish(bridge);
-        goes_on = topic_bridge_waits_for(bridge, "a server", "none of --servers answers");
+        goes_on = topic_bridge_waits_go_on(bridge) &&
+                  topic_bridge_waits_for(bridge, "a server", "none of --servers answers");
     }
     if (goes_on)
         topic_bridge_waits_end(bridge);

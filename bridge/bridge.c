@@ -28,6 +28,11 @@ static int open_streams(struct topic_bridge *bridge, struct topic_error *err)
     return topic_streams_open(&bridge->streams, locations, &engine, err);
 }
 
+static bool goes_on(void *bridge)
+{
+    return topic_bridge_waits_go_on(bridge);
+}
+
 int topic_bridge_open(struct topic_bridge *bridge, const struct topic_bridge_options *options,
                       struct topic_error *err)
 {
@@ -47,6 +52,8 @@ int topic_bridge_open(struct topic_bridge *bridge, const struct topic_bridge_opt
         topic_batch_memory_init(bridge->batch, (size_t)options->batch, err) < 0 ||
         topic_batch_memory_init(bridge->before, (size_t)options->batch, err) < 0)
         return -1;
+    bridge->tagging.goes_on = goes_on;
+    bridge->tagging.context = bridge;
     int status = open_streams(bridge, err);
     topic_signals_unblock_others();
     return status;

@@ -71,6 +71,13 @@ void topic_bridge_waits_extend(struct topic_bridge *bridge)
     extend(bridge, bridge->batch);
 }
 
+bool topic_bridge_waits_go_on(struct topic_bridge *bridge)
+{
+    topic_bridge_waits_extend(bridge);
+    topic_bridge_waits_read_signals(bridge);
+    return !bridge->is_stopping || topic_clock_now_ms() < bridge->give_up_ms;
+}
+
 bool topic_bridge_waits_for(struct topic_bridge *bridge, const char *what, const char *why)
 {
     struct pollfd signals = {.fd = bridge->signals, .events = POLLIN};
@@ -86,8 +93,7 @@ bool topic_bridge_waits_for(struct topic_bridge *bridge, const char *what, const
         topic_log(TOPIC_LOG_WARNING, "waiting", "waiting for %s: %s", what, why);
     topic_bridge_waits_extend(bridge);
     poll(&signals, bridge->is_stopping ? 0 : 1, WAIT_MS);
-    topic_bridge_waits_read_signals(bridge);
-    return !bridge->is_stopping || topic_clock_now_ms() < bridge->give_up_ms;
+    return topic_bridge_waits_go_on(bridge);
 }
 
 void topic_bridge_waits_end(struct topic_bridge *bridge)

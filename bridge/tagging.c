@@ -258,6 +258,19 @@ static void receive_some(struct topic_tagging_item *items, size_t span)
     }
 }
 
+static bool goes_on(const struct topic_tagging *tagging)
+{
+    return !tagging->goes_on || tagging->goes_on(tagging->context);
+}
+
+/* Nobody reads the answer to the request that begins with this item. */
+static void abandon_some(struct topic_tagging_item *items, size_t span)
+{
+    for (size_t i = 0; i < span; i++)
+        if (items[i].server)
+            topic_tagging_server_disconnect(items[i].server);
+}
+
 /* Sends as many of the items as the servers have room for, then reads all answers. Returns how many
  * items it has looked at; 0: there is no server. */
 static size_t run_window(struct topic_tagging *tagging, struct topic_tagging_item *items,
@@ -270,7 +283,10 @@ static size_t run_window(struct topic_tagging *tagging, struct topic_tagging_ite
     for (; sent < end && span > 0; sent += span)
         span = send_some(tagging, items + sent, end - sent);
     for (size_t i = 0; i < sent; i += items[i].span)
-        receive_some(items + i, items[i].span);
+        if (goes_on(tagging))
+            receive_some(items + i, items[i].span);
+        else
+            abandon_some(items + i, items[i].span);
     return sent;
 }
 
@@ -286,10 +302,11 @@ static bool has_unanswered(const struct topic_tagging_item *items, size_t count)
 void topic_tagging_run(struct topic_tagging *tagging, struct topic_tagging_item *items,
                        size_t count)
 {
-    for (int round = 0; round < MAX_ROUNDS && has_unanswered(items, count); round++) {
+    for (int round = 0; round < MAX_ROUNDS && has_unanswered(items, count) && goes_on(tagging);
+         round++) {
         size_t done = 0;
         size_t seen = 1;
-        for (; done < count && seen > 0; done += seen)
+        for (; done < count && seen > 0 && goes_on(tagging); done += seen)
             seen = run_window(tagging, items + done, count - done);
     }
 }

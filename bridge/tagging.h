@@ -46,8 +46,13 @@ struct topic_tagging_item {
     bool is_alone;       /* it has to have a request of its own */
 };
 
+/* Whether tagging goes on; asked before each answer is awaited. */
+typedef bool topic_tagging_goes_on(void *context);
+
 struct topic_tagging {
     struct topic_tagging_options options;
+    topic_tagging_goes_on *goes_on; /* NULL: it does */
+    void *context;
     struct topic_tagging_server servers[TOPIC_SERVER_LIST_MAX];
     size_t next; /* the server that gets the next request */
     struct topic_request request;
@@ -58,8 +63,9 @@ int topic_tagging_init(struct topic_tagging *tagging, const struct topic_tagging
                        struct topic_error *err);
 void topic_tagging_release(struct topic_tagging *tagging);
 
-/* Settles the outcome of each item whose outcome is UNANSWERED, as far as servers answer. Takes at
- * most a few times the timeout. */
+/* Settles the outcome of each item whose outcome is UNANSWERED, as far as servers answer, and as
+ * long as it goes on: a server that answers each request in time may take the timeout for each.
+ * Returns within one timeout of the end. */
 void topic_tagging_run(struct topic_tagging *tagging, struct topic_tagging_item *items,
                        size_t count);
 

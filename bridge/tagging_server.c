@@ -24,14 +24,19 @@ int topic_tagging_server_check(const struct topic_tagging_server *server,
     return client ? 0 : -1;
 }
 
+void topic_tagging_server_disconnect(struct topic_tagging_server *server)
+{
+    topic_client_free(server->client);
+    server->client = NULL;
+}
+
 void topic_tagging_server_leave(struct topic_tagging_server *server, const struct topic_error *why)
 {
     if (server->retry_ms == 0)
         topic_log(TOPIC_LOG_WARNING, "server-away", "%s: gets no records until it answers again",
                   why->text);
     server->retry_ms = topic_clock_now_ms() + RETRY_MS;
-    topic_client_free(server->client);
-    server->client = NULL;
+    topic_tagging_server_disconnect(server);
 }
 
 static int answer_ping(struct topic_tagging_server *server, struct topic_error *err)

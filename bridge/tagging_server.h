@@ -39,4 +39,7 @@ bool topic_tagging_server_is_usable(struct topic_tagging_server *server,
 /* It is asked no more until it has answered a ping. */
 void topic_tagging_server_leave(struct topic_tagging_server *server, const struct topic_error *why);
 
+/* Its answers are not wanted any more, which is no fault of it. */
+void topic_tagging_server_disconnect(struct topic_tagging_server *server);
+
 #endif

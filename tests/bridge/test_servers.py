@@ -84,6 +84,27 @@ class Servers(BridgeCase):
             bridge.wait_until(self.all_settled)
         self.assertEqual(len(self.sink.ids()), 20)
 
+    def test_a_bridge_stops_although_a_server_answers_slowly(self):
+        """It refuses what it gets together, and takes its time for each record alone."""
+        count = 60
+        slowly = threading.Event()
+
+        def answer(request):
+            if "articles" in request:
+                return {"error": {"code": "too-large", "message": "too many"}}
+            slowly.wait(0.2)
+            return GOOD
+        server = self.false_server(answer)
+        self.source.drop("a.jsonl", *(article(i) for i in range(count)))
+        with self.bridge([server.endpoint], "--batch", str(count)) as bridge:
+            bridge.wait_until(lambda: server.asked > 2)
+        self.assertLess(server.asked, count)
+        slowly.set()
+        with self.bridge([self.daemon().endpoints[0]]) as bridge:
+            bridge.wait_until(self.all_settled)
+        self.assertEqual(set(self.sink.ids().values()), {1})
+        self.assertEqual(len(self.sink.ids()), count)
+
     def test_the_other_server_takes_over(self):
         first, second = self.daemon(ends_with=-9), self.daemon()
         self.source.drop("a.jsonl", *(article(i) for i in range(600)))
