@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "training/annotation/annotation_shapes.h"
-#include "training/annotation/source_text.h"
 #include "training/annotation/votes.h"
+#include "training/shape/source_text.h"
 
 static bool is_asset(json_t *object)
 {

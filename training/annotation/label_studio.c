@@ -11,6 +11,7 @@
 
 #include "training/annotation/annotation_shapes.h"
 #include "training/annotation/votes.h"
+#include "training/shape/source_text.h"
 
 static const json_t *annotations_of(json_t *object)
 {
@@ -31,6 +32,8 @@ static int take_task(json_t *object, json_t *record, struct topic_error *err)
     if (topic_shape_set_topics(record, NULL, err) < 0)
         return -1;
     json_object_del(record, "created_at");
+    if (topic_source_text_check(json_object_get(object, "data"), err) < 0)
+        return -1;
     return topic_shape_take_fields(record, json_object_get(object, "data"), err);
 }
 

@@ -16,8 +16,8 @@
 #include "base/text.h"
 #include "record/json_path.h"
 #include "training/annotation/annotation_shapes.h"
-#include "training/annotation/source_text.h"
 #include "training/annotation/votes.h"
+#include "training/shape/source_text.h"
 
 static bool is_set(const json_t *object, const char *key)
 {

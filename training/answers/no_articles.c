@@ -36,6 +36,18 @@ static bool is_withdrawn(json_t *object)
             (is_of_superdesk && TOPIC_TEXT_SCAN_IS_ONE_OF(text_of(object, "state"), states)));
 }
 
+/* A picture, a film or a package of ninjs or Superdesk, which has a caption and no text. */
+static bool is_medium(json_t *object)
+{
+    static const char *const media[] = {"picture", "graphic", "video", "audio", "composite"};
+    bool is_item = json_is_string(json_object_get(object, "uri")) ||
+                   json_is_string(json_object_get(object, "guid"));
+    bool is_of_agency = json_object_get(object, "renditions") ||
+                        json_object_get(object, "pubstatus") ||
+                        json_object_get(object, "versioncreated");
+    return is_item && is_of_agency && TOPIC_TEXT_SCAN_IS_ONE_OF(text_of(object, "type"), media);
+}
+
 /* ---- content systems ---- */
 
 /* A document of Sanity. */
@@ -71,7 +83,8 @@ static bool is_of_contentful(json_t *object)
 
 bool topic_no_articles_is(json_t *object)
 {
-    return json_is_object(object) && (is_withdrawn(object) || is_beside_articles(object));
+    return json_is_object(object) &&
+           (is_withdrawn(object) || is_medium(object) || is_beside_articles(object));
 }
 
 bool topic_no_articles_is_without_text(json_t *object)

@@ -1,7 +1,10 @@
-/* row_changes.h - changes of a table as Debezium sends them, of which the row after the change is
- * the article:
+/* row_changes.h - changes of a table as programs send them, of which the row after the change is the
+ * article:
  *
- *     {"payload": {"op": "u", "before": {...}, "after": {"id": 1, "title": ...}, "source": {...}}}
+ *     {"payload": {"op": "u", "before": {...}, "after": {"title": ...}, "source": {...}}}  Debezium
+ *     {"database": ..., "table": ..., "type": "update", "data": {"title": ...}, "ts": 1}    Maxwell
+ *     {"database": ..., "table": ..., "type": "UPDATE", "data": [{"title": ...}]}             Canal
+ *     {"operationType": "insert", "fullDocument": {"title": ...}, "ns": {...}}              MongoDB
  */
 #ifndef TOPIC_TRAINING_ANSWERS_ROW_CHANGES_H
 #define TOPIC_TRAINING_ANSWERS_ROW_CHANGES_H
@@ -13,7 +16,7 @@
 
 bool topic_row_changes_is(json_t *object);
 
-/* The row, which the caller releases, in a list; none where the row was deleted, which is counted
+/* The rows, which the caller releases; none where the row was deleted, which is counted
  * in *left_out. NULL: out of memory. */
 json_t *topic_row_changes_rows(json_t *object, size_t *left_out);
 

@@ -44,7 +44,7 @@ static const struct {
     {topic_search_hits_is,
      {.name = "hits of a search, each with its article", .make = topic_search_hits_records}},
     {topic_crawled_pages_is, {.name = "pages of Firecrawl", .make = topic_crawled_pages_records}},
-    {topic_row_changes_is, {.name = "changes of Debezium", .choose = topic_row_changes_rows}},
+    {topic_row_changes_is, {.name = "changes of a table", .choose = topic_row_changes_rows}},
     {topic_ap_items_is, {.name = "items of AP's Media API", .choose = topic_ap_items_records}},
     {topic_data_frame_is,
      {.name = "a table as pandas writes it", .make = topic_data_frame_records}},

@@ -8,6 +8,7 @@
 #include "record/keys.h"
 #include "training/export/envelope.h"
 #include "training/export/known_documents.h"
+#include "training/export/record_lists.h"
 #include "training/export/text_paths.h"
 
 #define NO_TEXT "has no title, excerpt or body"
@@ -100,18 +101,25 @@ static const char *find_record(json_t *object)
 {
     const char *name;
     json_t *value;
-    size_t count;
-    const struct topic_keys_name *names = topic_keys_texts(&count);
     json_object_foreach(object, name, value)
     {
         json_t *record = json_is_array(value) ? json_array_get(value, 0) : value;
-        bool has_text = false;
-        for (size_t i = 0; i < count && !has_text; i++)
-            has_text = json_is_string(json_object_get(record, names[i].name));
-        if (!has_text || !topic_text_paths_is_named(name))
+        if (!topic_record_lists_is_record(record) || !topic_text_paths_is_named(name))
             return NULL;
     }
     return json_object_iter_key(json_object_iter(object));
+}
+
+/* The command that writes the value under a path of keys to a file of its own: the message of a file
+ * from elsewhere proposes none with other signs than letters. */
+static void add_command(const char *outer, const char *inner, struct topic_error *err)
+{
+    const struct topic_error before = *err;
+    if (!topic_record_lists_is_plain(outer) || (inner && !topic_record_lists_is_plain(inner)))
+        return;
+    topic_error_reset(err);
+    topic_error_set(err, "%s, as `jq '.%s%s%s' FILE` does", before.text, outer, inner ? "." : "",
+                    inner ? inner : "");
 }
 
 /* A list of records within an object of this one: {"payload": {"stories": [{"title": ...}]}}. */
@@ -133,6 +141,7 @@ static bool add_list(json_t *object, struct topic_error *err)
             topic_error_reset(err);
             topic_error_set(err, "%s; %s.%s is a list of records: write it to a file of its own",
                             before.text, outer, inner);
+            add_command(outer, inner, err);
             return true;
         }
     }
@@ -161,7 +170,7 @@ static const char *find_list(json_t *object)
     {
         json_t *first = json_array_get(value, 0);
         if ((json_is_object(first) || json_is_array(first)) && topic_text_paths_is_named(name) &&
-            !topic_json_article_is_blocks(value))
+            (!topic_json_article_is_blocks(value) || topic_envelope_is_list(name)))
             return name;
     }
     return NULL;
@@ -195,6 +204,26 @@ static void add_list_hint(json_t *object, const char *name, struct topic_error *
                         "%s; it has a list of objects under \"%s\": write it to a file of its "
                         "own",
                         before.text, name);
+    if (ends_with(err->text, "to a file of its own"))
+        add_command(name, NULL, err);
+}
+
+/* Records that lie deeper, as in answers of GraphQL and search engines. */
+static bool add_deeper(json_t *object,
+                       bool (*find)(json_t *object, struct topic_record_lists_path *path),
+                       struct topic_error *err)
+{
+    struct topic_record_lists_path path;
+    const struct topic_error before = *err;
+    if (!find(object, &path))
+        return false;
+    topic_error_reset(err);
+    topic_error_set(err,
+                    "%s; %s has records%s: write them to a file of their own, as `jq '.%s%s' "
+                    "FILE` does",
+                    before.text, path.text, path.is_map ? " under names" : "", path.text,
+                    path.is_map ? "[]" : "");
+    return true;
 }
 
 /* What the object has in place of a text. */
@@ -208,8 +237,10 @@ static void add_keys(json_t *object, struct topic_error *err)
         return;
     }
     topic_text_paths_find(&paths, object);
-    if (paths.count == 0)
+    if (paths.count == 0) {
+        add_deeper(object, topic_record_lists_find_texts, err);
         return;
+    }
     topic_error_reset(err);
     topic_error_set(err, "%s; it has %s: say which is the text with --map body=KEY", before.text,
                     paths.text);
@@ -221,16 +252,20 @@ static bool add_records(json_t *object, struct topic_error *err)
     json_t *only =
         json_object_size(object) == 1 ? json_object_iter_value(json_object_iter(object)) : NULL;
     const char *name = find_record(object);
+    bool is_deeper = !name && json_is_object(only);
+    json_t *holder = is_deeper ? only : object;
     const struct topic_error before = *err;
-    if (!name && json_is_object(only))
+    if (is_deeper)
         name = find_record(only);
     if (!name)
-        return add_list(object, err);
+        return add_list(object, err) || add_deeper(object, topic_record_lists_find, err);
+    bool are_lists = json_is_array(json_object_get(holder, name));
     topic_error_reset(err);
     topic_error_set(err,
-                    "%s: it holds records under names, such as \"%s\": write them as a list, or "
-                    "each on a line",
-                    before.text, name);
+                    "%s: it holds %s under names, such as \"%s\": write them as a list, or each "
+                    "on a line, as `jq -c '.[]%s%s' FILE` does",
+                    before.text, are_lists ? "lists of records" : "records", name,
+                    is_deeper ? "[]" : "", are_lists ? "[]" : "");
     return true;
 }
 

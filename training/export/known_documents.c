@@ -26,6 +26,14 @@ static bool is_azure_project(json_t *object)
            topic_shape_is_list_of(assets, "documents", "location");
 }
 
+/* Data sets of Google, whose texts are in files of a bucket. */
+static bool names_file_of_google(json_t *object)
+{
+    const json_t *snippet = json_object_get(object, "text_snippet");
+    return json_is_string(json_object_get(object, "textGcsUri")) ||
+           json_is_string(json_object_get(snippet, "content_uri"));
+}
+
 static bool is_tagtog(json_t *object)
 {
     return json_object_get(object, "anncomplete") && json_object_get(object, "metas") &&
@@ -79,6 +87,9 @@ static const struct {
      "it is a project of Azure Language, whose texts are in the files that \"location\" names: "
      "copy each into a directory called by its class (of several, into each), and name the "
      "directory above these"},
+    {names_file_of_google,
+     "its text is in the file of a bucket that it names: write the text itself "
+     "under \"textContent\""},
     {is_tagtog,
      "it is annotations of tagtog, whose text is in another file (plain.html): " WITH_TEXTS},
     {is_legend_of_tagtog, "it is a legend of tagtog, which has the names of its labels and no "

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "record/json_article.h"
 #include "record/keys.h"
+#include "training/export/envelope.h"
 
 /* A longer key is none that a person chose. */
 #define KEY_MAX_BYTES 60
@@ -83,7 +84,8 @@ static void add_texts(struct topic_text_paths *paths, json_t *object, const char
     json_object_foreach(object, name, value)
     {
         bool is_text = own_text(value)[0] != '\0' && !is_remark(name);
-        if ((is_text || topic_json_article_is_blocks(value)) && has_words(value) == with_words)
+        bool is_document = topic_json_article_is_blocks(value) && !topic_envelope_is_list(name);
+        if ((is_text || is_document) && has_words(value) == with_words)
             add_to_paths(paths, beginning, name);
     }
 }

@@ -1,8 +1,8 @@
 /* source_text.h - the text that a labelling tool was given, which is in its export or at an address
  * that stands there instead.
  */
-#ifndef TOPIC_TRAINING_ANNOTATION_SOURCE_TEXT_H
-#define TOPIC_TRAINING_ANNOTATION_SOURCE_TEXT_H
+#ifndef TOPIC_TRAINING_SHAPE_SOURCE_TEXT_H
+#define TOPIC_TRAINING_SHAPE_SOURCE_TEXT_H
 
 #include <stdbool.h>
 
@@ -16,5 +16,8 @@ bool topic_source_text_is_address(const char *text);
 /* Makes the member of the object the body of the record. Fails where it is an address. */
 int topic_source_text_take(json_t *record, const json_t *object, const char *key,
                            struct topic_error *err);
+
+/* Fails where a text of the object under a key of ours is an address. */
+int topic_source_text_check(const json_t *object, struct topic_error *err);
 
 #endif
