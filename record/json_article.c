@@ -300,6 +300,7 @@ static bool is_block(const json_t *item)
             return true;
     return has_all(item, "object", "type") || has_all(item, "type", "data") ||
            has_all(item, "type", "content") || has_all(item, "text", "inlineStyleRanges") ||
+           (has_all(item, "type", "text") && json_is_array(json_object_get(item, "spans"))) ||
            (has_all(item, "type", "value") && json_object_get(item, "id"));
 }
 
@@ -315,6 +316,7 @@ bool topic_json_article_is_blocks(const json_t *value)
                      json_is_array(json_object_get(value, "children"));
     return json_object_get(json_object_get(value, "root"), "children") ||
            json_object_get(json_object_get(value, "document"), "nodes") ||
+           json_object_get(json_object_get(value, "document"), "children") ||
            (has_nodes && (json_object_get(value, "type") || json_object_get(value, "nodeType"))) ||
            has_all(value, "sections", "markups");
 }

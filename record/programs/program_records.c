@@ -381,16 +381,21 @@ static bool holds_packed(const json_t *object, topic_program_records_text *text_
     return has_packed(object, text_of, context);
 }
 
+#define NO_TEXT                                                                                    \
+    "the article has no text: give a title, an excerpt or a body, or set --map to where it is"
+
 const char *topic_program_records_cure(const json_t *object, topic_program_records_text *text_of,
                                        const void *context)
 {
     const char *name;
     json_t *value;
     bool has_other = false;
+    bool has_text = false;
     json_object_foreach((json_t *)(uintptr_t)object, name, value)
     {
         unsigned rank;
         size_t key = (size_t)topic_keys_find(name, strlen(name), &rank);
+        has_text = has_text || (key == TOPIC_RECORD_OTHER && json_is_string(value));
         if (json_object_size(value) == 0 && json_array_size(value) == 0)
             continue;
         if (key < TOPIC_FIELD_COUNT)
@@ -401,7 +406,7 @@ const char *topic_program_records_cure(const json_t *object, topic_program_recor
     }
     if (holds_packed(object, text_of, context))
         return PACKED;
-    return has_other ? "the article has no text: give a title, an excerpt or a body, or set --map "
-                       "to where it is; if it holds articles, send each as an article of its own"
-                     : NULL;
+    if (has_other)
+        return NO_TEXT "; if it holds articles, send each as an article of its own";
+    return has_text ? NO_TEXT : NULL;
 }

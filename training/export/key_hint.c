@@ -63,6 +63,21 @@ static void add_path_of(json_t *object, const struct topic_keys_name *name, cons
                         : "");
 }
 
+/* An object in the object, as {"storage": {"value": ...}} of Confluence, that has a text; sets the
+ * name of that. */
+static const char *holder_of_text(json_t *object, const char **inner)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value)
+    {
+        *inner = topic_text_paths_is_named(name) ? topic_text_paths_member(value) : NULL;
+        if (*inner)
+            return name;
+    }
+    return NULL;
+}
+
 /* A text under a key of ours that is within a list or an object: the path to it. */
 static bool add_path(json_t *object, struct topic_error *err)
 {
@@ -74,6 +89,8 @@ static bool add_path(json_t *object, struct topic_error *err)
         const char *inner = topic_text_paths_member(json_array_get(value, 0));
         if (inner || json_is_string(json_array_get(value, 0)))
             member = "0";
+        if (!member)
+            member = holder_of_text(value, &inner);
         if (!member || !names[i].not_a_string || !ends_with(err->text, names[i].not_a_string))
             continue;
         if (json_array_size(value) > 1)
@@ -153,10 +170,12 @@ static void add_id_path(json_t *object, struct topic_error *err)
 {
     const char *member = topic_text_paths_member(json_object_get(object, "id"));
     const struct topic_error before = *err;
-    if (!member)
-        return;
     topic_error_reset(err);
-    topic_error_set(err, "%s: set --map id=id.%s", before.text, member);
+    if (member)
+        topic_error_set(err, "%s: set --map id=id.%s", before.text, member);
+    else
+        topic_error_set(err, "%s: write it as one, or set --map id=KEY to another key",
+                        before.text);
 }
 
 /* ---- lists ---- */

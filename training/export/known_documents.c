@@ -34,6 +34,13 @@ static bool names_file_of_google(json_t *object)
            json_is_string(json_object_get(snippet, "content_uri"));
 }
 
+/* A page as Notion's API gives it: its text is in blocks, which are asked for apart. */
+static bool is_notion_page(json_t *object)
+{
+    return strcmp(topic_shape_string(object, "object"), "page") == 0 &&
+           json_is_object(json_object_get(object, "properties"));
+}
+
 static bool is_tagtog(json_t *object)
 {
     return json_object_get(object, "anncomplete") && json_object_get(object, "metas") &&
@@ -90,6 +97,8 @@ static const struct {
     {names_file_of_google,
      "its text is in the file of a bucket that it names: write the text itself "
      "under \"textContent\""},
+    {is_notion_page, "it is a page of Notion's API, without its text: export the pages as Markdown "
+                     "and CSV"},
     {is_tagtog,
      "it is annotations of tagtog, whose text is in another file (plain.html): " WITH_TEXTS},
     {is_legend_of_tagtog, "it is a legend of tagtog, which has the names of its labels and no "
