@@ -32,6 +32,32 @@ static int take_asset(json_t *object, json_t *record, struct topic_error *err)
                : topic_source_text_take(record, object, "content", err);
 }
 
+/* Some exports have the response as a text. */
+static int parse_response(json_t *label, struct topic_error *err)
+{
+    json_t *text = json_object_get(label, "jsonResponse");
+    if (json_string_length(text) == 0)
+        return 0;
+    json_t *response = json_loadb(json_string_value(text), json_string_length(text), 0, NULL);
+    if (!response)
+        return topic_error_set(err, "the jsonResponse of a label is no JSON");
+    return json_object_set_new(label, "jsonResponse", response) < 0
+               ? topic_error_set(err, "out of memory while reading a record")
+               : 0;
+}
+
+static int parse_responses(json_t *object, struct topic_error *err)
+{
+    size_t index;
+    json_t *label;
+    json_array_foreach(json_object_get(object, "labels"), index, label)
+    {
+        if (parse_response(label, err) < 0)
+            return -1;
+    }
+    return parse_response(json_object_get(object, "latestLabel"), err);
+}
+
 static bool is_of_type(const json_t *label, const char *type)
 {
     return strcmp(topic_shape_string(label, "labelType"), type) == 0;
@@ -74,13 +100,13 @@ static int add_job(struct topic_votes *votes, const char *job, const json_t *cat
 }
 
 /* Jobs have categories of the text, or mark parts of it. */
-static int add_label(struct topic_votes *votes, const json_t *label, bool *has_parts,
-                     struct topic_error *err)
+static int add_label(struct topic_votes *votes, const json_t *label, bool empty_is_none,
+                     bool *has_parts, struct topic_error *err)
 {
     json_t *response = json_object_get(label, "jsonResponse");
     const char *job;
     json_t *answer;
-    bool has_categories = json_object_size(response) == 0;
+    bool has_categories = empty_is_none && json_object_size(response) == 0;
     json_object_foreach(response, job, answer)
     {
         has_categories = has_categories || json_object_get(answer, "categories");
@@ -106,12 +132,11 @@ static int add_labels(struct topic_votes *votes, json_t *object, bool empty_is_n
     size_t index;
     json_t *label;
     if (latest && counts(latest))
-        return add_label(votes, latest, has_parts, err);
+        return add_label(votes, latest, empty_is_none, has_parts, err);
     json_array_foreach(labels, index, label)
     {
-        bool is_empty = json_object_size(json_object_get(label, "jsonResponse")) == 0;
         if (counts(label) && (!needs_review || is_of_type(label, "REVIEW")) &&
-            (empty_is_none || !is_empty) && add_label(votes, label, has_parts, err) < 0)
+            add_label(votes, label, empty_is_none, has_parts, err) < 0)
             return -1;
     }
     return 0;
@@ -123,8 +148,10 @@ static int take_labels(json_t *object, json_t *record, struct topic_shape_contex
     struct topic_votes votes = {0};
     bool has_parts = false;
     json_t *topics = NULL;
-    int status =
-        add_labels(&votes, object, !context->options->empty_is_unlabelled, &has_parts, err);
+    int status = parse_responses(object, err);
+    if (status == 0)
+        status =
+            add_labels(&votes, object, !context->options->empty_is_unlabelled, &has_parts, err);
     if (status == 0 && votes.annotators == 0 && has_parts)
         status = topic_error_set(err, "has labels of parts of a text, not of the article: export a "
                                       "project that classifies texts");

@@ -1,5 +1,6 @@
 #include "training/annotation/votes.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,11 +63,20 @@ int topic_votes_add_paths(struct topic_votes *votes, const char *question, const
     return 0;
 }
 
+/* Longer than any key. */
+#define KEY_MAX_BYTES 40
+
+/* Tools show questions to annotators, with a capital, or make codes of them. */
 bool topic_votes_is_about_topics(const char *question)
 {
+    char key[KEY_MAX_BYTES];
     unsigned rank;
-    return strcmp(question, "topic") == 0 ||
-           topic_keys_find(question, strlen(question), &rank) == TOPIC_RECORD_TOPICS;
+    size_t len = strlen(question);
+    if (len >= sizeof key)
+        return false;
+    for (size_t i = 0; i <= len; i++)
+        key[i] = (char)tolower((unsigned char)question[i]);
+    return strcmp(key, "topic") == 0 || topic_keys_find(key, len, &rank) == TOPIC_RECORD_TOPICS;
 }
 
 bool topic_votes_has_topics(const struct topic_votes *votes)

@@ -46,7 +46,7 @@ int topic_votes_add_paths(struct topic_votes *votes, const char *question, const
 int topic_votes_count(const struct topic_votes *votes, char **question, json_t **topics,
                       struct topic_error *err);
 
-/* Whether the name of the question is a key of topics. */
+/* Whether the name of the question is a key of topics, in any case. */
 bool topic_votes_is_about_topics(const char *question);
 
 /* Whether such a question was answered. */

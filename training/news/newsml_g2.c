@@ -46,7 +46,8 @@ static struct topic_text language_of(struct topic_text tag)
 /* How the things of an item are called. */
 struct naming {
     struct topic_text language;
-    const json_t *asserts; /* code -> name */
+    const json_t *asserts;  /* code -> name */
+    const json_t *concepts; /* the same of the items of the message that are concepts */
 };
 
 /* How well the name fits an article in the language; 0: not at all, it is an abbreviation. */
@@ -89,6 +90,8 @@ static bool add_name(struct topic_news_record *record, const char *key, const xm
 {
     const xmlNode *name = name_of(element, naming->language);
     struct topic_text asserted = topic_subject_names_find(naming->asserts, code_of(element));
+    if (asserted.len == 0)
+        asserted = topic_subject_names_find(naming->concepts, code_of(element));
     if (name)
         topic_news_record_add_text(record, key, name);
     else
@@ -149,11 +152,13 @@ static void read_descriptions(struct topic_news_record *record, const xmlNode *m
             topic_news_record_set_text(record, "description", text);
 }
 
-static void read_content_meta(struct topic_news_record *record, const xmlNode *item)
+static void read_content_meta(struct topic_news_record *record, const xmlNode *item,
+                              const json_t *concepts)
 {
     const xmlNode *meta = topic_xml_tree_child(item, "contentMeta");
     struct topic_text tag = topic_xml_tree_attribute(topic_xml_tree_child(meta, "language"), "tag");
     struct naming naming = {
+        .concepts = concepts,
         .language = language_of(tag.len > 0 ? tag : topic_xml_tree_attribute(item, "lang"))};
     json_t *asserts = read_asserts(item, naming.language, record);
     naming.asserts = asserts;
@@ -239,7 +244,8 @@ static bool has_text_elsewhere(const struct topic_news_record *record, const xml
            !json_object_get(record->object, "body.content");
 }
 
-static void read_item(struct topic_news_articles *articles, const xmlNode *item)
+static void read_item(struct topic_news_articles *articles, const xmlNode *item,
+                      const json_t *concepts)
 {
     const xmlNode *meta = topic_xml_tree_child(item, "itemMeta");
     const xmlNode *set = topic_xml_tree_child(item, "contentSet");
@@ -254,7 +260,7 @@ static void read_item(struct topic_news_articles *articles, const xmlNode *item)
     topic_news_record_set_date_text(&record, "versionCreated",
                                     topic_xml_tree_child(meta, "versionCreated"));
     topic_news_record_set_text(&record, "itemMeta.title", topic_xml_tree_child(meta, "title"));
-    read_content_meta(&record, item);
+    read_content_meta(&record, item, concepts);
     read_content(&record, set);
     bool is_elsewhere = has_text_elsewhere(&record, set);
     json_t *object = topic_news_record_end(&record);
@@ -268,17 +274,36 @@ static void read_item(struct topic_news_articles *articles, const xmlNode *item)
     topic_news_articles_add(articles, item, object);
 }
 
+/* What the message calls the concepts that it has as items. The caller releases it. */
+static json_t *read_concepts(struct topic_news_articles *articles, const xmlNode *root,
+                             const xmlNode *set)
+{
+    json_t *names = json_object();
+    struct topic_buffer scratch = {0};
+    struct topic_text language = language_of(topic_xml_tree_attribute(root, "lang"));
+    const xmlNode *item = topic_xml_tree_child(set, "conceptItem");
+    for (; item; item = topic_xml_tree_next(item, "conceptItem")) {
+        const xmlNode *concept = topic_xml_tree_child(item, "concept");
+        topic_subject_names_add(names, code_of(topic_xml_tree_child(concept, "conceptId")),
+                                name_of(concept, language), &scratch, articles->err);
+    }
+    topic_buffer_release(&scratch);
+    return names;
+}
+
 static void read_document(struct topic_news_articles *articles, const xmlNode *root)
 {
     const xmlNode *set = topic_xml_tree_child(root, "itemSet");
     const xmlNode *item =
         topic_xml_tree_is(root, "newsMessage") ? topic_xml_tree_child(set, NULL) : root;
+    json_t *concepts = read_concepts(articles, root, set);
     for (; item; item = item == root ? NULL : topic_xml_tree_next(item, NULL)) {
         if (topic_xml_tree_is(item, "newsItem"))
-            read_item(articles, item);
+            read_item(articles, item, concepts);
         else
             topic_news_articles_leave_out(articles, topic_news_record_name(item));
     }
+    json_decref(concepts);
 }
 
 const struct topic_news_kind topic_newsml_g2 = {

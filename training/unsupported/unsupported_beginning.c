@@ -14,6 +14,13 @@
 #define SMART                                                                                      \
     "is lists of words in the format of SMART (.I, .W), as RCV1's: write the texts as JSON lines " \
     "first"
+#define WIRE                                                                                       \
+    "is an item as wires send it (ANPA 1312, IPTC 7901): ask the agency for NITF or NewsML, or "   \
+    "save its text without the codes"
+#define FACTIVA                                                                                    \
+    "is a download of Factiva: write each article as a line of JSON with the keys title, body "    \
+    "and "                                                                                         \
+    "topics"
 #define PATCH "is a patch, not articles"
 #define CATALOGUE "is a catalogue of a program's messages, not articles"
 #define MANUAL "is a manual page: convert it with `man -l FILE | col -b` first"
@@ -77,6 +84,10 @@ static const struct {
     {"author: ", "\n-----\nBODY:", MOVABLE_TYPE},
     {"title: ", "\n-----\nBODY:", MOVABLE_TYPE},
     {".I ", "\n.W", SMART},
+    {"\x16\x01", NULL, WIRE},
+    {"\x01", "\x02", WIRE},
+    {"HD\n", "\nAN\nDocument ", FACTIVA},
+    {"SE\n", "\nAN\nDocument ", FACTIVA},
     {"diff --git ", "\n@@ ", PATCH},
     {"--- ", "\n@@ -", PATCH},
     {"Index: ", "\n@@ -", PATCH},

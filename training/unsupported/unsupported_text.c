@@ -76,6 +76,20 @@ static bool is_utf7(struct topic_text text)
     return letters == 2;
 }
 
+/* "1 of 200 DOCUMENTS", above the first of them. */
+static bool is_lexis(struct topic_text text)
+{
+    static const char behind[] = " of ";
+    const struct topic_text line =
+        topic_text_scan_trim(topic_source_scan_first_line(text), " \t\r");
+    size_t at = topic_text_scan_skip(line, 0, "0123456789");
+    if (at == 0 || !topic_text_scan_has_prefix(line, at, behind))
+        return false;
+    size_t number = at + strlen(behind);
+    at = topic_text_scan_skip(line, number, "0123456789");
+    return at > number && topic_text_scan_has_prefix(line, at, " DOCUMENTS");
+}
+
 static bool is_key(struct topic_text start)
 {
     return topic_content_kind_of(start.bytes, start.len) == TOPIC_CONTENT_KEY;
@@ -138,6 +152,9 @@ static const struct kind kinds[] = {
     {topic_subtitle_kind_is, TOPIC_UNSUPPORTED_SUBTITLES},
     {topic_subtitle_kind_is_lyrics, TOPIC_UNSUPPORTED_SUBTITLES},
     {is_clippings, CLIPPINGS},
+    {is_lexis,
+     "is a download of LexisNexis, with several articles: write each as a line of JSON with "
+     "the keys title, body and topics"},
     {topic_printed_table_is_ruled, TOPIC_UNSUPPORTED_PRINTED},
     {topic_printed_table_is_aligned, TOPIC_UNSUPPORTED_PRINTED},
     {topic_printed_table_is_listed, TOPIC_UNSUPPORTED_PRINTED},
