@@ -147,17 +147,32 @@ json_t *topic_program_records_wrapped(const json_t *object)
 #define LIST_KEY(key) key,
 static const char *const lists[] = {TOPIC_PROGRAM_RECORDS_LISTS(LIST_KEY)};
 
-/* A title beside a list of articles is that of the list. */
+static bool is_list_key(const char *name)
+{
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (strcmp(name, lists[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool has_item_with_body(const json_t *list)
+{
+    for (size_t i = 0; i < json_array_size(list) && i < TOPIC_PROGRAM_RECORDS_ITEMS_SEEN; i++)
+        if (topic_program_records_has_body(json_array_get(list, i)))
+            return true;
+    return false;
+}
+
+/* A title beside a list of articles is that of the list. A record has fewer lists than there are
+ * keys of lists. */
 static bool holds_articles(const json_t *object)
 {
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-        const json_t *list = json_object_get(object, lists[i]);
-        for (size_t item = 0; item < json_array_size(list); item++) {
-            if (item == TOPIC_PROGRAM_RECORDS_ITEMS_SEEN)
-                break;
-            if (topic_program_records_has_body(json_array_get(list, item)))
-                return true;
-        }
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        if (json_is_array(value) && is_list_key(name) && has_item_with_body(value))
+            return true;
     }
     return false;
 }
