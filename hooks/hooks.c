@@ -126,14 +126,20 @@ void topic_hooks_hold_end(int fd, bool holds)
     topic_zmtp_stream_hold_end(fd, holds);
 }
 
-void topic_hooks_expect_chunks(int fd, bool has_chunks)
+void topic_hooks_allow(int fd, size_t bytes)
 {
-    topic_zmtp_stream_expect_chunks(fd, has_chunks);
+    topic_zmtp_stream_allow(fd, bytes);
 }
 
-bool topic_hooks_is_between_chunks(int fd)
+bool topic_hooks_is_over(int fd)
 {
-    return topic_recv_hook_is_between_chunks(fd);
+    return topic_recv_hook_is_over(fd);
+}
+
+bool topic_hooks_has_filled(int fd)
+{
+    const struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
+    return connection && atomic_load(&connection->is_full);
 }
 
 void topic_hooks_limit_descriptors(int limit)
@@ -246,13 +252,19 @@ void topic_hooks_hold_end(int fd, bool holds)
     (void)holds;
 }
 
-void topic_hooks_expect_chunks(int fd, bool has_chunks)
+void topic_hooks_allow(int fd, size_t bytes)
 {
     (void)fd;
-    (void)has_chunks;
+    (void)bytes;
 }
 
-bool topic_hooks_is_between_chunks(int fd)
+bool topic_hooks_is_over(int fd)
+{
+    (void)fd;
+    return false;
+}
+
+bool topic_hooks_has_filled(int fd)
 {
     (void)fd;
     return false;

@@ -41,13 +41,13 @@ int topic_hooks_cut_fd(void);
  * would end it, and lose the answer that the peer waits for (recv_hook.h). */
 void topic_hooks_hold_end(int fd, bool holds);
 
-/* A connection of libmicrohttpd has a body in chunks, or none any more; to be called with each piece
- * of it too. libmicrohttpd looks for the end of the line before a chunk from its beginning whenever
- * something comes, and without a pause when that line fills its buffer. So the connection fails
- * with ECONNRESET when more comes without a piece than such a line has; and is_between_chunks is
- * true where it would not be read any more, for the caller to end it. */
-void topic_hooks_expect_chunks(int fd, bool has_chunks);
-bool topic_hooks_is_between_chunks(int fd);
+/* Of a connection that is not libzmq's, more than so many bytes from now on end it: the next read
+ * fails with ECONNRESET. 0: as many as come. */
+void topic_hooks_allow(int fd, size_t bytes);
+
+/* Whether more came; and whether what came last, of those, filled the buffer for it. */
+bool topic_hooks_is_over(int fd);
+bool topic_hooks_has_filled(int fd);
 
 /* From now on a connection whose descriptor would be `limit` or more is closed at once. */
 void topic_hooks_limit_descriptors(int limit);

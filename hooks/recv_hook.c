@@ -17,10 +17,6 @@ const char topic_recv_hook_linked = 1;
 #define ENCRYPTED_COMMAND TOPIC_ZMTP_FRAMES_ENCRYPTED_COMMAND
 #define COMMAND TOPIC_ZMTP_FRAMES_COMMAND
 
-/* What may come of a body in chunks before libmicrohttpd hands over some of it: the size of a chunk,
- * with its extensions, or what stands behind the last one. */
-#define CHUNK_LINE ((size_t)4 * 1024)
-
 static _Atomic uint64_t forged_count;
 
 /* The descriptor that this thread received from last. */
@@ -48,16 +44,23 @@ TOPIC_ZMTP_STREAM_ORDERED static int follow(struct topic_zmtp_stream *connection
     return topic_zmtp_bounds_check(connection, before);
 }
 
-bool topic_recv_hook_is_between_chunks(int fd)
+static bool is_beyond(const struct topic_zmtp_stream *connection)
 {
-    struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
-    return connection && atomic_load(&connection->has_chunks) &&
-           (atomic_load(&connection->is_full) || atomic_load(&connection->unseen) > CHUNK_LINE);
+    size_t allowed = atomic_load(&connection->allowed);
+    return allowed > 0 && atomic_load(&connection->came) > allowed;
 }
 
-static void count_chunks(struct topic_zmtp_stream *connection, size_t len, size_t size)
+bool topic_recv_hook_is_over(int fd)
 {
-    atomic_fetch_add(&connection->unseen, len);
+    struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
+    return connection && is_beyond(connection);
+}
+
+static void count(struct topic_zmtp_stream *connection, size_t len, size_t size)
+{
+    if (atomic_load(&connection->allowed) == 0)
+        return;
+    atomic_fetch_add(&connection->came, len);
     atomic_store(&connection->is_full, len == size);
 }
 
@@ -70,14 +73,13 @@ ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags)
         errno = EAGAIN;
         return -1;
     }
-    bool has_chunks = connection && atomic_load(&connection->has_chunks);
-    if (has_chunks && atomic_load(&connection->unseen) > CHUNK_LINE) {
+    if (connection && is_beyond(connection)) {
         errno = ECONNRESET;
         return -1;
     }
     ssize_t len = syscall(SYS_recvfrom, fd, bytes, size, flags, NULL, NULL);
-    if (has_chunks && len > 0)
-        count_chunks(connection, (size_t)len, size);
+    if (connection && len > 0)
+        count(connection, (size_t)len, size);
     if (len == 0 && connection && atomic_load(&connection->holds_end)) {
         errno = EAGAIN;
         return -1;

@@ -32,8 +32,8 @@ void topic_recv_hook_hide_identity(uint8_t *metadata, size_t len);
 /* Connections that were disconnected by topic_recv_hook_open. */
 uint64_t topic_recv_hook_forged_count(void);
 
-/* See topic_hooks_is_between_chunks. */
-bool topic_recv_hook_is_between_chunks(int fd);
+/* See topic_hooks_is_over. */
+bool topic_recv_hook_is_over(int fd);
 
 /* recv(2), except that a connection that has to be disconnected fails with ECONNRESET, and one that
  * has to wait (hooks/inflow.h) with EAGAIN. */

@@ -82,12 +82,20 @@ TOPIC_ZMTP_STREAM_ORDERED static int add_subscriber(struct topic_zmtp_stream *co
     return 0;
 }
 
+static void allow(struct topic_zmtp_stream *connection, size_t bytes)
+{
+    atomic_store(&connection->allowed, bytes);
+    atomic_store(&connection->came, 0);
+    atomic_store(&connection->is_full, false);
+}
+
 TOPIC_ZMTP_STREAM_ORDERED static void clear(struct topic_zmtp_stream *connection)
 {
     connection->frames = (struct topic_zmtp_frames){0};
     connection->key = NULL;
     connection->subscriber = NULL;
     connection->is_expected = false;
+    allow(connection, 0);
     atomic_store(&connection->is_outgoing, false);
     atomic_store(&connection->kind, TOPIC_HOOKS_OTHER);
 }
@@ -159,12 +167,9 @@ void topic_zmtp_stream_hold_end(int fd, bool holds)
         atomic_store(&connection->holds_end, holds);
 }
 
-void topic_zmtp_stream_expect_chunks(int fd, bool has_chunks)
+void topic_zmtp_stream_allow(int fd, size_t bytes)
 {
     struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
-    if (!connection)
-        return;
-    atomic_store(&connection->has_chunks, has_chunks);
-    atomic_store(&connection->unseen, 0);
-    atomic_store(&connection->is_full, false);
+    if (connection)
+        allow(connection, bytes);
 }

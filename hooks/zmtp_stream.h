@@ -35,9 +35,9 @@ struct topic_zmtp_stream {
     _Atomic uint8_t kind;                            /* enum topic_hooks_kind */
     atomic_bool is_outgoing;                         /* made by us */
     atomic_bool holds_end;                           /* that its peer sends no more is not told */
-    atomic_bool has_chunks;                          /* of HTTP, of which so many bytes came */
-    atomic_size_t unseen;                            /* since the last call, */
-    atomic_bool is_full;                             /* the last of them into a full buffer */
+    atomic_size_t allowed;                           /* bytes of another protocol; 0: any */
+    atomic_size_t came;                              /* of them */
+    atomic_bool is_full;                             /* the last of them filled the buffer */
     bool is_expected; /* and will begin when libzmq has handed it over */
 };
 
@@ -72,9 +72,8 @@ bool topic_zmtp_stream_is_subscriber(int fd);
  * looks for more of a request that it resumes, and on the end forgets its answer. */
 void topic_zmtp_stream_hold_end(int fd, bool holds);
 
-/* A connection of HTTP has a body in chunks, or none any more; what comes from now on is unseen
- * until the next call. */
-void topic_zmtp_stream_expect_chunks(int fd, bool has_chunks);
+/* Of a connection of another protocol than ZMTP so many bytes may come from now on; 0: any. */
+void topic_zmtp_stream_allow(int fd, size_t bytes);
 
 /* A frame of a subscriber, the context, has arrived. What a topic_zmtp_frames_reader calls. */
 void topic_zmtp_stream_read_subscription(void *context, uint8_t flags, const uint8_t *bytes,

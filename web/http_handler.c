@@ -36,6 +36,11 @@
 /* Of a refused body so much is read, so that the client reads the refusal. */
 #define MAX_DISCARDED ((size_t)1024 * 1024)
 
+/* What may come of a body in chunks before some of it is handed over: the size of a chunk, with its
+ * extensions, or what stands behind the last one. libmicrohttpd looks for the end of that from its
+ * beginning whenever something comes. */
+#define CHUNK_LINE ((size_t)4 * 1024)
+
 static void add_retry_after(struct topic_web_request *request)
 {
     char seconds[16];
@@ -196,7 +201,7 @@ static void begin(struct topic_web_request *request, const char *path, const cha
 static void expect_chunks(struct topic_web_request *request)
 {
     if (request->head.has_chunks)
-        topic_hooks_expect_chunks(request->place->fd, true);
+        topic_hooks_allow(request->place->fd, CHUNK_LINE);
 }
 
 /* Of what is thrown away; false: more than is read of such a body. */
@@ -313,7 +318,7 @@ static void completed(void *context, struct MHD_Connection *connection, void **o
         return;
     topic_http_limits_answered(request->place, topic_clock_now_ms());
     topic_hooks_hold_end(request->place->fd, false);
-    topic_hooks_expect_chunks(request->place->fd, false);
+    topic_hooks_allow(request->place->fd, 0);
     /* libmicrohttpd does not look again for an end that came with the request, or while it was
      * suspended. What it has read before is another request in a moment, or none. */
     if (topic_http_limits_is_over(request->place)) {

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "hooks/hooks.h"
 
 /* The settings of a session. The server gives up a statement before the bridge does, and ends a
  * transaction whose bridge was stopped or cut off, so that no lock stays. Times are texts of one
@@ -19,7 +20,10 @@ static const char settings[] =
     " set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
     " WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false),"
     " current_setting('fsync'), current_setting('server_encoding')";
-enum { COLUMN_FSYNC = 6, COLUMN_ENCODING };
+enum { COLUMN_FSYNC = 6, COLUMN_ENCODING, COLUMNS };
+
+/* What a server sends for one statement of a transaction: a row of one value, or an error. */
+#define CALL_BYTES ((size_t)4096)
 
 #define PASSWORD_CURE                                                                              \
     ": have it in ~/.pgpass, or in a file that passfile= or PGPASSFILE names, with mode 0600"
@@ -104,10 +108,10 @@ static bool is_good(const PGresult *result)
 }
 
 /* After the result of one statement there is no other. */
-static int read_end(PGconn *server, struct topic_error *err)
+static int read_end(PGconn *server, int64_t end_ms, struct topic_error *err)
 {
     struct topic_error why = {0};
-    PGresult *more = topic_postgresql_result_next(server, &why);
+    PGresult *more = topic_postgresql_result_next(server, end_ms, &why);
     if (!more && !topic_error_is_set(&why))
         return 0;
     if (more)
@@ -122,14 +126,15 @@ static enum topic_postgresql_outcome read_one(struct topic_postgresql_connection
 {
     struct topic_error why = {0};
     enum topic_postgresql_outcome outcome = TOPIC_POSTGRESQL_DONE;
-    *result = topic_postgresql_result_next(connection->server, &why);
+    const int64_t end_ms = topic_postgresql_result_end_ms(1);
+    *result = topic_postgresql_result_next(connection->server, end_ms, &why);
     if (!*result && !topic_error_is_set(&why))
         topic_postgresql_result_tell("", &why);
     if (!*result)
         outcome = TOPIC_POSTGRESQL_AWAY;
     else if (!is_good(*result))
         outcome = topic_postgresql_result_judge(*result, true, &why);
-    if (outcome != TOPIC_POSTGRESQL_AWAY && read_end(connection->server, &why) < 0)
+    if (outcome != TOPIC_POSTGRESQL_AWAY && read_end(connection->server, end_ms, &why) < 0)
         outcome = TOPIC_POSTGRESQL_AWAY;
     if (outcome == TOPIC_POSTGRESQL_DONE)
         return outcome;
@@ -139,6 +144,24 @@ static enum topic_postgresql_outcome read_one(struct topic_postgresql_connection
     if (outcome == TOPIC_POSTGRESQL_AWAY)
         disconnect(connection);
     return outcome;
+}
+
+/* What the server sent is what was asked for. */
+static enum topic_postgresql_outcome check_form(struct topic_postgresql_connection *connection,
+                                                const struct topic_postgresql_query *query,
+                                                PGresult **result, struct topic_error *err)
+{
+    int rows = PQntuples(*result);
+    if (PQnfields(*result) == query->columns && rows >= query->min_rows && rows <= query->max_rows)
+        return TOPIC_POSTGRESQL_DONE;
+    topic_error_set(err,
+                    "the server sent %d rows of %d columns, which is no answer to what it was "
+                    "asked: what listens there is no PostgreSQL",
+                    rows, PQnfields(*result));
+    PQclear(*result);
+    *result = NULL;
+    disconnect(connection);
+    return TOPIC_POSTGRESQL_AWAY;
 }
 
 enum topic_postgresql_outcome
@@ -153,7 +176,11 @@ topic_postgresql_connection_query(struct topic_postgresql_connection *connection
                        : PQsendQueryParams(server, query->sql, query->value_count, NULL,
                                            query->values, NULL, NULL, 1);
     *result = NULL;
-    return was_sent ? read_one(connection, result, err) : lose(connection, err);
+    topic_hooks_allow(PQsocket(server),
+                      query->max_bytes > 0 ? query->max_bytes : TOPIC_POSTGRESQL_ANSWER_BYTES);
+    enum topic_postgresql_outcome outcome =
+        was_sent ? read_one(connection, result, err) : lose(connection, err);
+    return outcome == TOPIC_POSTGRESQL_DONE ? check_form(connection, query, result, err) : outcome;
 }
 
 int topic_postgresql_connection_prepare(struct topic_postgresql_connection *connection,
@@ -162,6 +189,7 @@ int topic_postgresql_connection_prepare(struct topic_postgresql_connection *conn
 {
     PGresult *result = NULL;
     enum topic_postgresql_outcome outcome = TOPIC_POSTGRESQL_AWAY;
+    topic_hooks_allow(PQsocket(connection->server), TOPIC_POSTGRESQL_ANSWER_BYTES);
     if (PQsendPrepare(connection->server, statement, sql, 0, NULL))
         outcome = read_one(connection, &result, err);
     else
@@ -192,7 +220,8 @@ static void drop_notice(void *context, const char *message)
 
 static int begin_session(struct topic_postgresql_connection *connection, struct topic_error *err)
 {
-    const struct topic_postgresql_query query = {.sql = settings};
+    const struct topic_postgresql_query query = {
+        .sql = settings, .columns = COLUMNS, .min_rows = 1, .max_rows = 1};
     PGresult *result;
     if (topic_postgresql_connection_query(connection, &query, &result, err) !=
         TOPIC_POSTGRESQL_DONE)
@@ -316,9 +345,10 @@ static enum topic_postgresql_outcome read_all(PGconn *server, struct topic_postg
 {
     enum topic_postgresql_outcome outcome = TOPIC_POSTGRESQL_DONE;
     bool is_committed = false;
+    const int64_t end_ms = topic_postgresql_result_end_ms(count);
     for (size_t ended = 0;;) {
         struct topic_error why = {0};
-        PGresult *result = topic_postgresql_result_next(server, &why);
+        PGresult *result = topic_postgresql_result_next(server, end_ms, &why);
         if (!result && topic_error_is_set(&why)) {
             topic_error_set(err, "%s", why.text);
             return TOPIC_POSTGRESQL_AWAY;
@@ -367,6 +397,7 @@ topic_postgresql_connection_run(struct topic_postgresql_connection *connection,
                                 struct topic_error *err)
 {
     PGconn *server = connection->server;
+    topic_hooks_allow(PQsocket(server), TOPIC_POSTGRESQL_ANSWER_BYTES + count * CALL_BYTES);
     if (!PQenterPipelineMode(server) || !send_all(server, calls, count))
         return lose(connection, err);
     enum topic_postgresql_outcome outcome = read_all(server, calls, count, err);

@@ -7,7 +7,7 @@
  *     switch (topic_postgresql_connection_run(connection, calls, count, &err)) ...
  *
  * Values are never part of a statement's text. No call waits longer than 10 seconds for a server
- * that sends nothing. After any failure but TOPIC_POSTGRESQL_REFUSED the connection is closed, so
+ * that sends nothing, and none takes more from it than it asked for. After any failure but TOPIC_POSTGRESQL_REFUSED the connection is closed, so
  * that no state of a failed one is left. */
 #ifndef TOPIC_BRIDGE_POSTGRESQL_POSTGRESQL_CONNECTION_H
 #define TOPIC_BRIDGE_POSTGRESQL_POSTGRESQL_CONNECTION_H
@@ -71,15 +71,22 @@ struct topic_postgresql_call {
     char text[48]; /* set: the first column of its first row, if that is a text; may be cut */
 };
 
+/* What a server may send for a statement, unless it says more. */
+#define TOPIC_POSTGRESQL_ANSWER_BYTES ((size_t)1024 * 1024)
+
 /* One statement that returns rows: either its SQL or the name of a prepared one. */
 struct topic_postgresql_query {
     const char *sql;
     const char *statement;
     const char *const *values;
     int value_count;
+    int columns; /* of its rows: */
+    int min_rows;
+    int max_rows;
+    size_t max_bytes; /* of them all; 0: TOPIC_POSTGRESQL_ANSWER_BYTES */
 };
 
-/* Runs it; the rows come in binary form. *result is to be cleared. */
+/* Runs it; the rows come in binary form, as many as there may be. *result is to be cleared. */
 enum topic_postgresql_outcome
 topic_postgresql_connection_query(struct topic_postgresql_connection *connection,
                                   const struct topic_postgresql_query *query, PGresult **result,

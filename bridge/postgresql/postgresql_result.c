@@ -4,9 +4,17 @@
 #include <poll.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "hooks/hooks.h"
+
 /* How long a server may send nothing and take nothing. The bridge extends its leases of 30 seconds
  * every 10. */
 #define SILENCE_MS 10000
+
+/* How long it may take for its answers, also byte by byte. The server gives a statement up after 9
+ * seconds. */
+#define ANSWER_MS 30000
+#define STATEMENT_MS 1000
 
 /* libpq's messages have several lines, of which the first says what is wrong, and end with one. */
 void topic_postgresql_result_tell(const char *message, struct topic_error *err)
@@ -49,9 +57,11 @@ static int fail(PGconn *server, struct topic_error *err)
 }
 
 /* Sends what there is to send and waits until the server says something. */
-static int wait_for_server(PGconn *server, struct topic_error *err)
+static int wait_for_server(PGconn *server, int64_t end_ms, struct topic_error *err)
 {
     while (PQisBusy(server)) {
+        if (topic_clock_now_ms() >= end_ms)
+            return topic_error_set(err, "the server did not finish its answer in time");
         int left = PQflush(server);
         struct pollfd socket = {.fd = PQsocket(server),
                                 .events = (short)(left > 0 ? POLLIN | POLLOUT : POLLIN)};
@@ -64,12 +74,20 @@ static int wait_for_server(PGconn *server, struct topic_error *err)
         if (ready < 0 && errno != EINTR)
             return topic_error_set(err, "cannot wait for the server: %s", strerror(errno));
         if (ready > 0 && (socket.revents & ~POLLOUT) != 0 && !PQconsumeInput(server))
-            return fail(server, err);
+            return topic_hooks_is_over(socket.fd)
+                       ? topic_error_set(err, "the server sends more than it was asked for: what "
+                                              "listens there is no PostgreSQL")
+                       : fail(server, err);
     }
     return 0;
 }
 
-PGresult *topic_postgresql_result_next(PGconn *server, struct topic_error *err)
+int64_t topic_postgresql_result_end_ms(size_t statements)
 {
-    return wait_for_server(server, err) < 0 ? NULL : PQgetResult(server);
+    return topic_clock_now_ms() + ANSWER_MS + (int64_t)statements * STATEMENT_MS;
+}
+
+PGresult *topic_postgresql_result_next(PGconn *server, int64_t end_ms, struct topic_error *err)
+{
+    return wait_for_server(server, end_ms, err) < 0 ? NULL : PQgetResult(server);
 }

@@ -4,6 +4,8 @@
 
 #include <libpq-fe.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "topicd/error.h"
 
@@ -13,9 +15,13 @@ enum topic_postgresql_outcome {
     TOPIC_POSTGRESQL_AWAY     /* later, perhaps */
 };
 
-/* Sends what is left to be sent, and waits until the server says something, or has been silent for
- * 10 seconds. NULL with err set: there is no server any more; NULL without: the end of a result. */
-PGresult *topic_postgresql_result_next(PGconn *server, struct topic_error *err);
+/* When the results of so many statements, which were sent at once, have to be there: a server may
+ * send them byte by byte. */
+int64_t topic_postgresql_result_end_ms(size_t statements);
+
+/* Sends what is left to be sent, and waits until the server has said something whole, or has been
+ * silent for 10 seconds, or the time is over. NULL with err set: there is no server any more; NULL without: the end of a result. */
+PGresult *topic_postgresql_result_next(PGconn *server, int64_t end_ms, struct topic_error *err);
 
 /* What a failure means. The error has the first part of the message only: the details quote the
  * row. Reading: where the server cannot read its own row, that row is at fault. */

@@ -21,10 +21,13 @@
 /* The records of a batch are in memory at once: no more than so many bytes, or one record. */
 #define MAX_BATCH_BYTES (64LL * 1024 * 1024)
 
+/* Of a row beside its record: its key, which has an index of pages of 8 KiB, and numbers. */
+#define ROW_BYTES ((size_t)16 * 1024)
+
 /* Of the key in a delivery's id: the rest is a hash of all of it and of the record. */
 #define MAX_KEY_IN_ID 350
 
-enum { COLUMN_KEY, COLUMN_DELIVERIES, COLUMN_DUE, COLUMN_SIZE, COLUMN_RECORD };
+enum { COLUMN_KEY, COLUMN_DELIVERIES, COLUMN_DUE, COLUMN_SIZE, COLUMN_RECORD, COLUMNS };
 
 struct topic_postgresql_source {
     struct topic_postgresql_connection *connection;
@@ -134,7 +137,12 @@ static enum topic_postgresql_outcome take_rows(struct topic_postgresql_source *s
     snprintf(record_bytes, sizeof record_bytes, "%zu", source->max_record_bytes);
     snprintf(batch_bytes, sizeof batch_bytes, "%lld", MAX_BATCH_BYTES);
     const struct topic_postgresql_query take = {
-        .statement = "take", .values = values, .value_count = sizeof values / sizeof *values};
+        .statement = "take",
+        .values = values,
+        .value_count = sizeof values / sizeof *values,
+        .columns = COLUMNS,
+        .max_rows = (int)max,
+        .max_bytes = (size_t)MAX_BATCH_BYTES + source->max_record_bytes + max * ROW_BYTES};
     return topic_postgresql_connection_query(source->connection, &take, &source->batch, err);
 }
 
@@ -142,7 +150,8 @@ static enum topic_postgresql_outcome take_rows(struct topic_postgresql_source *s
  * is then too large, and rejected. */
 static int take_now(struct topic_postgresql_source *source, size_t max, struct topic_error *err)
 {
-    const struct topic_postgresql_query pass = {.statement = "pass"};
+    const struct topic_postgresql_query pass = {
+        .statement = "pass", .columns = COLUMNS, .max_rows = 1};
     struct topic_error why = {0};
     PQclear(source->batch);
     source->batch = NULL;
@@ -163,7 +172,8 @@ static int take_now(struct topic_postgresql_source *source, size_t max, struct t
 
 static int count_lag(struct topic_postgresql_source *source, struct topic_error *err)
 {
-    const struct topic_postgresql_query lag = {.statement = "lag"};
+    const struct topic_postgresql_query lag = {
+        .statement = "lag", .columns = 1, .min_rows = 1, .max_rows = 1};
     PGresult *result;
     int64_t now = topic_clock_now_ms();
     if (now < source->lag_due_ms)

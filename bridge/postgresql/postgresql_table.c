@@ -25,8 +25,12 @@ enum {
     COLUMN_UNIQUE,
     COLUMN_INDEXED,
     COLUMN_PARTITIONED,
-    COLUMN_OID
+    COLUMN_OID,
+    COLUMNS
 };
+
+/* Of a table of PostgreSQL. */
+#define MAX_COLUMNS 1600
 
 /* What a table of rejected records has besides key and record. */
 static const struct {
@@ -189,8 +193,11 @@ int topic_postgresql_table_open(struct topic_postgresql_table *table,
         return -1;
     int status = -1;
     const char *const values[] = {table->name};
-    const struct topic_postgresql_query query = {
-        .sql = columns_of, .values = values, .value_count = 1};
+    const struct topic_postgresql_query query = {.sql = columns_of,
+                                                 .values = values,
+                                                 .value_count = 1,
+                                                 .columns = COLUMNS,
+                                                 .max_rows = MAX_COLUMNS};
     if (topic_postgresql_connection_query(connection, &query, &columns, &why) ==
         TOPIC_POSTGRESQL_DONE)
         status = check(table, columns, location, role, &why);

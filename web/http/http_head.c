@@ -11,7 +11,7 @@
 #define BAD_LINE "a line of the head ends otherwise than by CR LF, goes on in the next or has a NUL"
 
 /* The head before a body in chunks: libmicrohttpd's buffer has room then for the line before a chunk
- * (topic_hooks_expect_chunks). */
+ * (web/http_handler.c). */
 #define MAX_OF_CHUNKS ((size_t)16 * 1024)
 
 /* Headers that may stand there once. */

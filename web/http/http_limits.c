@@ -22,6 +22,13 @@ static void end(struct topic_http_limits *limits, struct topic_http_place *place
         limits->ended(place->waiting);
 }
 
+/* Between the chunks of a body: libmicrohttpd does not read on where its buffer is full of what is no
+ * body, and looks through it again without a pause. */
+static bool is_stuck(const struct topic_http_place *place)
+{
+    return topic_hooks_is_over(place->fd) || topic_hooks_has_filled(place->fd);
+}
+
 /* The newest stand first in the list: of those of one millisecond, the last is the oldest. */
 static void end_oldest(struct topic_http_limits *limits)
 {
@@ -134,7 +141,7 @@ void topic_http_limits_turn(struct topic_http_limits *limits, int64_t now_ms)
     for (struct topic_http_place *place = limits->first; place; place = place->after)
         if (place->is_ended)
             continue;
-        else if (now_ms >= place->end_ms || topic_hooks_is_between_chunks(place->fd))
+        else if (now_ms >= place->end_ms || is_stuck(place))
             end(limits, place);
         else if (place->waiting)
             topic_http_limits_is_gone(limits, place);

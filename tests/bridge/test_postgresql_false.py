@@ -1,0 +1,133 @@
+"""What listens where PostgreSQL should sends what nobody asked for: the bridge says so, keeps little of it, and stops when
+it is told to."""
+import contextlib
+import socket
+import struct
+import threading
+
+from bridge_case import Bridge, BridgeCase
+from harness import main, needs_hook
+
+MIB = 1024 * 1024
+
+# What the bridge takes itself, also with a sanitizer, and what a statement may answer.
+PEAK = 200 * MIB
+# What a server sends at most: the bridge has ended the connection long before.
+FLOOD = 600 * MIB
+
+NO_TLS = (80877103, 80877104)  # requests for TLS and for GSSAPI
+READY = b"Z\0\0\0\5I"
+
+
+def message(kind, content=b""):
+    return kind + struct.pack("!i", 4 + len(content)) + content
+
+
+def columns(count):
+    return message(b"T", struct.pack("!h", count) + (b"c\0" + struct.pack("!ihihih", 0, 0, 25, -1, -1, 1)) * count)
+
+
+def row(*values):
+    return message(b"D", struct.pack("!h", len(values)) + b"".join(struct.pack("!i", len(value)) + value for value in values))
+
+
+# What libpq would ask for before it connects to who may write.
+GREETING = (message(b"R", bytes(4)) + message(b"S", b"in_hot_standby\0off\0")
+            + message(b"S", b"default_transaction_read_only\0off\0") + message(b"S", b"server_version\0" + b"15.0\0") + READY)
+PARSED = message(b"1") + message(b"2")
+DONE = message(b"C", b"SELECT 1\0") + READY
+SETTINGS = PARSED + columns(8) + row(*[b"a"] * 6, b"on", b"UTF8") + DONE
+FORM = "which is no answer to what it was asked"
+
+# The answer to the first statement and what is said of it; and to the first after a good one.
+OF_ANOTHER_FORM = {"no rows": PARSED + columns(8) + DONE, "no columns": PARSED + columns(0) + row() + DONE,
+                   "no result": PARSED + message(b"n") + message(b"C", b"SET\0") + READY,
+                   "too many rows": PARSED + columns(8) + row(*[b"a"] * 6, b"on", b"UTF8") * 2 + DONE}
+# A beginning, and a piece that follows it again and again.
+FLOODS = {"rows": (PARSED + columns(8), row(*[b"a"] * 8) * 1000), "a long row": (PARSED + columns(1) + b"D" + struct.pack("!i", 900_000_000), bytes(MIB)),
+          "notices": (b"", message(b"N", b"Mtext\0\0") * 1000), "a long error": (b"E" + struct.pack("!i", 900_000_000), bytes(MIB)),
+          "a long notification": (b"A" + struct.pack("!i", 900_000_000), bytes(MIB))}
+
+
+class FalsePostgreSQL:
+    """Lets everybody in, and answers what ends with Sync with one of `answers` after the other, of which the last may be
+    a flood."""
+
+    def __init__(self, *answers):
+        self.answers = answers
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
+
+    def serve(self, connection):
+        with connection, connection.makefile("rb") as asked, contextlib.suppress(OSError, struct.error):
+            while struct.unpack("!i", self.read(asked))[0] in NO_TLS:
+                connection.sendall(b"N")
+            connection.sendall(GREETING)
+            for answer in self.answers:
+                while asked.read(1) != b"S":
+                    self.read(asked)
+                self.read(asked)
+                if isinstance(answer, bytes):
+                    connection.sendall(answer)
+                else:
+                    self.send_flood(connection, *answer)
+
+    @staticmethod
+    def read(asked):
+        """The first four bytes of a message, which is read to its end."""
+        return asked.read(struct.unpack("!i", asked.read(4))[0] - 4)[:4]
+
+    @staticmethod
+    def send_flood(connection, begin, piece):
+        connection.sendall(begin)
+        for _ in range(FLOOD // len(piece)):
+            connection.sendall(piece)
+
+    def close(self):
+        self.listener.close()
+
+
+class PostgresqlFalse(BridgeCase):
+    @contextlib.contextmanager
+    def false_server(self, *answers):
+        """A bridge that takes from it."""
+        server = FalsePostgreSQL(*answers)
+        try:
+            source = f"postgresql://news@127.0.0.1:{server.port}/news?table=queue&sslmode=disable"
+            with Bridge("--from", source, *self.streams()[2:], "--servers", "tcp://127.0.0.1:1") as bridge:
+                yield bridge
+                with open(f"/proc/{bridge.process.pid}/status", encoding="ascii") as status:
+                    peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+                self.assertLess(peak * 1024, PEAK)
+        finally:
+            server.close()
+
+    def test_an_answer_of_another_form(self):
+        for name, answer in OF_ANOTHER_FORM.items():
+            with self.subTest(name), self.false_server(answer) as bridge:
+                bridge.wait_for_line(FORM)
+        with self.false_server(SETTINGS, PARSED + columns(2) + row(b"a", b"b") + DONE) as bridge:
+            bridge.wait_for_line(FORM)
+
+    @needs_hook("recv")
+    def test_what_has_no_end_ends_the_connection(self):
+        for name, flood in FLOODS.items():
+            with self.subTest(name), self.false_server(flood) as bridge:
+                bridge.wait_for_line("the server sends more than it was asked for")
+
+    def test_a_connection_that_is_cut_in_a_row(self):
+        with self.false_server(PARSED + columns(8) + row(*[b"a"] * 8)[:20]) as bridge:
+            bridge.wait_for_line("waiting for")
+
+
+if __name__ == "__main__":
+    main()
