@@ -1,4 +1,5 @@
-"""topic, topicd-web and topicd-bridge under limits that are too low for them: a sentence and exit status 1."""
+"""topic, also where it trains, topicd-web and topicd-bridge under limits that are too low for them: a sentence and exit status 1."""
+import json
 import os
 import resource
 import signal
@@ -68,6 +69,14 @@ class Programs(unittest.TestCase):
 
     def test_topic_status(self):
         self.try_all("status", [TOPIC, "status", "-s", self.daemon.control])
+
+    def test_topic_train(self):
+        corpus = os.path.join(self.directory, "corpus.jsonl")
+        with open(corpus, "w", encoding="ascii") as file:
+            for i in range(24):
+                topic, word = (("Chips", "wafer"), ("Law", "minister"))[i % 2]
+                file.write(json.dumps({"id": i, "title": f"{word} number {i}", "topics": [topic]}) + "\n")
+        self.try_all("train", [TOPIC, "train", corpus, "-q", "-o", os.path.join(self.directory, "new.model")])
 
     def test_topicd_web(self):
         self.try_all("topicd-web", [WEB, "--server", self.server, "--listen", "127.0.0.1:0"])
