@@ -24,6 +24,10 @@
 /* Answers that wait at the control socket: a status with tens of thousands of topics. */
 #define CONTROL_ANSWER_BYTES ((size_t)8 * 1024 * 1024)
 
+/* Requests that libzmq holds of one client of the control socket: who asks waits for the answer. A
+ * thousand, libzmq's default, are 64 MB of each client. */
+#define CONTROL_RECEIVE_LIMIT 4
+
 /* A control message is little more than a path. */
 #define CONTROL_MAX_FRAME_BYTES ((size_t)64 * 1024)
 
@@ -88,6 +92,7 @@ static int open_control(struct topic_server *server, struct topic_options *optio
     struct topic_endpoint *endpoint = &options->control;
     const struct topic_socket_limits limits = {.max_frame_bytes = CONTROL_MAX_FRAME_BYTES,
                                                .send_limit = SEND_LIMIT_EXTRA,
+                                               .receive_limit = CONTROL_RECEIVE_LIMIT,
                                                .backlog = limit->backlog};
     void *socket = topic_socket_new(server->auth.context, ZMQ_ROUTER, &limits, err);
     server->control.socket = socket;

@@ -35,5 +35,6 @@ int topic_epoll_hook_wait(int set, struct epoll_event *events, int capacity, int
     for (int i = 0; i < count; i++)
         if (events[i].events & (EPOLLIN | EPOLLOUT))
             events[i].events &= ~(uint32_t)(EPOLLHUP | EPOLLERR);
+    topic_poll_set_put_mailbox_last(set, events, count);
     return count;
 }

@@ -12,6 +12,11 @@
  * epoll_wait is defined for the same reason. When a peer has sent something and disconnected,
  * libzmq reads twice in a row, and the second time drops what the first had to leave; and it reads
  * when it should only write, even where it has stopped reading.
+ *
+ * And it tells of libzmq's mailbox last. By a message there libzmq goes on reading from a
+ * connection, and may stop again at once; if the same call has told that the connection can be
+ * read, libzmq takes that for its end, drops what it has not read, and aborts at the next
+ * heartbeat.
  */
 #ifndef TOPIC_HOOKS_EPOLL_HOOK_H
 #define TOPIC_HOOKS_EPOLL_HOOK_H
@@ -28,7 +33,7 @@ int topic_epoll_hook_control(int set, int operation, int fd,
     __attribute__((visibility("default")));
 
 /* epoll_wait(2), except that a descriptor that can be read or written is not also reported as
- * failed or disconnected: reading will show that. */
+ * failed or disconnected: reading will show that; and that the mailbox is last. */
 int topic_epoll_hook_wait(int set, struct epoll_event *events, int capacity,
                           int timeout_ms) __asm__("epoll_wait")
     __attribute__((visibility("default")));

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -21,7 +22,8 @@ struct watch {
 };
 
 /* Lives as long as the process: libzmq's threads end after everything else. */
-static struct watch *watches; /* by descriptor */
+static struct watch *watches;      /* by descriptor */
+static _Atomic(void *) *mailboxes; /* by set: what libzmq knows its mailbox by there */
 static size_t watch_count;
 static atomic_size_t held_count[8]; /* by reason */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -29,8 +31,9 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 int topic_poll_set_start(size_t descriptors, struct topic_error *err)
 {
     watches = topic_memory_new(descriptors, sizeof *watches, err);
-    watch_count = watches ? descriptors : 0;
-    return watches ? 0 : -1;
+    mailboxes = topic_memory_new(descriptors, sizeof *mailboxes, err);
+    watch_count = watches && mailboxes ? descriptors : 0;
+    return watch_count > 0 ? 0 : -1;
 }
 
 static int call(int set, int operation, int fd, struct epoll_event *event)
@@ -131,9 +134,36 @@ static int64_t sending_since(const struct watch *watch, int operation,
     return was_sending ? watch->since_ms : topic_clock_now_ms();
 }
 
+static bool is_socket(int fd)
+{
+    struct stat status;
+    return fstat(fd, &status) < 0 || S_ISSOCK(status.st_mode);
+}
+
+/* All that libzmq waits for is a socket, but for the eventfd of a thread's mailbox. */
+static void note_mailbox(int set, int operation, int fd, const struct epoll_event *event)
+{
+    if (operation == EPOLL_CTL_ADD && find(set) && !is_socket(fd))
+        atomic_store(&mailboxes[set], event->data.ptr);
+}
+
+void topic_poll_set_put_mailbox_last(int set, struct epoll_event *events, int count)
+{
+    const void *mailbox = find(set) ? atomic_load(&mailboxes[set]) : NULL;
+    for (int i = 0; mailbox && i < count - 1; i++) {
+        struct epoll_event event = events[i];
+        if (event.data.ptr != mailbox)
+            continue;
+        events[i] = events[count - 1];
+        events[count - 1] = event;
+        return;
+    }
+}
+
 int topic_poll_set_control(int set, int operation, int fd, struct epoll_event *event)
 {
     struct watch *watch = find(fd);
+    note_mailbox(set, operation, fd, event);
     if (!watch)
         return operation == EPOLL_CTL_DEL ? leave(set, fd)
                                           : wait_for(set, operation, fd, *event, 0);

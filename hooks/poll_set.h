@@ -29,6 +29,9 @@ int topic_poll_set_start(size_t descriptors, struct topic_error *err);
 /* As epoll_ctl(2). */
 int topic_poll_set_control(int set, int operation, int fd, struct epoll_event *event);
 
+/* Puts the event of libzmq's mailbox behind those of connections (hooks/epoll_hook.h). */
+void topic_poll_set_put_mailbox_last(int set, struct epoll_event *events, int count);
+
 /* While held for any reason, a descriptor is not reported as readable. Leaving the set ends all of
  * that. Safe from any thread. Returns whether it is in the set and was not held for this reason. */
 bool topic_poll_set_hold(int fd, unsigned reason);

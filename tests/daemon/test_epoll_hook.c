@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -49,6 +50,37 @@ static void who_would_write_is_not_told_of_the_end(void **state)
 {
     (void)state;
     assert_int_equal(told(EPOLLOUT), EPOLLOUT);
+}
+
+/* Whatever is added first. */
+static void the_mailbox_is_told_last(void **state)
+{
+    (void)state;
+    enum { COUNT = 3 };
+    for (size_t mailbox = 0; mailbox < COUNT; mailbox++) {
+        int ends[COUNT][2];
+        int set = epoll_create1(EPOLL_CLOEXEC);
+        struct epoll_event events[COUNT];
+        for (size_t i = 0; i < COUNT; i++) {
+            struct epoll_event event = {.events = EPOLLIN, .data.ptr = ends[i]};
+            if (i == mailbox)
+                ends[i][0] = ends[i][1] = eventfd(1, EFD_CLOEXEC);
+            else
+                assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends[i]), 0);
+            assert_int_equal(i == mailbox ? 1 : write(ends[i][1], "x", 1), 1);
+            assert_int_equal(topic_epoll_hook_control(set, EPOLL_CTL_ADD, ends[i][0], &event), 0);
+        }
+        assert_int_equal(topic_epoll_hook_wait(set, events, COUNT, 0), COUNT);
+        assert_ptr_equal(events[COUNT - 1].data.ptr, ends[mailbox]);
+        assert_ptr_not_equal(events[0].data.ptr, events[1].data.ptr);
+        for (size_t i = 0; i < COUNT; i++) {
+            assert_int_equal(topic_epoll_hook_control(set, EPOLL_CTL_DEL, ends[i][0], NULL), 0);
+            close(ends[i][0]);
+            if (i != mailbox)
+                close(ends[i][1]);
+        }
+        close(set);
+    }
 }
 
 /* The events of a descriptor with something to read, while it is held and after. */
@@ -152,6 +184,7 @@ int main(void)
         cmocka_unit_test(who_waits_for_nothing_is_told_nothing),
         cmocka_unit_test(the_end_is_told_where_it_is_read),
         cmocka_unit_test(who_would_write_is_not_told_of_the_end),
+        cmocka_unit_test(the_mailbox_is_told_last),
         cmocka_unit_test(who_is_held_is_not_read),
         cmocka_unit_test(who_does_not_read_is_told_of_the_end),
         cmocka_unit_test(who_waits_to_be_taken_is_told_of_the_end_later),

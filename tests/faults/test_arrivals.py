@@ -76,9 +76,7 @@ class Records(unittest.TestCase):
             takers = [stack.enter_context(daemon.connect(zmq.PULL, self.push, rcvhwm=1, rcvbuf=4096)) for _ in range(20)]
             feed = Writer(stack.enter_context(Peer(self.pull, b"PUSH")), self.RECORD, self.NUMBER)
             self.fill(daemon, feed)
-            state = daemon.status()["pipeline"]
-            self.assertTrue(state["is_blocked"], state)
-            self.assertGreater(state["untaken_bytes"], 0, state)
+            daemon.wait_until(lambda status: status["pipeline"]["is_blocked"] and status["pipeline"]["untaken_bytes"] > 0)
             self.take_from(takers, feed.sent)
             daemon.wait_until(lambda status: status["pipeline"]["untaken_bytes"] == 0)
 
@@ -177,6 +175,26 @@ class Identities(unittest.TestCase):
             grown_kb = resident_kb(daemon.process.pid) - before_kb
             self.assertLess(grown_kb, FACTOR * (PART_KB + ROUNDING_KB))
             report("same_identity", connections=len(clients), requests=number * len(clients), grown_kb=grown_kb)
+
+
+class Control(unittest.TestCase):
+    def test_requests_of_clients_that_do_not_read(self):
+        """Of each, libzmq would hold a thousand."""
+        request = {"op": "ping", "id": "i" * 60_000}
+        most = 300
+        with LoggedDaemon("--workers", "1", "--memory-budget", f"{BUDGET_MB}M") as daemon, contextlib.ExitStack() as stack:
+            before_kb = resident_kb(daemon.process.pid)
+            sent = 0
+            for _ in range(8):
+                client = stack.enter_context(daemon.connect(endpoint=daemon.control, sndhwm=1, rcvhwm=1))
+                for _ in range(most):
+                    if not client.poll(100, zmq.POLLOUT):
+                        break
+                    send(client, request)
+                    sent += 1
+            grown_kb = resident_kb(daemon.process.pid) - before_kb
+            self.assertLess(grown_kb, FACTOR * (PART_KB + ROUNDING_KB))
+            report("control_requests", requests=sent, grown_kb=grown_kb)
 
 
 class Greeter(Peer):
