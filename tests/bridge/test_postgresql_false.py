@@ -1,6 +1,7 @@
 """What listens where PostgreSQL should sends what nobody asked for: the bridge says so, keeps little of it, and stops when
 it is told to."""
 import contextlib
+import os
 import socket
 import struct
 import threading
@@ -12,6 +13,8 @@ MIB = 1024 * 1024
 
 # What the bridge takes itself, also with a sanitizer, and what a statement may answer.
 PEAK = 200 * MIB
+# Freed memory does not stay with a sanitizer.
+ENVIRONMENT = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=8"}
 # What a server sends at most: the bridge has ended the connection long before.
 FLOOD = 600 * MIB
 
@@ -103,7 +106,7 @@ class PostgresqlFalse(BridgeCase):
         server = FalsePostgreSQL(*answers)
         try:
             source = f"postgresql://news@127.0.0.1:{server.port}/news?table=queue&sslmode=disable"
-            with Bridge("--from", source, *self.streams()[2:], "--servers", "tcp://127.0.0.1:1") as bridge:
+            with Bridge("--from", source, *self.streams()[2:], "--servers", "tcp://127.0.0.1:1", env=ENVIRONMENT) as bridge:
                 yield bridge
                 with open(f"/proc/{bridge.process.pid}/status", encoding="ascii") as status:
                     peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
