@@ -54,7 +54,7 @@ static void take_text(struct reading *reading, const struct topic_keys_name *nam
     if (field->len > 0 && reading->ranks[name->key] <= name->rank)
         return;
     struct topic_text text = reading->text_of(reading->context, string);
-    if (topic_keys_is_blank(text.bytes, text.len))
+    if (topic_keys_is_blank_text(text.bytes, text.len))
         return;
     *field = text;
     reading->ranks[name->key] = name->rank;
@@ -88,7 +88,7 @@ static struct topic_text first_text(const struct reading *reading, const json_t 
     json_array_foreach(list, index, item)
     {
         struct topic_text text = reading->text_of(reading->context, item);
-        if (!topic_keys_is_blank(text.bytes, text.len))
+        if (!topic_keys_is_blank_text(text.bytes, text.len))
             return text;
     }
     return (struct topic_text){0};

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text_scan.h"
+#include "record/blank_text.h"
 
 #define TEXT_ROW(name, key, rank, is_optional)                                                     \
     {                                                                                              \
@@ -114,10 +115,22 @@ bool topic_keys_find_link(const char *name, size_t len, unsigned *rank)
     return false;
 }
 
-bool topic_keys_is_blank(const char *bytes, size_t len)
+static size_t blanks_length(const char *bytes, size_t len)
 {
     size_t at = 0;
     while (at < len && (bytes[at] == ' ' || (bytes[at] >= '\t' && bytes[at] <= '\r')))
         at++;
-    return at == len;
+    return at;
+}
+
+bool topic_keys_is_blank(const char *bytes, size_t len)
+{
+    return blanks_length(bytes, len) == len;
+}
+
+bool topic_keys_is_blank_text(const char *bytes, size_t len)
+{
+    size_t at = blanks_length(bytes, len);
+    return at == len || (topic_blank_text_may_begin(bytes[at]) &&
+                         topic_blank_text_is((struct topic_text){bytes + at, len - at}));
 }

@@ -84,7 +84,9 @@ const struct topic_keys_name *topic_keys_at(enum topic_record_key key, unsigned 
  * nothing is learnt from it. */
 bool topic_keys_find_link(const char *name, size_t len, unsigned *rank);
 
-/* Whether a value is empty or white space, and so does not count. */
+/* Whether a value is empty or white space, and so does not count; a title, an excerpt or a body also
+ * if it shows nothing otherwise (blank_text.h). */
 bool topic_keys_is_blank(const char *bytes, size_t len);
+bool topic_keys_is_blank_text(const char *bytes, size_t len);
 
 #endif

@@ -49,7 +49,8 @@ int topic_record_set(struct topic_record *record, enum topic_record_key key, uns
                      const char *bytes, size_t len, struct topic_error *err)
 {
     bool is_taken = record->values[key].len > 0 && record->ranks[key] <= rank;
-    if (is_taken || topic_keys_is_blank(bytes, len))
+    if (is_taken || ((size_t)key < TOPIC_FIELD_COUNT ? topic_keys_is_blank_text(bytes, len)
+                                                     : topic_keys_is_blank(bytes, len)))
         return 0;
     record->ranks[key] = rank;
     return append(record, bytes, len, &record->values[key], err);

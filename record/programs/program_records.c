@@ -194,7 +194,7 @@ static bool is_filled(const json_t *value, topic_program_records_text *text_of, 
     if (!json_is_string(value))
         return json_object_size(value) > 0;
     struct topic_text text = text_of(context, value);
-    return !topic_keys_is_blank(text.bytes, text.len);
+    return !topic_keys_is_blank_text(text.bytes, text.len);
 }
 
 static bool has_one_filled(const json_t *object, const char *const *keys,

@@ -94,7 +94,7 @@ static bool has_own_text(json_t *object)
         const json_t *value = json_object_get(object, names[i].name);
         const struct topic_text text = {json_string_value(value), json_string_length(value)};
         if (json_is_string(value)
-                ? !topic_keys_is_blank(text.bytes, text.len) &&
+                ? !topic_keys_is_blank_text(text.bytes, text.len) &&
                       !(names[i].key == TOPIC_RECORD_BODY && topic_wrapped_record_is_packed(text))
                 : topic_json_article_is_text(value) || topic_json_article_is_blocks(value))
             return true;
