@@ -12,6 +12,7 @@ extern const struct topic_shape topic_argilla_shape;
 extern const struct topic_shape topic_argilla_shape_v1;
 extern const struct topic_shape topic_argilla_shape_rows;
 extern const struct topic_shape topic_spacy_shape;
+extern const struct topic_shape topic_zero_shot_shape;
 extern const struct topic_shape topic_doccano_shape;
 extern const struct topic_shape topic_labelling_services_places;
 extern const struct topic_shape topic_labelling_services_numbers;

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text_scan.h"
 #include "training/annotation/annotation_shapes.h"
 #include "training/annotation/votes.h"
 
@@ -35,11 +36,18 @@ static int take_fields(json_t *object, json_t *record, struct topic_error *err)
                : topic_shape_take_fields(record, json_object_get(object, "fields"), err);
 }
 
-/* A response of version 2 without a status was submitted. */
+static bool is_state(const json_t *status, const char *state)
+{
+    const char *text = json_string_value(status);
+    return text && topic_text_scan_is_equal_in_any_case(text, state);
+}
+
+/* A response of version 2 without a status was submitted. Version 1 and scripts write states with a
+ * capital, or in capitals. */
 static bool is_submitted(const json_t *status)
 {
-    const char *text = json_is_string(status) ? json_string_value(status) : "";
-    return strcmp(text, "discarded") != 0 && strcmp(text, "draft") != 0;
+    return !is_state(status, "discarded") && !is_state(status, "draft") &&
+           !is_state(status, "pending");
 }
 
 static bool counts(const json_t *response)
@@ -159,7 +167,7 @@ static int take_annotation(json_t *object, json_t *record, struct topic_shape_co
 {
     (void)context;
     json_t *annotation = json_object_get(object, "annotation");
-    if (json_is_null(annotation) || strcmp(topic_shape_string(object, "status"), "Discarded") == 0)
+    if (json_is_null(annotation) || is_state(json_object_get(object, "status"), "discarded"))
         return 1;
     return topic_shape_set_topics(record, NULL, err) < 0
                ? -1

@@ -4,18 +4,34 @@
  *     {"text": ..., "options": [{"id": "AI", "text": "AI"}, ...], "accept": ["AI"], "answer": "accept"}
  *     {"text": ..., "cats": {"AI": 1, "Energy": 0}, "answer": "accept"}
  *
- * Scripts between Prodigy and us rename "label" to any key of topics and write "Reject".
+ * Scripts between Prodigy and us rename "label" to any key of topics and write "Reject", or "LABEL"
+ * and "ANSWER".
  *
  * A rejected label says what the article is not about, and nothing about the other topics; it is
  * never taught as one that applies. */
 #include <string.h>
-#include <strings.h>
 
+#include "base/text_scan.h"
 #include "training/annotation/annotation_shapes.h"
+
+/* Tables of some databases have their names in capitals. */
+static const char *answer_of(json_t *object)
+{
+    const char *name;
+    json_t *value;
+    if (json_object_get(object, "answer"))
+        return topic_shape_string(object, "answer");
+    json_object_foreach(object, name, value)
+    {
+        if (name[0] == 'A' && topic_text_scan_is_equal_in_any_case(name, "answer"))
+            return topic_shape_string(object, name);
+    }
+    return "";
+}
 
 static bool is_answer(json_t *object, const char *answer)
 {
-    return strcasecmp(topic_shape_string(object, "answer"), answer) == 0;
+    return topic_text_scan_is_equal_in_any_case(answer_of(object), answer);
 }
 
 static bool has_answer(json_t *object)

@@ -11,6 +11,7 @@ static const struct topic_shape *const shapes[] = {
     &topic_argilla_shape_v1,
     &topic_argilla_shape_rows,
     &topic_spacy_shape,
+    &topic_zero_shot_shape,
     &topic_doccano_shape,
     &topic_labelling_services_sagemaker,
     &topic_labelling_services_places,

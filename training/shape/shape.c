@@ -146,7 +146,9 @@ json_t *topic_shape_convert(const struct topic_shape *shape, json_t *object,
 static bool is_topics(const char *name)
 {
     unsigned rank;
-    return topic_keys_find(name, strlen(name), &rank) == TOPIC_RECORD_TOPICS;
+    const struct topic_keys_name *capitals = topic_keys_find_in_capitals(name, strlen(name));
+    return capitals ? capitals->key == TOPIC_RECORD_TOPICS
+                    : topic_keys_find(name, strlen(name), &rank) == TOPIC_RECORD_TOPICS;
 }
 
 bool topic_shape_has_topics(json_t *object)
