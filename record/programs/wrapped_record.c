@@ -1,5 +1,6 @@
 #include "record/programs/wrapped_record.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/text_scan.h"
@@ -85,9 +86,24 @@ static const char *find_holder(const json_t *object, size_t level)
     return NULL;
 }
 
+/* A record may have its own keys in capitals (record/keys.h). */
+static bool has_text_in_capitals(const json_t *object)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        const struct topic_keys_name *found = topic_keys_find_in_capitals(name, strlen(name));
+        if (found && (size_t)found->key < TOPIC_FIELD_COUNT && json_is_string(value))
+            return true;
+    }
+    return false;
+}
+
 const char *topic_wrapped_record_key(const json_t *object, size_t level)
 {
-    if (level >= LEVELS_MAX || !json_is_object(object) || topic_wrapped_record_has_text(object))
+    if (level >= LEVELS_MAX || !json_is_object(object) || topic_wrapped_record_has_text(object) ||
+        has_text_in_capitals(object))
         return NULL;
     const char *key = find_holder(object, level);
     for (size_t i = 0; !key && level + 1 < LEVELS_MAX && i < sizeof wrappers / sizeof *wrappers;
