@@ -71,9 +71,21 @@ static bool has_text_under(const char *key, const json_t *object)
     return false;
 }
 
+/* A body may be a list of paragraphs; under a wrapper such a list may be the column of a table. */
+bool topic_wrapped_record_has_paragraphs(const json_t *object)
+{
+    size_t count;
+    const struct topic_keys_name *names = topic_keys_texts(&count);
+    for (size_t i = 0; i < count; i++)
+        if (names[i].key == TOPIC_RECORD_BODY &&
+            topic_json_article_is_paragraphs(json_object_get(object, names[i].name)))
+            return true;
+    return false;
+}
+
 bool topic_wrapped_record_has_text(const json_t *object)
 {
-    return has_text_under("", object);
+    return has_text_under("", object) || topic_wrapped_record_has_paragraphs(object);
 }
 
 static const char *find_holder(const json_t *object, size_t level)

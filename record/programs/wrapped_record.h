@@ -23,6 +23,9 @@
 /* Whether a key of ours has a text, or a document of an editor. */
 bool topic_wrapped_record_has_text(const json_t *object);
 
+/* Whether a key of a body has a list of paragraphs. */
+bool topic_wrapped_record_has_paragraphs(const json_t *object);
+
 /* The key of the member that has texts, or whose member has; NULL: there is none, or the object has
  * a text of its own. `level` is 0 for the record, and 1 for the object in it; deeper is none. */
 const char *topic_wrapped_record_key(const json_t *object, size_t level);

@@ -117,7 +117,7 @@ static bool has_own_text(json_t *object)
                 : topic_json_article_is_text(value) || topic_json_article_is_blocks(value))
             return true;
     }
-    return has_text_in_capitals(object);
+    return has_text_in_capitals(object) || topic_wrapped_record_has_paragraphs(object);
 }
 
 /* The objects in the texts of a message: those with a text of an article count first. */
