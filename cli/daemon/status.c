@@ -73,10 +73,11 @@ static void print_memory(const json_t *root)
     const json_t *memory = json_object_get(root, "memory_budget");
     if (!memory)
         return;
-    topic_print_out(LABEL "%lld MiB: received %lld, queue %lld, answers %lld, records %lld, "
-                          "subscriptions %lld, connections %lld\n",
+    topic_print_out(LABEL "%lld MiB: received %lld, queue %lld, store %lld, models %lld, "
+                          "answers %lld, records %lld, subscriptions %lld, connections %lld\n",
                     "memory", in_mib(memory, "bytes"), in_mib(memory, "received_bytes"),
-                    in_mib(memory, "queue_bytes"), in_mib(memory, "answer_bytes"),
+                    in_mib(memory, "queue_bytes"), in_mib(memory, "store_bytes"),
+                    in_mib(memory, "models_bytes"), in_mib(memory, "answer_bytes"),
                     in_mib(memory, "record_bytes"), in_mib(memory, "subscription_bytes"),
                     in_mib(memory, "connection_bytes"));
     topic_print_out(LABEL "%lld bytes of answers, %lld refused\n", "waiting",

@@ -8,17 +8,19 @@
 #include "wire/answer.h"
 #include "wire/request_cost.h"
 
-/* The parts in 32nds. Messages take most: as much while they come in, wait and go out. Connections
+/* The parts in 64ths. Messages take most: as much while they come in, wait and go out. Connections
  * come next, so that the default has room for two thousand. */
-#define PARTS 32
-#define RECEIVED_PARTS 6
-#define QUEUE_PARTS 6
-#define ANSWER_PARTS 6
-#define RECORD_PARTS 3
-#define SUBSCRIPTION_PARTS 1
-#define CONNECTION_PARTS 10
-_Static_assert(RECEIVED_PARTS + QUEUE_PARTS + ANSWER_PARTS + RECORD_PARTS + SUBSCRIPTION_PARTS +
-                       CONNECTION_PARTS ==
+#define PARTS 64
+#define RECEIVED_PARTS 12
+#define QUEUE_PARTS 7
+#define STORE_PARTS 4
+#define MODELS_PARTS 1
+#define ANSWER_PARTS 12
+#define RECORD_PARTS 6
+#define SUBSCRIPTION_PARTS 2
+#define CONNECTION_PARTS 20
+_Static_assert(RECEIVED_PARTS + QUEUE_PARTS + STORE_PARTS + MODELS_PARTS + ANSWER_PARTS +
+                       RECORD_PARTS + SUBSCRIPTION_PARTS + CONNECTION_PARTS ==
                    PARTS,
                "the parts are the whole");
 
@@ -92,6 +94,8 @@ static void divide(struct topic_memory_budget *budget)
     size_t total = budget->total_bytes;
     budget->received_bytes = part(total, RECEIVED_PARTS);
     budget->queue_bytes = part(total, QUEUE_PARTS);
+    budget->store_bytes = part(total, STORE_PARTS);
+    budget->models_bytes = part(total, MODELS_PARTS);
     budget->answer_bytes = part(total, ANSWER_PARTS);
     budget->record_bytes = part(total, RECORD_PARTS);
     budget->subscription_bytes = part(total, SUBSCRIPTION_PARTS);
@@ -155,11 +159,13 @@ void topic_memory_budget_init(struct topic_memory_budget *budget,
 void topic_memory_budget_log(const struct topic_memory_budget *budget, size_t model_bytes)
 {
     topic_log(TOPIC_LOG_INFO, "memory-budget",
-              "memory budget %zu MiB: messages that arrive %zu, requests that wait %zu, answers "
-              "%zu (each up to %zu KiB), records %zu, subscriptions %zu, "
+              "memory budget %zu MiB: messages that arrive %zu, requests that wait %zu, for the "
+              "store %zu, for the models %zu, answers %zu (each up to %zu KiB), records %zu, "
+              "subscriptions %zu, "
               "%zu connections %zu; beside it up to %zu MiB for workers and %zu MiB for models",
               in_mib(budget->total_bytes), in_mib(budget->received_bytes),
-              in_mib(budget->queue_bytes), in_mib(budget->answer_bytes),
+              in_mib(budget->queue_bytes), in_mib(budget->store_bytes),
+              in_mib(budget->models_bytes), in_mib(budget->answer_bytes),
               budget->max_answer_bytes / 1024, in_mib(budget->record_bytes),
               in_mib(budget->subscription_bytes), budget->max_connections,
               in_mib(budget->connection_bytes), in_mib(budget->worker_bytes), in_mib(model_bytes));

@@ -20,6 +20,8 @@ struct topic_memory_budget {
     /* The parts. */
     size_t received_bytes;     /* messages that are not whole yet, or that no thread has taken */
     size_t queue_bytes;        /* requests that wait for a worker */
+    size_t store_bytes;        /* for the store's thread */
+    size_t models_bytes;       /* for the thread of the models */
     size_t answer_bytes;       /* answers that wait for clients */
     size_t record_bytes;       /* records of the pipeline inside the daemon */
     size_t subscription_bytes; /* at --pub */

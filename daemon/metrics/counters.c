@@ -74,6 +74,8 @@ static void write_memory(struct topic_json *json, const struct topic_counters_st
     topic_json_put_unsigned(json, "bytes", memory->total_bytes);
     topic_json_put_unsigned(json, "received_bytes", memory->received_bytes);
     topic_json_put_unsigned(json, "queue_bytes", memory->queue_bytes);
+    topic_json_put_unsigned(json, "store_bytes", memory->store_bytes);
+    topic_json_put_unsigned(json, "models_bytes", memory->models_bytes);
     topic_json_put_unsigned(json, "answer_bytes", memory->answer_bytes);
     topic_json_put_unsigned(json, "record_bytes", memory->record_bytes);
     topic_json_put_unsigned(json, "subscription_bytes", memory->subscription_bytes);

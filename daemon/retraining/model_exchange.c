@@ -10,7 +10,8 @@
 #include "base/log.h"
 #include "base/memory.h"
 
-int topic_model_exchange_init(struct topic_model_exchange *exchange, struct topic_error *err)
+int topic_model_exchange_init(struct topic_model_exchange *exchange, size_t most_bytes,
+                              struct topic_error *err)
 {
     exchange->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     exchange->work = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -18,6 +19,8 @@ int topic_model_exchange_init(struct topic_model_exchange *exchange, struct topi
         return topic_error_set(err, "cannot create an eventfd for the models: %s", strerror(errno));
     pthread_mutex_init(&exchange->lock, NULL);
     sem_init(&exchange->switched, 0, 0);
+    exchange->waiting = (struct topic_fair_queue){.lane = TOPIC_JOB_MODELS};
+    exchange->most_bytes = most_bytes;
     exchange->is_open = true;
     return 0;
 }
@@ -25,7 +28,7 @@ int topic_model_exchange_init(struct topic_model_exchange *exchange, struct topi
 void topic_model_exchange_release(struct topic_model_exchange *exchange)
 {
     if (exchange->is_open) {
-        topic_job_list_release(&exchange->waiting);
+        topic_fair_queue_release(&exchange->waiting);
         topic_job_list_release(&exchange->done);
         topic_model_exchange_release_models(&exchange->models);
         sem_destroy(&exchange->switched);
@@ -148,9 +151,11 @@ char *topic_model_exchange_copy_registry(struct topic_model_exchange *exchange)
 bool topic_model_exchange_post(struct topic_model_exchange *exchange, struct topic_job *job)
 {
     pthread_mutex_lock(&exchange->lock);
-    bool has_room = exchange->waiting.count < TOPIC_MODEL_EXCHANGE_MAX_JOBS && !exchange->is_closed;
+    bool has_room = !exchange->is_closed &&
+                    topic_fair_queue_has_room(&exchange->waiting, job,
+                                              TOPIC_MODEL_EXCHANGE_MAX_JOBS, exchange->most_bytes);
     if (has_room) {
-        topic_job_list_push(&exchange->waiting, job);
+        topic_fair_queue_push(&exchange->waiting, job);
         exchange->unfinished++;
     }
     pthread_mutex_unlock(&exchange->lock);
@@ -207,7 +212,7 @@ void topic_model_exchange_finish_switch(struct topic_model_exchange *exchange)
 struct topic_job *topic_model_exchange_take_job(struct topic_model_exchange *exchange)
 {
     pthread_mutex_lock(&exchange->lock);
-    struct topic_job *job = topic_job_list_pop(&exchange->waiting);
+    struct topic_job *job = topic_fair_queue_pop(&exchange->waiting);
     pthread_mutex_unlock(&exchange->lock);
     return job;
 }
@@ -215,6 +220,7 @@ struct topic_job *topic_model_exchange_take_job(struct topic_model_exchange *exc
 void topic_model_exchange_return_job(struct topic_model_exchange *exchange, struct topic_job *job)
 {
     pthread_mutex_lock(&exchange->lock);
+    topic_fair_queue_finish(&exchange->waiting, job);
     topic_job_list_push(&exchange->done, job);
     pthread_mutex_unlock(&exchange->lock);
     signal_to(exchange->wake);

@@ -1,7 +1,5 @@
 #include "daemon/serving/fair_queue.h"
 
-#include <stdbool.h>
-
 #include "wire/request_cost.h"
 
 static struct topic_sender_turn *turn_of(const struct topic_fair_queue *queue,
@@ -102,6 +100,28 @@ static void insert_if_it_may(struct topic_fair_queue *queue, struct topic_sender
         insert(queue, sender);
 }
 
+/* Bytes that a sender may have waiting in any case. */
+#define SPARED_BYTES ((size_t)8 * 1024)
+
+static size_t memory_of(size_t size_bytes, size_t count)
+{
+    return size_bytes + count * TOPIC_JOB_BYTES;
+}
+
+bool topic_fair_queue_has_room(const struct topic_fair_queue *queue, const struct topic_job *job,
+                               size_t most_jobs, size_t most_bytes)
+{
+    const struct topic_job_list *own = &turn_of(queue, job->as.request.sender)->waiting;
+    size_t used = memory_of(queue->size_bytes, queue->count);
+    size_t own_bytes = memory_of(own->size_bytes, own->count);
+    size_t bytes = memory_of(topic_job_size_bytes(job), 1);
+    if (queue->count == 0)
+        return true;
+    if (queue->count >= most_jobs || used + bytes > most_bytes)
+        return false;
+    return own_bytes <= SPARED_BYTES || own_bytes <= most_bytes - used;
+}
+
 void topic_fair_queue_push(struct topic_fair_queue *queue, struct topic_job *job)
 {
     struct topic_sender *sender = job->as.request.sender;
@@ -115,7 +135,7 @@ void topic_fair_queue_push(struct topic_fair_queue *queue, struct topic_job *job
     }
     insert_if_it_may(queue, sender);
     queue->count++;
-    queue->size_bytes += job->message.size_bytes;
+    queue->size_bytes += topic_job_size_bytes(job);
 }
 
 /* Whether there is memory for the next request. If not, it is waited for: others would take what is
@@ -149,7 +169,7 @@ struct topic_job *topic_fair_queue_pop(struct topic_fair_queue *queue)
         queue->sender_count--;
     insert_if_it_may(queue, sender);
     queue->count--;
-    queue->size_bytes -= job->message.size_bytes;
+    queue->size_bytes -= topic_job_size_bytes(job);
     return job;
 }
 

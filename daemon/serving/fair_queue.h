@@ -11,6 +11,7 @@
 #ifndef TOPIC_DAEMON_SERVING_FAIR_QUEUE_H
 #define TOPIC_DAEMON_SERVING_FAIR_QUEUE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "daemon/serving/job.h"
@@ -34,6 +35,11 @@ struct topic_fair_queue {
     size_t count;              /* requests */
     size_t size_bytes;
 };
+
+/* Whether the request may wait with the others, which take `most_bytes` of memory at most: a sender
+ * may have as many as there is room left for the others. One may wait in any case. */
+bool topic_fair_queue_has_room(const struct topic_fair_queue *queue, const struct topic_job *job,
+                               size_t most_jobs, size_t most_bytes);
 
 void topic_fair_queue_push(struct topic_fair_queue *queue, struct topic_job *job);
 

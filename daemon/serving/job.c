@@ -23,7 +23,7 @@ void topic_job_list_push(struct topic_job_list *jobs, struct topic_job *job)
         jobs->first = job;
     jobs->last = job;
     jobs->count++;
-    jobs->size_bytes += job->message.size_bytes;
+    jobs->size_bytes += topic_job_size_bytes(job);
 }
 
 struct topic_job *topic_job_list_pop(struct topic_job_list *jobs)
@@ -35,7 +35,7 @@ struct topic_job *topic_job_list_pop(struct topic_job_list *jobs)
     if (!jobs->first)
         jobs->last = NULL;
     jobs->count--;
-    jobs->size_bytes -= job->message.size_bytes;
+    jobs->size_bytes -= topic_job_size_bytes(job);
     job->next = NULL;
     return job;
 }

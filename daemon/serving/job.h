@@ -47,7 +47,8 @@ enum topic_job_lane {
     TOPIC_JOB_SHORT,
     TOPIC_JOB_LONG,
     TOPIC_JOB_LANES,                   /* of the dispatcher */
-    TOPIC_JOB_STORE = TOPIC_JOB_LANES, /* the store's thread has a queue too */
+    TOPIC_JOB_STORE = TOPIC_JOB_LANES, /* the store's thread has a queue too, */
+    TOPIC_JOB_MODELS,                  /* and that of the models */
     TOPIC_JOB_QUEUES
 };
 
@@ -73,6 +74,7 @@ struct topic_job {
     bool waits_again;             /* it costs more than it was queued for */
     size_t explained_bytes;       /* of a long request that explains: its message (fair_queue.h) */
     struct topic_message message; /* empty for a reload that a signal asked for */
+    size_t kept_bytes;            /* of a request whose task is prepared: what that keeps */
     struct topic_text id;         /* the message's, as JSON text; points into message */
     enum topic_operation operation; /* TOPIC_OPERATION_COUNT: unknown */
     enum topic_code code;
@@ -98,8 +100,14 @@ struct topic_job_list {
     struct topic_job *first;
     struct topic_job *last;
     size_t count;
-    size_t size_bytes; /* content of their messages */
+    size_t size_bytes; /* topic_job_size_bytes of all */
 };
+
+/* What its client has made it keep: the content of its message, and what was read of it. */
+static inline size_t topic_job_size_bytes(const struct topic_job *job)
+{
+    return job->message.size_bytes + job->kept_bytes;
+}
 
 void topic_job_list_push(struct topic_job_list *jobs, struct topic_job *job);
 struct topic_job *topic_job_list_pop(struct topic_job_list *jobs); /* NULL when empty */

@@ -55,8 +55,11 @@ static int answer_stored(struct topic_worker_state *state, struct topic_job *job
     job->as.request.task = task;
     if (!task)
         return topic_job_fail(job, TOPIC_CODE_BAD_REQUEST);
-    if (!topic_store_task_user(task).bytes || (job->as.request.rights & TOPIC_RIGHT_PROXY))
-        return topic_store_task_suggest(task, job->model, state->scratch, err);
+    if (!topic_store_task_user(task).bytes || (job->as.request.rights & TOPIC_RIGHT_PROXY)) {
+        int status = topic_store_task_suggest(task, job->model, state->scratch, err);
+        job->kept_bytes = topic_store_task_kept_bytes(task);
+        return status;
+    }
     topic_error_set(err, "\"user\" names who decided, which this key may not: give it the right "
                          "\"proxy\" in the client list");
     return topic_job_fail(job, TOPIC_CODE_DENIED);

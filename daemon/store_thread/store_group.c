@@ -11,6 +11,9 @@
  * waiting, whose turn comes after each. */
 #define GROUP_US 20000
 
+/* And so do long answers, which are kept until it is on disk. */
+#define GROUP_BYTES ((size_t)4 * 1024 * 1024)
+
 /* ---- answers ---- */
 
 static void refuse(struct topic_job *job, enum topic_code code, const char *sentence)
@@ -73,14 +76,16 @@ static bool run_next(struct topic_store_group *group,
 {
     int64_t now_us = topic_clock_now_us();
     const int64_t until_us = now_us + GROUP_US;
+    size_t bytes = 0;
     bool goes_on = true;
-    while (goes_on && group->count < TOPIC_STORE_GROUP_JOBS &&
+    while (goes_on && group->count < TOPIC_STORE_GROUP_JOBS && bytes < GROUP_BYTES &&
            (group->count == 0 || now_us < until_us)) {
         struct topic_job *job = group->take(group->context);
         if (!job)
             return true;
         group->jobs[group->count++] = job;
         goes_on = refuse_when_stopped(group, job) || run(group, job, err);
+        bytes += job->reply.len;
         int64_t start_us = now_us;
         now_us = topic_clock_now_us();
         group->finish(group->context, job, (uint64_t)(now_us - start_us) * 1000);

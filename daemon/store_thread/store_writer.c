@@ -11,9 +11,6 @@
 #include "daemon/store_thread/store_group.h"
 #include "daemon/storing/store_task.h"
 
-/* Bytes of messages that a client may have waiting in any case. */
-#define SPARED_BYTES ((size_t)8 * 1024)
-
 static int run_step(struct topic_store_handle *handle, const struct topic_store_writer_call *call)
 {
     struct topic_error *err = call->err;
@@ -176,6 +173,7 @@ int topic_store_writer_start(struct topic_store_writer *writer,
     pthread_mutex_init(&writer->lock, NULL);
     sem_init(&writer->wakeups, 0, 0);
     sem_init(&writer->called, 0, 0);
+    writer->most_bytes = options->most_bytes;
     writer->on_train = options->on_train;
     writer->on_train_context = options->on_train_context;
     topic_store_handle_init(&writer->store, options->path);
@@ -215,16 +213,19 @@ void topic_store_writer_release(struct topic_store_writer *writer)
     *writer = (struct topic_store_writer){.wake = -1};
 }
 
-/* A client may have as many bytes waiting as there is room left for the others. */
-static bool has_room(const struct topic_store_writer *writer, const struct topic_job *job)
+static bool post(struct topic_store_writer *writer, struct topic_job *job)
 {
-    const struct topic_sender *sender = job->as.request.sender;
-    size_t jobs = writer->waiting.count + writer->backups.count;
-    size_t bytes = writer->waiting.size_bytes + writer->backups.size_bytes;
-    if (jobs >= TOPIC_STORE_WRITER_MAX_JOBS || bytes >= TOPIC_STORE_WRITER_MAX_BYTES)
+    if (job->operation == TOPIC_OPERATION_BACKUP) {
+        bool fits = writer->backups.count < TOPIC_STORE_WRITER_MAX_BACKUPS;
+        if (fits)
+            topic_job_list_push(&writer->backups, job);
+        return fits;
+    }
+    if (!topic_fair_queue_has_room(&writer->waiting, job, TOPIC_STORE_WRITER_MAX_JOBS,
+                                   writer->most_bytes))
         return false;
-    size_t own = sender ? sender->turns[TOPIC_JOB_STORE].waiting.size_bytes : 0;
-    return own <= SPARED_BYTES || own <= TOPIC_STORE_WRITER_MAX_BYTES - bytes;
+    topic_fair_queue_push(&writer->waiting, job);
+    return true;
 }
 
 bool topic_store_writer_post(struct topic_store_writer *writer, struct topic_job *job)
@@ -232,11 +233,7 @@ bool topic_store_writer_post(struct topic_store_writer *writer, struct topic_job
     if (job->operation != TOPIC_OPERATION_BACKUP)
         job->cost_ns = topic_store_task_cost(job->as.request.task, job->message.size_bytes);
     pthread_mutex_lock(&writer->lock);
-    bool fits = has_room(writer, job);
-    if (fits && job->operation == TOPIC_OPERATION_BACKUP)
-        topic_job_list_push(&writer->backups, job);
-    else if (fits)
-        topic_fair_queue_push(&writer->waiting, job);
+    bool fits = post(writer, job);
     writer->unfinished += fits;
     pthread_mutex_unlock(&writer->lock);
     if (fits)

@@ -32,10 +32,9 @@
 #include "store/store.h"
 #include "topicd/error.h"
 
-/* Requests that may wait for the store, and the bytes of their messages: some seconds of a slow
- * disk. */
+/* Requests that may wait for the store: some seconds of a slow disk. And copies of the store. */
 #define TOPIC_STORE_WRITER_MAX_JOBS 10000
-#define TOPIC_STORE_WRITER_MAX_BYTES ((size_t)64 * 1024 * 1024)
+#define TOPIC_STORE_WRITER_MAX_BACKUPS 16
 
 /* How long they go on after the daemon was told to stop; the rest is answered `busy`. To read ten
  * thousand long pages of the log takes minutes. */
@@ -55,6 +54,8 @@ struct topic_store_writer {
     int wake; /* eventfd: readable when jobs are done; -1: there is no store */
     bool is_running;
     atomic_int_fast64_t stop_ms; /* requests end then (topic_clock_now_ms()); 0: not yet known */
+
+    size_t most_bytes; /* of memory that requests may take while they wait */
 
     bool is_closed; /* from here on protected by the lock */
     pthread_mutex_t lock;
@@ -76,7 +77,8 @@ struct topic_store_writer {
 };
 
 struct topic_store_writer_options {
-    const char *path; /* NULL: no store */
+    const char *path;  /* NULL: no store */
+    size_t most_bytes; /* of memory that requests may take while they wait */
     struct topic_store_upkeep_options upkeep;
     void (*on_train)(void *context); /* NULL: none */
     void *on_train_context;

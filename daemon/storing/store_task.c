@@ -110,6 +110,20 @@ struct topic_event_log_author topic_store_task_author(const struct topic_store_t
     return author;
 }
 
+static size_t request_bytes(const struct topic_store_task *task)
+{
+    if (task->operation == TOPIC_OPERATION_TOPICS_FILE)
+        return topic_request_members_kept_bytes(&task->topics_file.json);
+    return is_of_models(task->operation) ? topic_request_members_kept_bytes(&task->training.json)
+                                         : topic_store_request_kept_bytes(&task->request);
+}
+
+size_t topic_store_task_kept_bytes(const struct topic_store_task *task)
+{
+    return sizeof *task + request_bytes(task) + task->suggested.capacity + task->unknown.capacity +
+           task->likeliest.capacity;
+}
+
 uint64_t topic_store_task_cost(const struct topic_store_task *task, size_t message_bytes)
 {
     const uint64_t read_ns = CHANGE_NS + message_bytes * BYTE_NS;

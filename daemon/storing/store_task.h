@@ -60,6 +60,9 @@ struct topic_event_log_author topic_store_task_author(const struct topic_store_t
 /* The user that a proxy names; bytes NULL: none. */
 struct topic_text topic_store_task_user(const struct topic_store_task *task);
 
+/* The memory that it takes while it waits. */
+size_t topic_store_task_kept_bytes(const struct topic_store_task *task);
+
 /* What it may take of the store's thread, at most and about, in nanoseconds. */
 uint64_t topic_store_task_cost(const struct topic_store_task *task, size_t message_bytes);
 

@@ -3,7 +3,8 @@
  * connections, at the pipe that $TOPICD_CONNECTION_LIMIT_GATE names; a worker, when it is about to
  * have a shadow tag what it has answered, at that of $TOPICD_SHADOW_GATE; the main thread, when it
  * stops and the time of requests is over, which it then is at once, at that of $TOPICD_STOP_GATE;
- * the store's thread, at each request, at that of $TOPICD_STORE_GATE; the first zauth, before it
+ * the store's thread, at each request, at that of $TOPICD_STORE_GATE; the thread of the models, at
+ * each request about the topics file, at that of $TOPICD_MODELS_GATE; the first zauth, before it
  * answers anything, at that of $TOPICD_ZAUTH_GATE, and then it ends. A thread that is held is
  * called "gate" meanwhile (/proc/PID/task/TID/comm). Linked into topicd_gated around the product's
  * own functions (ld --wrap). */
@@ -16,6 +17,7 @@
 
 #include "base/clock.h"
 #include "daemon/access/connection_limit.h"
+#include "daemon/retraining/topics_file_operation.h"
 #include "daemon/serving/dispatcher.h"
 #include "daemon/shadow/shadow_queue.h"
 #include "daemon/store_thread/store_writer.h"
@@ -54,6 +56,10 @@ int __real_topic_store_operation_run(struct topic_store *store, const struct top
 int __wrap_topic_store_operation_run(struct topic_store *store, const struct topic_store_task *task,
                                      struct topic_text id, struct topic_buffer *reply,
                                      enum topic_code *code, struct topic_error *err);
+void __real_topic_topics_file_operation_run(const struct topic_topics_file_operation *operation,
+                                            struct topic_job *job);
+void __wrap_topic_topics_file_operation_run(const struct topic_topics_file_operation *operation,
+                                            struct topic_job *job);
 /* NOLINTEND(bugprone-reserved-identifier) */
 
 static void wait_at(const char *path, size_t len)
@@ -128,6 +134,14 @@ int __wrap_topic_store_operation_run(
 {
     wait_at_pipe_of("TOPICD_STORE_GATE");
     return __real_topic_store_operation_run(store, task, id, reply, code, err);
+}
+
+void __wrap_topic_topics_file_operation_run(
+    const struct topic_topics_file_operation *operation,
+    struct topic_job *job) /* NOLINT(bugprone-reserved-identifier) */
+{
+    wait_at_pipe_of("TOPICD_MODELS_GATE");
+    __real_topic_topics_file_operation_run(operation, job);
 }
 
 void __wrap_zauth(struct pipe *pipe, void *store) /* NOLINT(bugprone-reserved-identifier) */

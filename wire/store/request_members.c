@@ -99,23 +99,39 @@ int topic_request_members_author(json_t *object, bool needs_key,
     return set_digest(object, author, err);
 }
 
-static bool is_borrowed(const char *key, const json_t *value)
+/* The table of a JSON object keeps its size when members are deleted, so they go to a new one. */
+int topic_request_members_drop_rest(struct topic_json_record *json, struct topic_error *err)
 {
     static const char *const keys[] = {"key", "user", "source", "version", "revision", "text"};
-    for (size_t i = 0; json_is_string(value) && i < sizeof keys / sizeof *keys; i++)
-        if (strcmp(key, keys[i]) == 0)
-            return true;
-    return false;
+    json_t *kept = json_object();
+    for (size_t i = 0; kept && i < sizeof keys / sizeof *keys; i++) {
+        json_t *value = json_object_get(json->object, keys[i]);
+        if (json_is_string(value) && json_object_set(kept, keys[i], value) < 0) {
+            json_decref(kept);
+            kept = NULL;
+        }
+    }
+    if (!kept)
+        return topic_error_set(err, "out of memory for a request");
+    json_decref(json->object);
+    json->object = kept;
+    json->text = (struct topic_text){0};
+    topic_buffer_release(&json->mended);
+    return 0;
 }
 
-void topic_request_members_drop_rest(json_t *object)
+/* What jansson takes for an object with a few members, and for each string beside its bytes. */
+#define OBJECT_BYTES 512
+#define STRING_BYTES 128
+
+size_t topic_request_members_kept_bytes(const struct topic_json_record *json)
 {
+    size_t bytes = OBJECT_BYTES;
     const char *key;
     json_t *value;
-    void *next;
-    json_object_foreach_safe(object, next, key, value)
+    json_object_foreach(json->object, key, value)
     {
-        if (!is_borrowed(key, value))
-            json_object_del(object, key);
+        bytes += STRING_BYTES + json_string_length(value);
     }
+    return bytes;
 }

@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include "record/json_record.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
 
@@ -52,9 +53,12 @@ int topic_request_members_author(json_t *object, bool needs_key,
                                  struct topic_request_members_author *author,
                                  struct topic_error *err);
 
-/* Drops all members but the strings that texts of a request are borrowed from: what waits for the
- * store would keep up to 79 bytes for each byte of its message. Call it after
+/* Keeps of what a request was read from only the strings that its texts are borrowed from: what
+ * waits for the store would take up to 79 bytes for each byte of its message. Call it after
  * topic_request_members_author, whose digest is of all. */
-void topic_request_members_drop_rest(json_t *object);
+int topic_request_members_drop_rest(struct topic_json_record *json, struct topic_error *err);
+
+/* The memory of what it has kept. */
+size_t topic_request_members_kept_bytes(const struct topic_json_record *json);
 
 #endif

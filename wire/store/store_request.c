@@ -322,6 +322,12 @@ int topic_store_request_read(struct topic_store_request *request, enum topic_ope
                                      err) < 0 ||
         copy_texts(request, err) < 0)
         return -1;
-    topic_request_members_drop_rest(request->json.object);
-    return 0;
+    return topic_request_members_drop_rest(&request->json, err);
+}
+
+size_t topic_store_request_kept_bytes(const struct topic_store_request *request)
+{
+    return topic_request_members_kept_bytes(&request->json) + request->texts.capacity +
+           request->extra.capacity + request->id_bytes.capacity + request->given.capacity +
+           request->refused.capacity + request->release.capacity + request->skip.capacity;
 }

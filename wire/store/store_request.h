@@ -72,6 +72,10 @@ struct topic_store_request {
 int topic_store_request_read(struct topic_store_request *request, enum topic_operation operation,
                              struct topic_text frame, const struct topic_field_map *map,
                              struct topic_error *err);
+
+/* The memory that it takes beside its struct, once it has been read. */
+size_t topic_store_request_kept_bytes(const struct topic_store_request *request);
+
 void topic_store_request_release(struct topic_store_request *request);
 
 #endif

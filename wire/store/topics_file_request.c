@@ -36,6 +36,5 @@ int topic_topics_file_request_read(struct topic_topics_file_request *request,
     bool saves = text && !request->is_check;
     if (topic_request_members_author(object, saves, &request->author, err) < 0)
         return -1;
-    topic_request_members_drop_rest(object);
-    return 0;
+    return topic_request_members_drop_rest(&request->json, err);
 }

@@ -74,6 +74,5 @@ int topic_training_request_read(struct topic_training_request *request,
         operation != TOPIC_OPERATION_TRAINING && operation != TOPIC_OPERATION_DIFFERENCES;
     if (topic_request_members_author(request->json.object, changes, &request->author, err) < 0)
         return -1;
-    topic_request_members_drop_rest(request->json.object);
-    return 0;
+    return topic_request_members_drop_rest(&request->json, err);
 }
