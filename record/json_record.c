@@ -12,8 +12,6 @@
 #include "record/labels.h"
 #include "record/parser/json_parser.h"
 
-#define NOT_AN_ID "the id is not a string or a number"
-
 /* ---- the text ---- */
 
 int topic_json_record_parse(struct topic_json_record *json, struct topic_text text, size_t *line,
@@ -83,6 +81,12 @@ static int set_scalar(const struct topic_json_record *json, struct topic_record 
                : topic_record_set(record, key, rank, written.bytes, written.len, err);
 }
 
+static int refuse_id(struct topic_record *record, struct topic_error *err)
+{
+    record->problem = TOPIC_RECORD_ID_NOT_A_SCALAR;
+    return topic_error_set(err, "the id is not a string or a number");
+}
+
 /* That of the key "id", which has the rank after those of the map. */
 static int take_own_id(const struct topic_json_record *json, struct topic_record *record,
                        unsigned rank, struct topic_error *err)
@@ -95,7 +99,7 @@ static int take_own_id(const struct topic_json_record *json, struct topic_record
         return set_scalar(json, record, TOPIC_RECORD_ID, rank, json_array_get(value, 0),
                           topic_json_path_raw(json->text, &place), err);
     if (json_is_object(value) || json_is_array(value))
-        return topic_error_set(err, NOT_AN_ID);
+        return refuse_id(record, err);
     return set_scalar(json, record, TOPIC_RECORD_ID, rank, value,
                       topic_json_scalar_find(json->text, "id"), err);
 }
@@ -115,7 +119,7 @@ static int take_id(const struct topic_json_record *json, struct topic_record *re
     if (take_own_id(json, record, topic_field_map_count(map, TOPIC_RECORD_ID), err) < 0)
         return -1;
     return found == TOPIC_JSON_ARTICLE_ID_NOT_SCALAR && record->values[TOPIC_RECORD_ID].len == 0
-               ? topic_error_set(err, NOT_AN_ID)
+               ? refuse_id(record, err)
                : 0;
 }
 
@@ -258,6 +262,13 @@ static int set_texts(struct topic_record *record, struct topic_article *article,
     return 0;
 }
 
+static int refuse_text(struct topic_record *record, const char *problem, struct topic_error *err)
+{
+    record->problem = TOPIC_RECORD_TEXT_NOT_A_STRING;
+    record->text_problem = problem;
+    return topic_error_set(err, "%s", problem);
+}
+
 /* Leaves in `article` the texts that the record has; it may have had others before. */
 static int take_texts(const struct topic_json_record *json, struct topic_record *record,
                       struct topic_article *article, struct topic_error *err)
@@ -268,7 +279,7 @@ static int take_texts(const struct topic_json_record *json, struct topic_record 
     if (problem && problem != topic_json_article_no_text)
         problem = read_blocks(json, record, &dumped, article);
     int status = problem && problem != topic_json_article_no_text
-                     ? topic_error_set(err, "%s", problem)
+                     ? refuse_text(record, problem, err)
                      : set_texts(record, article, err);
     free(dumped);
     return status;

@@ -24,6 +24,7 @@ void topic_record_reset(struct topic_record *record)
     record->is_draft = false;
     record->has_spaced_tags = false;
     record->has_empty_cell = false;
+    record->problem = TOPIC_RECORD_NO_PROBLEM;
     record->list.is_explicit = false;
     record->list.is_open = false;
     record->list.start = 0;
@@ -288,6 +289,7 @@ int topic_record_check(struct topic_record *record, struct topic_error *err)
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
         if (record->values[field].len > 0)
             return 0;
+    record->problem = TOPIC_RECORD_WITHOUT_TEXT;
     return topic_error_set(err, "the article has no title, excerpt or body");
 }
 

@@ -68,6 +68,14 @@ enum topic_record_kind {
     TOPIC_RECORD_COLUMNS  /* the first row of a table: its cells are the names of the columns */
 };
 
+/* What is wrong with a record, for those who know more of what is in it. */
+enum topic_record_problem {
+    TOPIC_RECORD_NO_PROBLEM, /* or another one */
+    TOPIC_RECORD_WITHOUT_TEXT,
+    TOPIC_RECORD_TEXT_NOT_A_STRING,
+    TOPIC_RECORD_ID_NOT_A_SCALAR
+};
+
 struct topic_record {
     struct topic_record_options options; /* kept by reset */
     enum topic_record_kind kind;
@@ -90,6 +98,8 @@ struct topic_record {
     bool is_draft;        /* its front matter says that it is not published; kept by no copy */
     bool has_spaced_tags; /* a text of several words is one topic; kept by no copy */
     bool has_empty_cell;  /* a cell of topics is empty; kept by no copy */
+    enum topic_record_problem problem; /* of a record that could not be read; kept by no copy */
+    const char *text_problem; /* for TOPIC_RECORD_TEXT_NOT_A_STRING: a message of record/keys.h */
     struct topic_record_list {
         unsigned rank;      /* of the topics before `start` */
         bool is_explicit;   /* they are an empty list that means "none of these" */

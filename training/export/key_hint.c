@@ -11,16 +11,6 @@
 #include "training/export/record_lists.h"
 #include "training/export/text_paths.h"
 
-#define NO_TEXT "has no title, excerpt or body"
-#define NOT_A_STRING "is not a string"
-#define NOT_AN_ID "the id is not a string or a number"
-
-static bool ends_with(const char *text, const char *end)
-{
-    size_t len = strlen(text);
-    return len >= strlen(end) && strcmp(text + len - strlen(end), end) == 0;
-}
-
 static void append(struct topic_error *err, const char *rest)
 {
     const struct topic_error before = *err;
@@ -79,7 +69,7 @@ static const char *holder_of_text(json_t *object, const char **inner)
 }
 
 /* A text under a key of ours that is within a list or an object: the path to it. */
-static bool add_path(json_t *object, struct topic_error *err)
+static void add_path(json_t *object, const char *problem, struct topic_error *err)
 {
     size_t count;
     const struct topic_keys_name *names = topic_keys_texts(&count);
@@ -91,15 +81,14 @@ static bool add_path(json_t *object, struct topic_error *err)
             member = "0";
         if (!member)
             member = holder_of_text(value, &inner);
-        if (!member || !names[i].not_a_string || !ends_with(err->text, names[i].not_a_string))
+        if (!member || !names[i].not_a_string || strcmp(problem, names[i].not_a_string) != 0)
             continue;
         if (json_array_size(value) > 1)
             append(err, ": join its texts to one");
         else
             add_path_of(object, &names[i], member, inner, err);
-        return true;
+        return;
     }
-    return false;
 }
 
 /* The table of an object: pandas has written it by columns whose rows have names, or both apart. */
@@ -218,13 +207,13 @@ static void add_list_hint(json_t *object, const char *name, struct topic_error *
                         "%s; the objects under \"%s\" have %s: say which is the text with "
                         "--map body=KEY",
                         before.text, name, paths.text);
-    else
+    else {
         topic_error_set(err,
                         "%s; it has a list of objects under \"%s\": write it to a file of its "
                         "own",
                         before.text, name);
-    if (ends_with(err->text, "to a file of its own"))
         add_command(name, NULL, err);
+    }
 }
 
 /* Records that lie deeper, as in answers of GraphQL and search engines. */
@@ -288,22 +277,18 @@ static bool add_records(json_t *object, struct topic_error *err)
     return true;
 }
 
-bool topic_key_hint_is_without_text(const struct topic_error *err)
+void topic_key_hint_add(json_t *object, const struct topic_record *record, struct topic_error *err)
 {
-    return ends_with(err->text, NO_TEXT);
-}
-
-void topic_key_hint_add(json_t *object, struct topic_error *err)
-{
-    bool has_none = ends_with(err->text, NO_TEXT);
-    if (ends_with(err->text, NOT_AN_ID))
+    const bool is_without_text = record->problem == TOPIC_RECORD_WITHOUT_TEXT;
+    const bool is_of_text = record->problem == TOPIC_RECORD_TEXT_NOT_A_STRING;
+    if (record->problem == TOPIC_RECORD_ID_NOT_A_SCALAR)
         add_id_path(object, err);
-    if (!json_is_object(object) || (!has_none && !ends_with(err->text, NOT_A_STRING)))
+    if (!json_is_object(object) || (!is_without_text && !is_of_text))
         return;
     if (is_data_frame(object))
         append(err, ": it is a table as pandas writes it: write it with orient=\"records\"");
-    else if (!has_none)
-        add_path(object, err);
+    else if (is_of_text)
+        add_path(object, record->text_problem, err);
     else if (topic_known_documents_find(object))
         add_sentence(topic_known_documents_find(object), err);
     else if (!add_records(object, err))

@@ -87,10 +87,9 @@ static int read_record(struct topic_shape_reader *shapes, struct topic_json_reco
         note_annotation(shapes, shape, json->object, record);
     }
     int status = topic_json_record_read(json, record, err);
-    const bool is_without_text = status < 0 && topic_key_hint_is_without_text(err);
     if (status < 0)
-        topic_key_hint_add(json->object, err);
-    if (may_lack_text && is_without_text)
+        topic_key_hint_add(json->object, record, err);
+    if (status < 0 && may_lack_text && record->problem == TOPIC_RECORD_WITHOUT_TEXT)
         return leave_out(shapes, json->object, err);
     shapes->articles++;
     return status;
