@@ -175,6 +175,15 @@ static bool holds(struct topic_text text, const char *part)
     return text.len > 0 && memmem(text.bytes, text.len, part, strlen(part)) != NULL;
 }
 
+/* The same in any case of ASCII. */
+static bool has_word(struct topic_text text, const char *part)
+{
+    for (size_t at = 0; at < text.len; at++)
+        if (topic_text_scan_has_prefix_in_any_case(text, at, part))
+            return true;
+    return false;
+}
+
 /* Whether Excel wrote the page: mail of Outlook declares what Excel does, beside that of Word. */
 static bool is_of_excel(struct topic_text start, const struct tag *html)
 {
@@ -212,8 +221,9 @@ bool topic_markup_kind_is_table(struct topic_text start)
         return false;
     if (is_tag(start, at, "<html"))
         return is_of_excel(start, &tag);
-    return is_tag(start, at, "<table") && holds(tag.attributes, "class=\"dataframe\"") &&
-           has_tables_alone(start, at);
+    bool is_printed = holds(tag.attributes, "class=\"dataframe\"") ||
+                      (has_word(tag.attributes, "border") && has_word(start, "<th"));
+    return is_tag(start, at, "<table") && is_printed && has_tables_alone(start, at);
 }
 
 /* Whether the element ends somewhere behind its start tag. */

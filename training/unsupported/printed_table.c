@@ -53,6 +53,19 @@ static bool is_rule(struct topic_text line)
     return line.len > 0 && memchr(line.bytes, ' ', line.len) != NULL;
 }
 
+/* "-----  -----", below the names of columns, as SQL Server and Oracle write it. */
+static bool is_dashes(struct topic_text line)
+{
+    size_t columns = 0;
+    for (size_t at = 0; at < line.len; columns++) {
+        size_t end = topic_text_scan_skip(line, at, "-");
+        if (end < at + 3 || (end < line.len && line.bytes[end] != ' '))
+            return false;
+        at = topic_text_scan_skip(line, end, " ");
+    }
+    return columns > 1;
+}
+
 bool topic_printed_table_is_aligned(struct topic_text text)
 {
     size_t keys;
@@ -63,7 +76,7 @@ bool topic_printed_table_is_aligned(struct topic_text text)
     struct topic_text next = topic_source_scan_take_line(&text);
     size_t cells = count_aligned(head, "  ", &keys);
     count_aligned(head, " ", &words);
-    if (is_rule(head) && is_rule(next))
+    if ((is_rule(head) && is_rule(next)) || (head.len > 0 && is_dashes(row)))
         return true;
     if (words > 0 && is_numbered(row, '0') && (next.len == 0 || is_numbered(next, '1')))
         return true;

@@ -29,6 +29,27 @@ static bool has_times(struct topic_text text)
     return false;
 }
 
+/* "{0}{25}", the frames of MicroDVD. */
+static bool has_frames(struct topic_text line)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < 2; i++) {
+        size_t digits = at + 1;
+        if (at >= line.len || line.bytes[at] != '{')
+            return false;
+        at = topic_text_scan_skip(line, digits, "0123456789");
+        if (at == digits || at >= line.len || line.bytes[at++] != '}')
+            return false;
+    }
+    return true;
+}
+
+static bool is_microdvd(struct topic_text text)
+{
+    struct topic_text line = topic_source_scan_take_line(&text);
+    return has_frames(line) && has_frames(topic_source_scan_take_line(&text));
+}
+
 bool topic_subtitle_kind_is(struct topic_text text)
 {
     struct topic_text number = topic_source_scan_first_line(text);
@@ -37,7 +58,7 @@ bool topic_subtitle_kind_is(struct topic_text text)
         isdigit((unsigned char)number.bytes[0]) && times.len > 0 &&
         isdigit((unsigned char)times.bytes[0]) && memmem(times.bytes, times.len, " --> ", 5))
         return true;
-    return has_times(text);
+    return has_times(text) || is_microdvd(text);
 }
 
 /* "[00:12.00]": "[00:00:12]" stands before who speaks, in an interview. */

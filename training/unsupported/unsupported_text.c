@@ -90,6 +90,24 @@ static bool is_lexis(struct topic_text text)
     return at > number && topic_text_scan_has_prefix(line, at, " DOCUMENTS");
 }
 
+static bool holds(struct topic_text text, const char *part)
+{
+    return text.len > 0 && memmem(text.bytes, text.len, part, strlen(part)) != NULL;
+}
+
+/* The properties below a note, which has its tags in other files. */
+static bool is_note_of_joplin(struct topic_text text)
+{
+    return holds(text, "\nmarkup_language: ") && holds(text, "\ntype_: ");
+}
+
+/* A page as browsers save it, in the form of mail. */
+static bool is_saved_page(struct topic_text text)
+{
+    return topic_mail_kind_is(text) && holds(text, "multipart/related") &&
+           (holds(text, "\nSnapshot-Content-Location:") || holds(text, "<Saved by "));
+}
+
 static bool is_key(struct topic_text start)
 {
     return topic_content_kind_of(start.bytes, start.len) == TOPIC_CONTENT_KEY;
@@ -131,6 +149,8 @@ static const struct kind marked[] = {
     {is_utf7, "is UTF-7: set --encoding UTF-7"},
     {topic_wiki_kind_is_tiddler, "is a tiddler of TiddlyWiki: export the tiddlers as JSON first"},
     {topic_wiki_kind_is_tiddlywiki, "is a TiddlyWiki: export its tiddlers as JSON first"},
+    {is_note_of_joplin, "is a note of Joplin's RAW export: export the notebooks as Markdown with "
+                        "front matter, which has their tags"},
     {topic_markup_kind_is_bookmarks,
      "is a file of bookmarks, not articles: save the pages that they lead to"},
     {topic_markup_kind_is_table, "is a table as HTML: save it as CSV (UTF-8) first"},
@@ -167,6 +187,7 @@ static const struct kind kinds[] = {
      "is JSON in JavaScript: remove what stands before the first [ or {"},
     {topic_settings_kind_is, "is TOML or a file of settings: write the articles as JSON lines, or "
                              "each as Markdown with front matter"},
+    {is_saved_page, "is a page as a browser saves it (MHTML): save it as HTML instead"},
     {topic_mail_kind_is, "is mail: save each message as text without its headers first, or name "
                          "the directory above if its folders are topics"},
     {topic_literal_kind_is_dictionary,
