@@ -100,7 +100,7 @@ class Log(unittest.TestCase):
         with tempfile.TemporaryDirectory() as directory, \
                 Daemon("--pull", f"ipc://{directory}/feed", "--push", f"ipc://{directory}/out") as daemon:
             with daemon.connect(zmq.PUSH, f"ipc://{directory}/feed") as feed:
-                records = [{"id": hostile, "title": 5, "body": text}, {"id": hostile, "body": [text]},
+                records = [{"id": hostile, "title": 5, "body": text}, {"id": hostile, "body": {"part": text}},
                            [text], text]
                 for record in records:
                     feed.send_json(record)

@@ -134,7 +134,11 @@ class LargeAnswers(Servers):
             poller.register(test, zmq.POLLIN)
             while test.fileno() not in dict(poller.poll()):
                 *envelope, request = socket.recv_multipart()
-                answer = {"id": json.loads(request).get("id"), "topics": [], "familiarity": 0.5, "model": "0" * 16}
+                request = json.loads(request)
+                answer = {"id": request.get("id"), "topics": [], "familiarity": 0.5, "model": "0" * 16}
+                if request.get("op") == "ping":
+                    socket.send_multipart([*envelope, json.dumps({**answer, "ok": True}).encode()])
+                    continue
                 padding = b" " * (16 * MIB)
                 socket.send_multipart([*envelope, json.dumps(answer).encode()[:-1] + padding + b"}"])
 
