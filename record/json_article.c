@@ -54,10 +54,13 @@ static void take_text(struct reading *reading, const struct topic_keys_name *nam
     if (field->len > 0 && reading->ranks[name->key] <= name->rank)
         return;
     struct topic_text text = reading->text_of(reading->context, string);
-    if (topic_keys_is_blank_text(text.bytes, text.len))
+    if (topic_keys_is_blank(text.bytes, text.len))
+        return;
+    unsigned rank = topic_keys_text_rank(name->rank, text.bytes, text.len);
+    if (field->len > 0 && reading->ranks[name->key] <= rank)
         return;
     *field = text;
-    reading->ranks[name->key] = name->rank;
+    reading->ranks[name->key] = rank;
     if (name->key == TOPIC_RECORD_BODY)
         reading->paragraphs = NULL;
 }

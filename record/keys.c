@@ -1,5 +1,6 @@
 #include "record/keys.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/text_scan.h"
@@ -63,6 +64,9 @@ static const struct topic_keys_name names[] = {
     OTHER("createdAt", TOPIC_RECORD_DATE, 9),
 };
 #define NAMES (sizeof names / sizeof *names)
+
+/* More than the ranks that names and rows of maps have. */
+#define SHOWS_NOTHING (UINT_MAX / 2)
 
 const struct topic_keys_name *topic_keys_find_among(const struct topic_keys_name *list,
                                                     size_t count, const char *name, size_t len)
@@ -133,4 +137,10 @@ bool topic_keys_is_blank_text(const char *bytes, size_t len)
     size_t at = blanks_length(bytes, len);
     return at == len || (topic_blank_text_may_begin(bytes[at]) &&
                          topic_blank_text_is((struct topic_text){bytes + at, len - at}));
+}
+
+unsigned topic_keys_text_rank(unsigned rank, const char *bytes, size_t len)
+{
+    return rank < SHOWS_NOTHING && topic_keys_is_blank_text(bytes, len) ? rank + SHOWS_NOTHING
+                                                                        : rank;
 }

@@ -84,9 +84,14 @@ const struct topic_keys_name *topic_keys_at(enum topic_record_key key, unsigned 
  * nothing is learnt from it. */
 bool topic_keys_find_link(const char *name, size_t len, unsigned *rank);
 
-/* Whether a value is empty or white space, and so does not count; a title, an excerpt or a body also
- * if it shows nothing otherwise (blank_text.h). */
+/* Whether a value is empty or white space, and so does not count. */
 bool topic_keys_is_blank(const char *bytes, size_t len);
+
+/* The same for a title, an excerpt or a body, which may also show nothing (blank_text.h). */
 bool topic_keys_is_blank_text(const char *bytes, size_t len);
+
+/* The rank of a text that is not blank: one that shows nothing comes after all that show something,
+ * and is kept where there is no other. */
+unsigned topic_keys_text_rank(unsigned rank, const char *bytes, size_t len);
 
 #endif

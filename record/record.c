@@ -49,9 +49,11 @@ static int append(struct topic_record *record, const char *bytes, size_t len,
 int topic_record_set(struct topic_record *record, enum topic_record_key key, unsigned rank,
                      const char *bytes, size_t len, struct topic_error *err)
 {
-    bool is_taken = record->values[key].len > 0 && record->ranks[key] <= rank;
-    if (is_taken || ((size_t)key < TOPIC_FIELD_COUNT ? topic_keys_is_blank_text(bytes, len)
-                                                     : topic_keys_is_blank(bytes, len)))
+    if (topic_keys_is_blank(bytes, len))
+        return 0;
+    if ((size_t)key < TOPIC_FIELD_COUNT)
+        rank = topic_keys_text_rank(rank, bytes, len);
+    if (record->values[key].len > 0 && record->ranks[key] <= rank)
         return 0;
     record->ranks[key] = rank;
     return append(record, bytes, len, &record->values[key], err);
