@@ -47,22 +47,6 @@ static int count_kind(struct topic_store *store, enum topic_review_queue_kind ki
     return status < 0 ? -1 : topic_sql_run(sql, find, err);
 }
 
-static int find_random(struct topic_store *store, enum topic_review_queue_kind kind, int64_t now_ms,
-                       int64_t *article, struct topic_error *err)
-{
-    struct topic_sql *sql = &store->sql;
-    struct sqlite3_stmt *find =
-        topic_sql_use(sql,
-                      "SELECT article FROM queue WHERE kind = ?1 AND skipped = 0"
-                      " AND " IS_FREE " ORDER BY random() LIMIT 1",
-                      err);
-    topic_sql_bind_number(sql, find, 1, kind);
-    bind_now(sql, find, now_ms);
-    int status = topic_sql_step(sql, find, err);
-    *article = status > 0 ? topic_sql_number(find, 0) : 0;
-    return status < 0 ? -1 : topic_sql_run(sql, find, err);
-}
-
 /* The store has nothing else of an article about which nothing was decided. */
 static int drop(struct topic_store *store, int64_t article, struct topic_error *err)
 {
@@ -81,19 +65,26 @@ static int drop(struct topic_store *store, int64_t article, struct topic_error *
 int topic_review_queue_trim(struct topic_store *store, enum topic_review_queue_kind kind,
                             size_t most, int64_t now_ms, struct topic_error *err)
 {
+    struct topic_sql *sql = &store->sql;
     int64_t count;
     if (count_kind(store, kind, &count, err) < 0)
         return -1;
-    for (; count > (int64_t)most; count--) {
-        int64_t article;
-        if (find_random(store, kind, now_ms, &article, err) < 0)
+    if (count <= (int64_t)most)
+        return 0;
+    struct sqlite3_stmt *list =
+        topic_sql_use(sql,
+                      "SELECT article FROM queue WHERE kind = ?1 AND skipped = 0"
+                      " AND " IS_FREE " ORDER BY random() LIMIT min(?4, ?5)",
+                      err);
+    topic_sql_bind_number(sql, list, 1, kind);
+    bind_now(sql, list, now_ms);
+    topic_sql_bind_number(sql, list, 4, count - (int64_t)most);
+    topic_sql_bind_number(sql, list, 5, TOPIC_REVIEW_QUEUE_MAX_TRIMMED);
+    int status;
+    while ((status = topic_sql_step(sql, list, err)) > 0)
+        if (drop(store, topic_sql_number(list, 0), err) < 0)
             return -1;
-        if (article == 0)
-            return 0;
-        if (drop(store, article, err) < 0)
-            return -1;
-    }
-    return 0;
+    return status;
 }
 
 int topic_review_queue_put(struct topic_store *store, int64_t article,
@@ -154,21 +145,47 @@ int topic_review_queue_pass_over(struct topic_store *store, int64_t article,
 
 /* ---- taking ---- */
 
-/* The best article of the kind that nobody has; of any kind, where kind is 0. *article: 0: none. */
-static int find_best(struct topic_store *store, int kind, int64_t now_ms, int64_t *article,
-                     struct topic_error *err)
+struct best {
+    int64_t article; /* 0: none */
+    double value;
+};
+
+/* The best article of the kind that nobody has, if it is better than `best`. The index has them in
+ * this order, so that none is looked at but those that somebody has. */
+static int find_better(struct topic_store *store, int kind, int64_t now_ms, struct best *best,
+                       struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
-    struct sqlite3_stmt *find = topic_sql_use(
-        sql,
-        "SELECT article FROM queue WHERE (kind = ?1 OR ?1 = 0) AND skipped = 0 AND " IS_FREE
-        " ORDER BY value DESC, article LIMIT 1",
-        err);
+    struct sqlite3_stmt *find =
+        topic_sql_use(sql,
+                      "SELECT article, value FROM queue WHERE kind = ?1 AND skipped = 0"
+                      " AND " IS_FREE " ORDER BY value DESC, article LIMIT 1",
+                      err);
     topic_sql_bind_number(sql, find, 1, kind);
     bind_now(sql, find, now_ms);
     int status = topic_sql_step(sql, find, err);
-    *article = status > 0 ? topic_sql_number(find, 0) : 0;
-    return status > 0 ? topic_sql_run(sql, find, err) : status;
+    if (status <= 0)
+        return status;
+    struct best found = {topic_sql_number(find, 0), topic_sql_real(find, 1)};
+    if (best->article == 0 || found.value > best->value ||
+        (found.value == best->value && found.article < best->article))
+        *best = found;
+    return topic_sql_run(sql, find, err);
+}
+
+/* Of the kind whose turn it is, or of any. *article: 0: nobody may have any. */
+static int find_next(struct topic_store *store, int64_t now_ms, int64_t *article,
+                     struct topic_error *err)
+{
+    struct best best = {0};
+    if (find_better(store, turns[store->queue_turn++ % TURN_COUNT], now_ms, &best, err) < 0)
+        return -1;
+    bool is_any = best.article == 0;
+    for (int kind = 1; is_any && kind < TOPIC_REVIEW_QUEUE_KINDS; kind++)
+        if (find_better(store, kind, now_ms, &best, err) < 0)
+            return -1;
+    *article = best.article;
+    return 0;
 }
 
 /* No other client can guess a lease. */
@@ -268,9 +285,7 @@ int topic_review_queue_take(struct topic_store *store, const struct topic_review
     for (size_t i = 0; i < take->count && goes_on; i++) {
         int64_t article;
         int64_t lease = 0;
-        int kind = turns[store->queue_turn++ % TURN_COUNT];
-        if (find_best(store, kind, take->now_ms, &article, err) < 0 ||
-            (article == 0 && find_best(store, 0, take->now_ms, &article, err) < 0))
+        if (find_next(store, take->now_ms, &article, err) < 0)
             return -1;
         if (article == 0)
             return 0;
@@ -311,6 +326,7 @@ int topic_review_queue_release(struct topic_store *store, struct topic_text clie
 
 int topic_review_queue_count(struct topic_store *store, int64_t *count, struct topic_error *err)
 {
-    return topic_sql_find_number(&store->sql, "SELECT count(*) FROM queue WHERE skipped = 0", count,
-                                 err);
+    return topic_sql_find_number(
+        &store->sql, "SELECT count(*) FROM queue WHERE kind BETWEEN 1 AND 3 AND skipped = 0", count,
+        err);
 }

@@ -59,17 +59,24 @@ static const char difference_tables[] =
     " article INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY(run, place)) WITHOUT ROWID;"
     "CREATE INDEX differences_by_article ON differences(article);";
 
+/* Since version 5: in the order in which the queue offers articles, and those that a client has. */
+static const char queue_indexes[] =
+    "DROP INDEX IF EXISTS queue_by_value;"
+    "CREATE INDEX IF NOT EXISTS queue_by_turn ON queue(kind, skipped, value DESC);"
+    "CREATE INDEX IF NOT EXISTS queue_by_client ON queue(client) WHERE client IS NOT NULL;";
+
 /* Brings a file of this version up to the last one; 0: an empty file. */
 static int make_tables(struct topic_sql *sql, int64_t version, struct topic_error *err)
 {
     char text[sizeof tables + sizeof training_tables + sizeof naming_columns +
-              sizeof difference_tables + 128];
-    snprintf(text, sizeof text,
-             "BEGIN IMMEDIATE; %s %s %s %s PRAGMA application_id = %d; PRAGMA user_version = %d; "
-             "COMMIT;",
-             version < 1 ? tables : "", version < 2 ? training_tables : "",
-             version < 3 ? naming_columns : "", difference_tables,
-             TOPIC_STORE_SCHEMA_APPLICATION_ID, TOPIC_STORE_SCHEMA_VERSION);
+              sizeof difference_tables + sizeof queue_indexes + 128];
+    snprintf(
+        text, sizeof text,
+        "BEGIN IMMEDIATE; %s %s %s %s %s PRAGMA application_id = %d; PRAGMA user_version = %d; "
+        "COMMIT;",
+        version < 1 ? tables : "", version < 2 ? training_tables : "",
+        version < 3 ? naming_columns : "", version < 4 ? difference_tables : "", queue_indexes,
+        TOPIC_STORE_SCHEMA_APPLICATION_ID, TOPIC_STORE_SCHEMA_VERSION);
     if (topic_sql_execute(sql, text, err) == 0)
         return 0;
     enum topic_failure failure = sql->failure;

@@ -11,7 +11,7 @@
 #define TOPIC_STORE_SCHEMA_APPLICATION_ID 0x746f7069
 
 /* Of the tables; a later one is refused, an earlier one is brought up to this one. */
-#define TOPIC_STORE_SCHEMA_VERSION 4
+#define TOPIC_STORE_SCHEMA_VERSION 5
 
 /* A file of more is refused growth: 400 days of ten thousand articles a day are 16 GiB. In pages of
  * 4096 bytes. */

@@ -224,7 +224,7 @@ class OldVersion(Store):
             self.assertEqual([event["event"] for event in daemon.ask({"op": "history"})["events"]], [3, 2, 1])
             self.assertEqual(daemon.ask({"op": "training"})["runs"], [])
             self.assertEqual(self.undo(daemon, 3)["event"], 4)
-        self.assertEqual(self.version(), 4)
+        self.assertEqual(self.version(), 5)
         self.assertIn("no problem found", topic("store", "check", self.file))
         self.assertEqual(len(topic("store", "export", self.file).splitlines()), 3)
 
@@ -237,7 +237,7 @@ class OldVersion(Store):
         self.assertIn("check its disk", done.stderr)
         self.assertEqual(self.version(), 1)
         self.assertIn("no problem found", topic("store", "check", self.file))
-        self.assertEqual(self.version(), 4)
+        self.assertEqual(self.version(), 5)
 
     def test_so_is_one_of_version_2(self):
         topic("store", "check", self.file)
@@ -246,7 +246,7 @@ class OldVersion(Store):
         store.close()
         with self.serve() as daemon:
             self.assertEqual(self.undo(daemon, 3)["event"], 4)
-        self.assertEqual(self.version(), 4)
+        self.assertEqual(self.version(), 5)
         self.assertIn("no problem found", topic("store", "check", self.file))
 
     def test_so_is_one_of_version_3(self):
@@ -257,7 +257,18 @@ class OldVersion(Store):
         with self.serve() as daemon:
             self.assertEqual(daemon.ask({"op": "differences"}), {"id": None, "differences": []})
             self.assertEqual(self.undo(daemon, 3)["event"], 4)
-        self.assertEqual(self.version(), 4)
+        self.assertEqual(self.version(), 5)
+        self.assertIn("no problem found", topic("store", "check", self.file))
+
+    def test_so_is_one_of_version_4(self):
+        topic("store", "check", self.file)
+        with sqlite3.connect(self.file) as store:
+            store.executescript("DROP INDEX queue_by_turn; DROP INDEX queue_by_client; CREATE INDEX queue_by_value ON queue(kind, value);"
+                                " PRAGMA user_version = 4;")
+        store.close()
+        with self.serve() as daemon:
+            self.assertEqual(self.undo(daemon, 3)["event"], 4)
+        self.assertEqual(self.version(), 5)
         self.assertIn("no problem found", topic("store", "check", self.file))
 
     def test_a_copy_is_read_where_there_is_no_room(self):

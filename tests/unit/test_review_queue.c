@@ -1,6 +1,8 @@
 /* The queue of articles to review: in which order they are taken, and whose they are. */
 #include "tests/unit/store_file.h"
 
+#include <sqlite3.h>
+
 struct taken {
     char ids[16][8];
     char leases[16][TOPIC_REVIEW_QUEUE_LEASE_LENGTH + 1];
@@ -43,6 +45,35 @@ static void three_of_five_promise_most(void **state)
     taken = take("desk", 5, 0);
     assert_int_equal(taken.count, 1);
     assert_string_equal(taken.ids[0], "u1");
+}
+
+/* What all statements have done since they were asked last. */
+static int64_t steps_of_statements(void)
+{
+    int64_t steps = 0;
+    for (size_t i = 0; i < store.sql.count; i++)
+        steps += sqlite3_stmt_status(store.sql.statements[i].handle, SQLITE_STMTSTATUS_VM_STEP, 1);
+    return steps;
+}
+
+static void to_take_costs_the_same_however_many_wait(void **state)
+{
+    (void)state;
+    char id[16];
+    int64_t steps[2];
+    int offered = 0;
+    assert_int_equal(topic_store_begin(&store, &err), 0);
+    for (size_t i = 0; i < 2; i++) {
+        for (; offered < (i == 0 ? 100 : 2000); offered++) {
+            snprintf(id, sizeof id, "%d", offered);
+            offer(id, TOPIC_REVIEW_QUEUE_UNCERTAIN, (offered % 10) / 10.0);
+        }
+        steps_of_statements();
+        assert_int_equal(take("desk", 16, 1000 * (int64_t)i).count, 16);
+        steps[i] = steps_of_statements();
+    }
+    assert_int_equal(topic_store_commit(&store, &err), 0);
+    assert_in_range(steps[1], 1, 2 * steps[0]);
 }
 
 static void a_lease_is_its_clients_until_it_ends(void **state)
@@ -135,6 +166,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_STORE(three_of_five_promise_most),
+        WITH_STORE(to_take_costs_the_same_however_many_wait),
         WITH_STORE(a_lease_is_its_clients_until_it_ends),
         WITH_STORE(feedback_takes_an_article_out_of_the_queue),
         WITH_STORE(a_lease_of_a_clock_that_was_ahead_does_not_count),
