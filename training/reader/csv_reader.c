@@ -226,6 +226,11 @@ static int read_row(struct table_reader *reader, enum topic_csv_status status,
     else if (status == TOPIC_CSV_TOO_LONG)
         topic_error_set(why, "the row is longer than %u bytes: divide its article",
                         TOPIC_CSV_ROW_MAX_BYTES);
+    else if (topic_csv_table_is_other_header(&reader->table))
+        return topic_error_set(err,
+                               "%s:%zu: a header with other columns, or in another order: write "
+                               "the rows from here on to a file of their own",
+                               reader->lines.path, reader->table.rows.line);
     else if (add_cells(&reader->table.rows, record, err) < 0)
         return -1;
     else if (record->options.keeps_place && is_filler(reader))

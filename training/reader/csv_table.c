@@ -1,7 +1,9 @@
 #include "training/reader/csv_table.h"
 
 #include "base/text.h"
+#include "base/text_scan.h"
 #include "record/labels.h"
+#include "training/kind/table_kind.h"
 #include "training/reader/reader.h"
 #include "training/table/csv_missing.h"
 #include "training/table/row_source.h"
@@ -100,6 +102,21 @@ static int take_numbered(struct topic_csv_table *table, struct topic_record *rec
     take_topics(record, (struct topic_text){list->len > 0 ? list->bytes : "", list->len},
                 table->columns.numbered.rank);
     return 0;
+}
+
+bool topic_csv_table_is_other_header(const struct topic_csv_table *table)
+{
+    const struct topic_csv_rows *rows = &table->rows;
+    size_t others = 0;
+    for (size_t i = 0; i < rows->cell_count; i++) {
+        struct topic_text cell =
+            topic_text_scan_trim(topic_csv_rows_cell(rows, i), TOPIC_TEXT_SCAN_BLANKS);
+        bool is_own = cell.len > 0 && topic_csv_header_has(&table->header, cell);
+        if (!is_own && !topic_table_kind_is_key(cell))
+            return false;
+        others += !is_own;
+    }
+    return others + 1 < rows->cell_count;
 }
 
 /* A comma at the end of a row that the header does not have makes an empty cell. */

@@ -34,6 +34,11 @@ int topic_csv_table_check_row(struct topic_csv_table *table, struct topic_record
 int topic_csv_table_take_row(struct topic_csv_table *table, struct topic_record *record,
                              struct topic_error *err);
 
+/* Whether the row that was read last is the header of a table with other columns, or in another
+ * order, and not the own header again: two of its cells at least are names of the header, and the
+ * others names that tables have. */
+bool topic_csv_table_is_other_header(const struct topic_csv_table *table);
+
 void topic_csv_table_release(struct topic_csv_table *table);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text_scan.h"
 #include "record/keys.h"
 
 int topic_csv_header_read(struct topic_csv_header *header, const struct topic_csv_rows *rows,
@@ -32,11 +33,33 @@ struct topic_text topic_csv_header_cell(const struct topic_csv_header *header, s
     return name;
 }
 
+static struct topic_text cell_at(const struct topic_csv_rows *rows, size_t cell)
+{
+    return topic_text_scan_trim(topic_csv_rows_cell(rows, cell), TOPIC_TEXT_SCAN_BLANKS);
+}
+
+static bool is_name(const struct topic_csv_header *header, size_t cell, struct topic_text name)
+{
+    struct topic_text own = topic_csv_header_cell(header, cell);
+    return own.len == name.len &&
+           topic_text_scan_is_same_in_any_case(own.bytes, name.bytes, own.len);
+}
+
 bool topic_csv_header_is_again(const struct topic_csv_header *header,
                                const struct topic_csv_rows *rows)
 {
-    return rows->cell_count == header->count && rows->cells.len == header->cells.len &&
-           memcmp(rows->cells.bytes, header->cells.bytes, rows->cells.len) == 0;
+    for (size_t i = 0; rows->cell_count == header->count && i < header->count; i++)
+        if (!is_name(header, i, cell_at(rows, i)))
+            return false;
+    return rows->cell_count == header->count;
+}
+
+bool topic_csv_header_has(const struct topic_csv_header *header, struct topic_text name)
+{
+    for (size_t i = 0; i < header->count; i++)
+        if (is_name(header, i, name))
+            return true;
+    return false;
 }
 
 void topic_csv_header_release(struct topic_csv_header *header)

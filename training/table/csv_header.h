@@ -28,9 +28,12 @@ int topic_csv_header_read(struct topic_csv_header *header, const struct topic_cs
 /* The name of a column, which is less than the number of columns, without blanks around it. */
 struct topic_text topic_csv_header_cell(const struct topic_csv_header *header, size_t cell);
 
-/* Whether the row is the header again, where tables were joined. */
+/* Whether the row is the header again, in any case, where tables were joined. */
 bool topic_csv_header_is_again(const struct topic_csv_header *header,
                                const struct topic_csv_rows *rows);
+
+/* Whether a column has this name, in any case. */
+bool topic_csv_header_has(const struct topic_csv_header *header, struct topic_text name);
 
 void topic_csv_header_release(struct topic_csv_header *header);
 
