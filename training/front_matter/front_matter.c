@@ -5,6 +5,7 @@
 
 #include "base/text_scan.h"
 #include "record/json_record.h"
+#include "record/keys.h"
 #include "training/front_matter/common_keys.h"
 #include "training/front_matter/document_keys.h"
 #include "training/front_matter/pandoc_title.h"
@@ -198,6 +199,55 @@ int topic_front_matter_split(struct topic_front_matter *front, struct topic_text
         status = topic_error_set(err, "the front matter is longer than %u bytes",
                                  TOPIC_FRONT_MATTER_MAX_BYTES);
     return status;
+}
+
+/* ---- whether it is there ---- */
+
+/* JSON lines have their body in the object, and an object below it. */
+static bool is_object_above_text(struct topic_text start, size_t at)
+{
+    struct topic_front_matter front = {.body = start};
+    struct topic_json_record json = {0};
+    struct topic_error err = {0};
+    size_t line;
+    const char *name;
+    json_t *value;
+    if (!is_object(start, at) || split_object(&front, start, at, &err) < 0)
+        return false;
+    size_t text = topic_text_scan_skip(front.body, 0, TOPIC_TEXT_SCAN_BLANKS);
+    bool is_text = !memmem(front.body.bytes, front.body.len, "\n{", 2) && text < front.body.len &&
+                   !memchr("{}[]\",:\x1e", front.body.bytes[text], 8) &&
+                   !topic_text_scan_has_prefix(front.body, text, "null\n") &&
+                   topic_json_record_parse(&json, front.text, &line, &err) == 0;
+    json_object_foreach(json.object, name, value)
+    {
+        unsigned rank;
+        is_text = is_text && topic_keys_find(name, strlen(name), &rank) != TOPIC_RECORD_BODY;
+    }
+    topic_json_record_release(&json);
+    return is_text;
+}
+
+static bool is_pandoc_title(struct topic_text start)
+{
+    size_t end = topic_pandoc_title_find(start);
+    return end > 0 && end < start.len && topic_text_scan_next_line(start, end) < start.len &&
+           topic_text_scan_line_end(start, end) == end;
+}
+
+bool topic_front_matter_is_certain(struct topic_text start)
+{
+    struct topic_front_matter front = {0};
+    struct topic_error err = {0};
+    size_t at = find_start(start);
+    const struct fence *fence = find_fence(start, at);
+    if (fence) {
+        front.kind = fence->kind;
+        return split_fenced(&front, start, at, fence->closing, &err) == 0;
+    }
+    bool has_title = topic_text_scan_has_prefix_in_any_case(start, 0, "title:");
+    return (has_title && topic_unfenced_yaml_find(start) > 0) || is_pandoc_title(start) ||
+           is_object_above_text(start, at);
 }
 
 /* ---- what it holds ---- */

@@ -47,6 +47,11 @@ struct topic_front_matter {
 int topic_front_matter_split(struct topic_front_matter *front, struct topic_text file, size_t *line,
                              struct topic_error *err);
 
+/* Whether a file that no name makes Markdown begins with front matter, by its first bytes: one that
+ * a fence opens and closes, a title and more above ---, pandoc's title above an empty line, or an
+ * object of JSON without a body and a text below it. */
+bool topic_front_matter_is_certain(struct topic_text start);
+
 /* Makes the object. Keys of ours in capitals, Title and Tags, become small; the topics in
  * taxonomies, extra and params come to the top where the top has none of that name; #ai is ai. */
 int topic_front_matter_parse(struct topic_front_matter *front, size_t *line,

@@ -46,6 +46,7 @@ struct cells {
     struct topic_text text;
     char delimiter;
     bool has_no_quotes;
+    bool is_loose; /* blanks may stand before a quote */
 };
 
 /* Where the cell at `at` ends: at a separator, a line end or the end of the text. A quoted cell may
@@ -53,6 +54,8 @@ struct cells {
 static size_t cell_end(struct cells *cells, size_t at)
 {
     struct topic_text text = cells->text;
+    if (cells->is_loose)
+        at = topic_text_scan_skip(text, at, " ");
     if (at < text.len && text.bytes[at] == '"' && !cells->has_no_quotes) {
         for (size_t end = at + 1; end < text.len; end++) {
             bool is_quote = text.bytes[end] == '"';
@@ -145,9 +148,9 @@ static size_t read_row(struct cells *cells, size_t *at)
 }
 
 /* A row that the end of `start` may cut counts only if there is no other. */
-static struct rows read_rows(struct topic_text start, size_t at, char delimiter, size_t width)
+static struct rows read_rows(struct cells cells, size_t at, size_t width)
 {
-    struct cells cells = {.text = start, .delimiter = delimiter};
+    const struct topic_text start = cells.text;
     struct rows rows = {.is_gap = at < start.len && topic_text_scan_line_end(start, at) == at};
     for (; at < start.len; at = topic_text_scan_next_line(start, at)) {
         if (topic_text_scan_line_end(start, at) == at)
@@ -184,15 +187,30 @@ static struct header read_table(struct topic_text start, char delimiter,
     size_t end = topic_text_scan_line_end(start, 0);
     struct header header = read_header((struct topic_text){start.bytes, end}, delimiter, map);
     *rows = (struct rows){0};
-    if (header.cells > 1)
-        *rows = read_rows(start, topic_text_scan_next_line(start, end), delimiter, header.cells);
+    struct cells cells = {.text = start, .delimiter = delimiter, .is_loose = header.is_loose};
+    *rows = read_rows(cells, topic_text_scan_next_line(start, end), header.cells);
     return header;
+}
+
+/* The name of a text alone above rows of one cell, as "csvcut -c title" writes them. */
+static bool is_column(struct topic_text start)
+{
+    struct rows rows;
+    struct topic_text line = {start.bytes, topic_text_scan_line_end(start, 0)};
+    struct topic_text name = topic_text_scan_trim(line, " \"");
+    unsigned rank;
+    enum topic_record_key key = topic_keys_find(name.bytes, name.len, &rank);
+    read_table(start, ',', NULL, &rows);
+    return (key == TOPIC_RECORD_TITLE || key == TOPIC_RECORD_BODY) && rank <= HEADER_LAST_RANK &&
+           do_fit(rows);
 }
 
 char topic_table_kind_delimiter(struct topic_text start, const struct topic_field_map *map)
 {
     static const char delimiters[] = {'\t', ',', ';', '|'};
     struct rows rows;
+    if (is_column(start))
+        return ',';
     for (size_t i = 0; i < sizeof delimiters; i++) {
         struct header header = read_table(start, delimiters[i], map, &rows);
         if (is_header(&header, rows, delimiters[i]))
@@ -246,8 +264,8 @@ static bool are_quoted_rows(struct topic_text start, char delimiter)
     struct cells cells = {.text = start, .delimiter = delimiter};
     read_row(&cells, &at);
     size_t width = count_quoted((struct topic_text){start.bytes, at}, delimiter);
-    return width > 1 &&
-           do_fit(read_rows(start, topic_text_scan_next_line(start, at), delimiter, width));
+    cells.has_no_quotes = false;
+    return width > 1 && do_fit(read_rows(cells, topic_text_scan_next_line(start, at), width));
 }
 
 /* Moves *at behind the row there and returns how many bars it has; 0: one has a blank beside it. A

@@ -5,6 +5,7 @@
 
 #include "base/text_scan.h"
 #include "training/front_matter/document_keys.h"
+#include "training/front_matter/front_matter.h"
 #include "training/front_matter/plain_keys.h"
 #include "training/input/annif_subjects.h"
 #include "training/kind/line_kind.h"
@@ -106,14 +107,23 @@ static bool is_json(struct topic_text start)
     return is_cut || is_object(start, at);
 }
 
+/* The line by which spreadsheets say the separator, also in quotes. */
+static bool is_separator_line(struct topic_text start)
+{
+    return topic_text_scan_has_prefix_in_any_case(start, 0, "sep=") ||
+           topic_text_scan_has_prefix_in_any_case(start, 0, "\"sep=");
+}
+
 /* By the header; the name of a table that has none tells less than its lines. */
 static const struct topic_reader *detect_table(const char *path, struct topic_text start,
                                                const struct topic_field_map *map)
 {
-    char delimiter = topic_table_kind_delimiter(start, map);
+    size_t top = topic_text_scan_skip(start, 0, "\r\n");
+    struct topic_text table = {start.bytes + top, start.len - top};
+    char delimiter = topic_table_kind_delimiter(table, map);
     if (delimiter == '\t')
         return &topic_csv_reader_tsv;
-    if (delimiter != '\0' || topic_text_scan_has_prefix(start, 0, "sep="))
+    if (delimiter != '\0' || is_separator_line(table))
         return &topic_csv_reader;
     switch (topic_line_kind_find(start)) {
     case TOPIC_LINE_KIND_FASTTEXT:
@@ -158,6 +168,15 @@ static const char *find_unsupported(const char *path, struct topic_text start)
     return topic_unsupported_text_find(start, topic_file_walk_has_extension(path, ".xml"));
 }
 
+static bool is_front_matter(const char *path, struct topic_text start)
+{
+    struct topic_text line = first_line(start);
+    bool is_fence = line.len == 3 && (topic_text_scan_has_prefix(line, 0, "---") ||
+                                      topic_text_scan_has_prefix(line, 0, "+++"));
+    return is_fence || topic_document_keys_find(start) > 0 || topic_plain_keys_are_certain(start) ||
+           (topic_front_matter_is_certain(start) && !find_unsupported(path, start));
+}
+
 /* Prose or a part of a page, the formats of a file that has no other. */
 static const struct topic_reader *detect_prose(const char *path, struct topic_text start,
                                                struct topic_error *err)
@@ -194,11 +213,10 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
         topic_error_set(err, "%s: %s", lines->path, marked ? marked : TOPIC_UNSUPPORTED_TEXT_YAML);
         return NULL;
     }
-    if (is_json(start) && !is_markdown)
+    bool is_json_above_text = !is_one_of(lines->name, json) && topic_front_matter_is_certain(start);
+    if (is_json(start) && !is_markdown && !is_json_above_text)
         return &topic_json_reader;
-    if ((line.len == 3 && (topic_text_scan_has_prefix(line, 0, "---") ||
-                           topic_text_scan_has_prefix(line, 0, "+++"))) ||
-        is_markdown || topic_document_keys_find(start) > 0 || topic_plain_keys_are_certain(start))
+    if (is_markdown || is_front_matter(lines->name, start))
         return &topic_markdown_reader;
     if (topic_markup_kind_is_feed(start))
         return &topic_feed_reader;
