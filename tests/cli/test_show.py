@@ -47,8 +47,8 @@ malformed record
 article "4"
   file      a.jsonl:4
   format    jsonl, UTF-8
+  title     (no visible text)
   topics    (not labelled)
-  not read  title
 
     escape \\x1b[31m
 
@@ -87,7 +87,7 @@ class Show(CliCase):
             "title": None, "excerpt": None, "body": "none", "topics": [], "date": "soon",
             "date_utc": None, "keys_unread": []})
         self.assertEqual(bad, {"error": "a.jsonl:3: malformed JSON: unexpected token near end of file"})
-        self.assertEqual((last["title"], last["topics"]), (None, None))
+        self.assertEqual((last["title"], last["topics"]), ("", None))
 
     def test_keys_that_are_not_read(self):
         record = {"uuid": "u1", "title": "x", "html": "<p>y</p>", "section": {"name": "A"},
