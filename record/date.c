@@ -245,6 +245,15 @@ static bool take_offset(struct cursor *cursor, int64_t *offset)
 #define DIGITS_OF_SECONDS 10
 #define DIGITS_OF_MILLISECONDS 13
 
+/* 1999123123, the hour of a day. Of seconds since 1970 these are from 2030 on. */
+static bool is_hour(int64_t number)
+{
+    int64_t month = number / 10000 % 100;
+    int64_t day = number / 100 % 100;
+    return number / 1000000 >= 1900 && number / 1000000 < 2000 && month >= 1 && month <= 12 &&
+           day >= 1 && day <= 31 && number % 100 < 24;
+}
+
 /* Seconds or milliseconds since 1970, which their digits tell apart. With another first digit than
  * that of the years 2001 to 2033 it is an hour, 2024022913. */
 static bool read_epoch(struct cursor cursor, topic_date *date)
@@ -257,7 +266,7 @@ static bool read_epoch(struct cursor cursor, topic_date *date)
     size_t digits = cursor.at - start;
     bool is_long = digits == DIGITS_OF_MILLISECONDS;
     if (is_at_digit(&cursor) || (digits != DIGITS_OF_SECONDS && !is_long) ||
-        !take_fraction(&cursor, &fraction))
+        (!is_long && is_hour(number)) || !take_fraction(&cursor, &fraction))
         return false;
     take_blanks(&cursor);
     *date = is_long ? number * (SECOND / 1000) + fraction / 1000 : number * SECOND + fraction;

@@ -233,19 +233,24 @@ static int take_mapped(const struct topic_json_record *json, struct topic_record
     return 0;
 }
 
-/* The texts again, where one may be a document of blocks. *dumped, which the caller frees, is what
- * it is a part of if the text of the object is not known. */
+/* The texts of a record. `dumped` is what documents of blocks are parts of if the text of the object
+ * is not known. */
+struct texts {
+    struct topic_article article;
+    char *dumped;
+};
+
+/* The texts again, where one may be a document of blocks. */
 static const char *read_blocks(const struct topic_json_record *json,
-                               const struct topic_record *record, char **dumped,
-                               struct topic_article *article)
+                               const struct topic_record *record, struct texts *texts)
 {
     struct topic_text written = json->is_converted ? (struct topic_text){0} : json->text;
     if (json->mended.len > 0 && !json->is_converted)
         written = (struct topic_text){json->mended.bytes, json->mended.len};
-    if (written.len == 0 && (*dumped = json_dumps(json->object, JSON_COMPACT)))
-        written = (struct topic_text){*dumped, strlen(*dumped)};
+    if (written.len == 0 && (texts->dumped = json_dumps(json->object, JSON_COMPACT)))
+        written = (struct topic_text){texts->dumped, strlen(texts->dumped)};
     return topic_json_article_read_blocks(json->object, record->options.map, text_of, NULL, written,
-                                          article);
+                                          &texts->article);
 }
 
 /* Gives the record the texts that it does not have, and leaves them alone in `article`. */
@@ -269,20 +274,17 @@ static int refuse_text(struct topic_record *record, const char *problem, struct 
     return topic_error_set(err, "%s", problem);
 }
 
-/* Leaves in `article` the texts that the record has; it may have had others before. */
+/* Leaves the texts that the record has; it may have had others before. */
 static int take_texts(const struct topic_json_record *json, struct topic_record *record,
-                      struct topic_article *article, struct topic_error *err)
+                      struct texts *texts, struct topic_error *err)
 {
-    char *dumped = NULL;
     const char *problem =
-        topic_json_article_read(json->object, record->options.map, text_of, NULL, article);
-    if (problem && problem != topic_json_article_no_text)
-        problem = read_blocks(json, record, &dumped, article);
-    int status = problem && problem != topic_json_article_no_text
-                     ? refuse_text(record, problem, err)
-                     : set_texts(record, article, err);
-    free(dumped);
-    return status;
+        topic_json_article_read(json->object, record->options.map, text_of, NULL, &texts->article);
+    if (problem && problem != topic_json_article_no_text && !json->is_renamed)
+        problem = read_blocks(json, record, texts);
+    return problem && problem != topic_json_article_no_text
+               ? refuse_text(record, problem, err)
+               : set_texts(record, &texts->article, err);
 }
 
 /* As it is written, where that is known. */
@@ -300,7 +302,7 @@ static int keep_source(const struct topic_json_record *json, struct topic_record
 }
 
 static int take_object(const struct topic_json_record *json, struct topic_record *record,
-                       struct topic_article *article, struct topic_error *err)
+                       struct texts *texts, struct topic_error *err)
 {
     const char *name;
     json_t *value;
@@ -315,7 +317,7 @@ static int take_object(const struct topic_json_record *json, struct topic_record
     }
     if (record->options.keeps_source && keep_source(json, record, err) < 0)
         return -1;
-    if (take_mapped(json, record, err) < 0 || take_texts(json, record, article, err) < 0)
+    if (take_mapped(json, record, err) < 0 || take_texts(json, record, texts, err) < 0)
         return -1;
     return topic_record_check(record, err);
 }
@@ -323,15 +325,17 @@ static int take_object(const struct topic_json_record *json, struct topic_record
 int topic_json_record_read(const struct topic_json_record *json, struct topic_record *record,
                            struct topic_error *err)
 {
-    struct topic_article article = {0};
+    struct texts texts = {0};
     if (!json_is_object(json->object))
         return topic_error_set(err, "is not a JSON object");
     struct topic_json_record named = *json;
     json_t *copy = topic_json_article_in_capitals(json->object, record->options.map, text_of, NULL);
     named.object = copy ? copy : json->object;
-    int status = take_object(&named, record, &article, err);
+    named.is_renamed = copy != NULL;
+    int status = take_object(&named, record, &texts, err);
     if (record->options.usage)
-        topic_json_usage_add(json->object, named.object, record, &article, status == 0);
+        topic_json_usage_add(json->object, named.object, record, &texts.article, status == 0);
+    free(texts.dumped);
     json_decref(copy);
     return status;
 }

@@ -28,6 +28,7 @@ struct topic_json_record {
     struct topic_text text;     /* that the object was parsed from, for ids and numbers as they are
                                    written; empty: they are written anew */
     bool is_converted;          /* the object was made of the one in the text */
+    bool is_renamed;            /* it has names in place of keys in capitals, which the text has */
     struct topic_buffer mended; /* a copy of the text that the parser accepts; empty: not needed */
     bool commas_separate;       /* "tags": "a, b" are two topics (record/labels.h) */
 };

@@ -27,14 +27,14 @@ static void *value_of(const struct topic_option_set *set, const struct topic_opt
 }
 
 /* A value is printed by --print-config, also on a terminal. Bytes that are no UTF-8 are allowed:
- * names of files have them. A line break is left to the kinds, which know a cure. */
+ * names of files have them. Line breaks and tabs are left to the kinds. */
 static int check_characters(const char *text, struct topic_error *err)
 {
     size_t len = strlen(text);
     for (size_t at = 0; at < len;) {
         int32_t rune;
         at += topic_utf8_decode(text + at, len - at, &rune);
-        if (rune >= 0 && rune != '\n' && !topic_utf8_is_printable(rune))
+        if (rune >= 0 && rune != '\n' && rune != '\t' && !topic_utf8_is_printable(rune))
             return topic_error_set(err, "%s: has a control character: write it without", text);
     }
     return 0;

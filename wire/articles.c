@@ -54,7 +54,8 @@ static const char *read_blocks(const struct topic_articles *articles,
 {
     if (json->mended.len > 0 && written.len > 0)
         written.bytes = json->mended.bytes + (written.bytes - json->text.bytes);
-    return topic_json_article_read_blocks(object, articles->map, text_of, json, written, article);
+    return topic_json_article_read_blocks(object, map_of(articles), text_of, json, written,
+                                          article);
 }
 
 /* What is wrong with an article that was read. */

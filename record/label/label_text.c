@@ -63,11 +63,12 @@ static bool holds(struct topic_text text, const char *part)
 
 bool topic_label_text_is_part_of_list(struct topic_text text)
 {
-    static const char *const pairs[] = {"[]", "{}", "()"};
+    static const char *const pairs[] = {"[]", "{}", "()"}; /* "Part B)" is a name */
     for (size_t i = 0; text.len > 0 && i < sizeof pairs / sizeof *pairs; i++) {
         bool has_open = memchr(text.bytes, pairs[i][0], text.len);
         bool has_close = memchr(text.bytes, pairs[i][1], text.len);
-        if ((has_open && !has_close) || (!has_open && text.bytes[text.len - 1] == pairs[i][1]))
+        if ((has_open && !has_close) ||
+            (!has_open && pairs[i][1] != ')' && text.bytes[text.len - 1] == pairs[i][1]))
             return true;
     }
     return false;

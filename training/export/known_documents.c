@@ -55,7 +55,7 @@ static bool is_legend_of_tagtog(json_t *object)
     json_object_foreach(object, name, value)
     {
         size_t digits = strlen(name) > 2 ? strspn(name + 2, "0123456789") : 0;
-        if (!strchr("efmnr", name[0]) || name[1] != '_' || digits == 0 ||
+        if (digits == 0 || !strchr("efmnr", name[0]) || name[1] != '_' ||
             digits + 2 != strlen(name) || !json_is_string(value))
             return false;
     }

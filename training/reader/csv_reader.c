@@ -101,15 +101,14 @@ static int take_shape(struct table_reader *reader, struct topic_record *record,
 {
     const struct topic_csv_rows *rows = &reader->table.rows;
     struct topic_json_record json = {.object = json_object()};
-    int status = json.object ? check_export_row(rows, record, err)
-                             : topic_error_set(err, "out of memory while reading a row");
+    int status = json.object ? 0 : topic_error_set(err, "out of memory while reading a row");
     for (size_t i = 0; status == 0 && i < rows->cell_count && i < rows->column_count; i++)
         status = topic_row_object_set(json.object, topic_csv_header_cell(&reader->table.header, i),
                                       topic_csv_rows_cell(rows, i), err);
-    if (status == 0)
-        status = topic_known_shapes_find(json.object)
-                     ? topic_shape_reader_read(&reader->shapes, &json, record, err)
-                     : 1;
+    if (status == 0 && !topic_known_shapes_find(json.object))
+        status = 1;
+    else if (status == 0 && (status = check_export_row(rows, record, err)) == 0)
+        status = topic_shape_reader_read(&reader->shapes, &json, record, err);
     topic_json_record_release(&json);
     return status;
 }

@@ -95,7 +95,8 @@ static bool is_object(struct topic_text start, size_t at)
 static bool is_json(struct topic_text start)
 {
     size_t at = topic_text_scan_skip(start, 0, TOPIC_TEXT_SCAN_BLANKS "\x1e");
-    while (topic_text_scan_has_prefix(start, at, "null\n"))
+    while (topic_text_scan_has_prefix(start, at, "null\n") ||
+           topic_text_scan_has_prefix(start, at, "null\r\n"))
         at = topic_text_scan_skip(start, at + 4, TOPIC_TEXT_SCAN_BLANKS);
     if (at == start.len || start.bytes[at] != '[')
         return is_object(start, at);
