@@ -21,9 +21,7 @@ typedef struct topic_text topic_json_article_text(const void *context, const str
 /* The message for an article in which no name of a text has a string. */
 extern const char topic_json_article_no_text[];
 
-/* Whether it is a JSON Feed: an object with the items of a feed, and a title that is none of
- * theirs.
- */
+/* Whether it is a JSON Feed, which has the title of the feed, whatever it has as items. */
 bool topic_json_article_is_feed(const struct json_t *object, topic_json_article_text *text_of,
                                 const void *context);
 

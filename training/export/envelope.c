@@ -259,6 +259,9 @@ json_t *topic_envelope_items(const struct topic_envelope *envelope, json_t *obje
 {
     if (envelope->make)
         return envelope->make(object);
+    json_t *items = json_object_get(object, "items");
+    if (envelope == &feed && !json_is_array(items))
+        return json_is_object(items) ? json_pack("[O]", items) : json_array();
     return envelope->choose ? envelope->choose(object, left_out)
                             : json_incref(items_of(envelope, object, map));
 }
