@@ -65,6 +65,14 @@ static void take_text(struct reading *reading, const struct topic_keys_name *nam
         reading->paragraphs = NULL;
 }
 
+bool topic_json_article_is_empty(const struct topic_article *article)
+{
+    for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
+        if (!topic_keys_is_blank_text(article->fields[i].bytes, article->fields[i].len))
+            return false;
+    return true;
+}
+
 bool topic_json_article_is_text(const json_t *value)
 {
     return json_is_string(value) ||
@@ -235,8 +243,17 @@ static bool has_text_in_capitals(json_t *object, topic_json_article_text *text_o
     return false;
 }
 
+static bool is_filled(const json_t *value, topic_json_article_text *text_of, const void *context)
+{
+    if (!json_is_string(value))
+        return value && !json_is_null(value);
+    struct topic_text text = text_of(context, value);
+    return !topic_keys_is_blank_text(text.bytes, text.len);
+}
+
 /* Of two spellings of one name, that which comes first in ASCII counts: TITLE, not Title. */
-static int add_names(json_t *copy, json_t *object)
+static int add_names(json_t *copy, json_t *object, topic_json_article_text *text_of,
+                     const void *context)
 {
     json_t *spellings = json_object();
     const char *key;
@@ -248,8 +265,7 @@ static int add_names(json_t *copy, json_t *object)
         const struct topic_keys_name *name = topic_keys_find_in_capitals(key, len);
         const char *other = name ? json_string_value(json_object_get(spellings, name->name)) : NULL;
         if (status < 0 || !name || (other && strcmp(other, key) < 0) ||
-            (!other && !json_is_null(json_object_get(object, name->name)) &&
-             json_object_get(object, name->name)))
+            (!other && is_filled(json_object_get(object, name->name), text_of, context)))
             continue;
         if (json_object_set(copy, name->name, value) < 0 ||
             json_object_set_new(spellings, name->name, json_stringn(key, len)) < 0)
@@ -264,12 +280,14 @@ json_t *topic_json_article_in_capitals(const json_t *object, const struct topic_
 {
     struct topic_article article;
     json_t *members = (json_t *)(uintptr_t)object;
-    if (!json_is_object(object) || !has_text_in_capitals(members, text_of, context) ||
-        topic_json_article_read(object, map, text_of, context, &article) !=
-            topic_json_article_no_text)
+    if (!json_is_object(object) || !has_text_in_capitals(members, text_of, context))
+        return NULL;
+    const char *problem = topic_json_article_read(object, map, text_of, context, &article);
+    if (problem != topic_json_article_no_text &&
+        (problem || !topic_json_article_is_empty(&article)))
         return NULL;
     json_t *copy = json_copy(members);
-    if (copy && add_names(copy, members) == 0)
+    if (copy && add_names(copy, members, text_of, context) == 0)
         return copy;
     json_decref(copy);
     return NULL;
@@ -278,11 +296,11 @@ json_t *topic_json_article_in_capitals(const json_t *object, const struct topic_
 /* The texts lie in strings that the object has too, or in the frame that it is of. */
 static const char *read_in_capitals(const json_t *object, const struct topic_field_map *map,
                                     topic_json_article_text *text_of, const void *context,
-                                    struct topic_article *article)
+                                    const char *problem, struct topic_article *article)
 {
     json_t *copy = topic_json_article_in_capitals(object, map, text_of, context);
-    const char *problem = copy ? topic_json_article_read(copy, map, text_of, context, article)
-                               : topic_json_article_no_text;
+    if (copy)
+        problem = topic_json_article_read(copy, map, text_of, context, article);
     json_decref(copy);
     return problem;
 }
@@ -373,8 +391,9 @@ const char *topic_json_article_read_blocks(const json_t *object, const struct to
     }
     if (is_found)
         return find_problem(object, names, count, article);
-    return problem == topic_json_article_no_text
-               ? read_in_capitals(object, map, text_of, context, article)
+    return problem == topic_json_article_no_text ||
+                   (!problem && topic_json_article_is_empty(article))
+               ? read_in_capitals(object, map, text_of, context, problem, article)
                : problem;
 }
 
@@ -385,14 +404,6 @@ bool topic_json_article_has_listed_id(const json_t *object, struct topic_json_pa
     const json_t *id = json_array_size(list) == 1 ? json_array_get(list, 0) : NULL;
     return id && !json_is_object(id) && !json_is_array(id) && !json_is_null(id) &&
            topic_json_path_find(object, (struct topic_text){path, sizeof path - 1}, place);
-}
-
-static bool is_filled(const json_t *value, topic_json_article_text *text_of, const void *context)
-{
-    if (!json_is_string(value))
-        return value && !json_is_null(value);
-    struct topic_text text = text_of(context, value);
-    return !topic_keys_is_blank(text.bytes, text.len);
 }
 
 enum topic_json_article_id topic_json_article_find_id(

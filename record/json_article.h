@@ -32,6 +32,9 @@ const char *topic_json_article_read(const struct json_t *object, const struct to
                                     topic_json_article_text *text_of, const void *context,
                                     struct topic_article *article);
 
+/* Whether no field has a text that shows something. */
+bool topic_json_article_is_empty(const struct topic_article *article);
+
 /* For an object in which topic_json_article_read finds no text: a copy, whose reference the caller
  * owns, in which the values of keys in capitals (topic_keys_find_in_capitals) are under their names
  * too. NULL: no such key has a text, or there is no memory. JSON in a text is none, because it is
@@ -59,7 +62,7 @@ bool topic_json_article_is_paragraphs(const struct json_t *value);
 /* As topic_json_article_read, where a field that has no text may be such a document, whose text is
  * the document as it is in `written`, which was parsed to the object, where the body is a list of
  * texts, which is such a document, or where keys are in capitals. For articles that
- * topic_json_article_read refuses; it takes several times as long. */
+ * topic_json_article_read refuses or finds empty; it takes several times as long. */
 const char *topic_json_article_read_blocks(const struct json_t *object,
                                            const struct topic_field_map *map,
                                            topic_json_article_text *text_of, const void *context,

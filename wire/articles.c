@@ -46,8 +46,8 @@ static const char *read_article(const struct topic_articles *articles,
     return topic_json_article_read(object, map_of(articles), text_of, json, article);
 }
 
-/* The same for one that this refuses; `written` is the article as it is in the frame, of which the
- * mended copy has the same length. */
+/* The same for one that this refuses or finds empty; `written` is the article as it is in the frame,
+ * of which the mended copy has the same length. */
 static const char *read_blocks(const struct topic_articles *articles,
                                const struct topic_json_frame *json, const json_t *object,
                                struct topic_text written, struct topic_article *article)
@@ -180,7 +180,7 @@ static int read_batch(struct topic_articles *articles, const struct topic_json_f
         const json_t *object = json_array_get(list, i);
         struct topic_articles_item *item = &articles->items[i];
         item->problem = read_article(articles, json, object, &item->article);
-        if (item->problem)
+        if (item->problem || topic_json_article_is_empty(&item->article))
             item->problem = read_blocks(articles, json, object, find_written(&written, json, i),
                                         &item->article);
         item->problem = check_article(json, object, &item->article, item->problem);
@@ -202,7 +202,7 @@ static int read_single(struct topic_articles *articles, const struct topic_json_
     articles->items[0].problem = NULL;
     struct topic_article *article = &articles->items[0].article;
     const char *problem = read_article(articles, json, json->root, article);
-    if (problem)
+    if (problem || topic_json_article_is_empty(article))
         problem = read_blocks(articles, json, json->root, json->text, article);
     problem = check_article(json, json->root, article, problem);
     if (problem)
