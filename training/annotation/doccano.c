@@ -47,9 +47,14 @@ static bool has_names(const json_t *list)
     return json_is_array(list) && (!first || json_is_string(first));
 }
 
+/* No categories mean none of the topics in an export of doccano alone: elsewhere nobody may have
+ * been asked. */
 static bool has_categories(json_t *object)
 {
-    return has_names(json_object_get(object, "cats")) && !topic_shape_has_topics(object);
+    const json_t *cats = json_object_get(object, "cats");
+    bool is_told = json_array_size(cats) > 0 || has_data(object) ||
+                   json_is_array(json_object_get(object, "entities"));
+    return is_told && has_names(cats) && !topic_shape_has_topics(object);
 }
 
 static bool matches(json_t *object)
