@@ -5,8 +5,6 @@
 #include "training/answers/no_articles.h"
 #include "training/shape/shape.h"
 
-#define TEXT_ELSEWHERE "text in a file of AP"
-
 static json_t *item_of(const json_t *entry)
 {
     json_t *item = json_object_get(entry, "item");
@@ -41,18 +39,29 @@ static int set(json_t *record, const char *key, json_t *value)
     return value ? json_object_set(record, key, value) : 0;
 }
 
-/* The names of its subjects. */
+static int add_topic(json_t *topics, const json_t *subject)
+{
+    json_t *name = json_object_get(subject, "name");
+    return json_string_length(name) > 0 ? json_array_append(topics, name) : 0;
+}
+
+/* The names of its subjects. An item without a list of them is unlabelled. */
 static int add_topics(json_t *record, const json_t *item)
 {
-    json_t *topics = json_array();
+    const json_t *subjects = json_object_get(item, "subject");
+    json_t *topics = json_is_array(subjects) ? json_array() : NULL;
     size_t index;
     json_t *subject;
-    json_array_foreach(json_object_get(item, "subject"), index, subject)
+    if (!json_is_array(subjects))
+        return 0;
+    if (json_object_set_new(record, "topics", topics) < 0)
+        return -1;
+    json_array_foreach(subjects, index, subject)
     {
-        if (json_string_length(json_object_get(subject, "name")) > 0)
-            json_array_append(topics, json_object_get(subject, "name"));
+        if (add_topic(topics, subject) < 0)
+            return -1;
     }
-    return json_object_set_new(record, "topics", topics);
+    return 0;
 }
 
 static int add_item(json_t *records, const json_t *item)
@@ -64,7 +73,7 @@ static int add_item(json_t *records, const json_t *item)
         set(record, "id", id ? id : json_object_get(item, "uri")) < 0)
         return -1;
     if (json_string_length(text) == 0)
-        return json_object_set_new(record, TEXT_ELSEWHERE, json_true());
+        return set(record, "renditions", json_object_get(item, "renditions"));
     return set(record, "body", text) < 0 ||
                    set(record, "title", json_object_get(item, "headline")) < 0 ||
                    set(record, "excerpt", json_object_get(item, "description_summary")) < 0 ||
@@ -104,5 +113,6 @@ json_t *topic_ap_items_records(json_t *object, size_t *left_out)
 
 bool topic_ap_items_is_without_text(json_t *record)
 {
-    return json_object_get(record, TEXT_ELSEWHERE) != NULL;
+    const json_t *file = json_object_get(json_object_get(record, "renditions"), "nitf");
+    return json_is_string(json_object_get(file, "href"));
 }

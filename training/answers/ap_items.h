@@ -20,7 +20,7 @@ bool topic_ap_items_is(json_t *object);
  * or were withdrawn. NULL: out of memory. */
 json_t *topic_ap_items_records(json_t *object, size_t *left_out);
 
-/* Whether it is a record of which the text is in a file. */
+/* Whether the record names a file of NITF, which has its text if the record has none. */
 bool topic_ap_items_is_without_text(json_t *record);
 
 #endif
