@@ -1,7 +1,5 @@
 #include "training/answers/crawled_pages.h"
 
-#include <stddef.h>
-
 static bool is_page(const json_t *page)
 {
     const json_t *metadata = json_object_get(page, "metadata");
@@ -48,7 +46,7 @@ static int add_page(json_t *records, const json_t *page)
     return 0;
 }
 
-json_t *topic_crawled_pages_records(json_t *object)
+json_t *topic_crawled_pages_records(json_t *object, size_t *left_out)
 {
     json_t *records = json_array();
     json_t *pages = find_pages(object);
@@ -59,7 +57,9 @@ json_t *topic_crawled_pages_records(json_t *object)
         status = add_page(records, pages);
     json_array_foreach(pages, index, page)
     {
-        if (status == 0 && is_page(page))
+        if (!is_page(page))
+            ++*left_out;
+        else if (status == 0)
             status = add_page(records, page);
     }
     if (status == 0)

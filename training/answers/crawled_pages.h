@@ -6,13 +6,14 @@
 #define TOPIC_TRAINING_ANSWERS_CRAWLED_PAGES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <jansson.h>
 
 bool topic_crawled_pages_is(json_t *object);
 
 /* The pages as records, whose ids are their addresses; the keywords that a page has are its topics.
- * The caller releases them. NULL: out of memory. */
-json_t *topic_crawled_pages_records(json_t *object);
+ * Adds to *left_out how many have no text. The caller releases the records. NULL: out of memory. */
+json_t *topic_crawled_pages_records(json_t *object, size_t *left_out);
 
 #endif

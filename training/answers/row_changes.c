@@ -88,12 +88,14 @@ bool topic_row_changes_is(json_t *object)
     return false;
 }
 
-/* A document of MongoDB is a text in Debezium's messages. The caller owns a reference. */
+/* A document of MongoDB is a text in Debezium's messages. A text that is none stays one, so that it
+ * is malformed as a record. The caller owns a reference. */
 static json_t *parsed(json_t *row)
 {
-    return json_is_string(row)
-               ? json_loadb(json_string_value(row), json_string_length(row), 0, NULL)
-               : json_incref(row);
+    json_t *document = json_is_string(row)
+                           ? json_loadb(json_string_value(row), json_string_length(row), 0, NULL)
+                           : NULL;
+    return document ? document : json_incref(row);
 }
 
 json_t *topic_row_changes_rows(json_t *object, size_t *left_out)
@@ -103,7 +105,7 @@ json_t *topic_row_changes_rows(json_t *object, size_t *left_out)
         return json_incref(found);
     json_t *rows = json_array();
     json_t *row = parsed(found);
-    if (!json_is_object(row))
+    if (!row || json_is_null(row))
         ++*left_out;
     else if (rows && json_array_append(rows, row) < 0) {
         json_decref(rows);

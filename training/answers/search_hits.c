@@ -61,31 +61,33 @@ bool topic_search_hits_is(json_t *object)
     return answers_of(object) || (hits && !json_object_get(json_array_get(hits, 0), "_source"));
 }
 
-static int add_hit(json_t *records, const json_t *hit)
+static int add_hit(json_t *records, const json_t *hit, size_t *left_out)
 {
     json_t *article = article_of(hit);
     json_t *id = json_object_get(hit, json_object_get(hit, "_id") ? "_id" : "id");
     json_t *record = article ? json_copy(article) : NULL;
-    if (!article)
+    if (!article) {
+        ++*left_out;
         return 0;
+    }
     if (json_array_append_new(records, record) < 0)
         return -1;
     return id && !json_object_get(record, "id") ? json_object_set(record, "id", id) : 0;
 }
 
-static int add_hits(json_t *records, const json_t *answer)
+static int add_hits(json_t *records, const json_t *answer, size_t *left_out)
 {
     size_t index;
     json_t *hit;
     json_array_foreach(hits_of(answer), index, hit)
     {
-        if (add_hit(records, hit) < 0)
+        if (add_hit(records, hit, left_out) < 0)
             return -1;
     }
     return 0;
 }
 
-json_t *topic_search_hits_records(json_t *object)
+json_t *topic_search_hits_records(json_t *object, size_t *left_out)
 {
     json_t *records = json_array();
     json_t *answers = answers_of(object);
@@ -93,11 +95,11 @@ json_t *topic_search_hits_records(json_t *object)
     json_t *answer;
     int status = records ? 0 : -1;
     if (status == 0 && !answers)
-        status = add_hits(records, object);
+        status = add_hits(records, object, left_out);
     json_array_foreach(answers, index, answer)
     {
         if (status == 0)
-            status = add_hits(records, answer);
+            status = add_hits(records, answer, left_out);
     }
     if (status == 0)
         return records;

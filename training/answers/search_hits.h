@@ -10,13 +10,14 @@
 #define TOPIC_TRAINING_ANSWERS_SEARCH_HITS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <jansson.h>
 
 bool topic_search_hits_is(json_t *object);
 
-/* The articles, in the order of the hits; that of a point has its id. The caller releases them.
- * NULL: out of memory. */
-json_t *topic_search_hits_records(json_t *object);
+/* The articles, in the order of the hits; that of a point has its id. Adds to *left_out how many
+ * hits have no text. The caller releases the articles. NULL: out of memory. */
+json_t *topic_search_hits_records(json_t *object, size_t *left_out);
 
 #endif
