@@ -59,19 +59,6 @@ static bool is_of_sanity(json_t *object)
             json_object_get(object, "_updatedAt"));
 }
 
-/* Of Sanity's documents those of the system, those that name other documents' authors and topics,
- * and drafts, of which the published documents are others. */
-static bool is_beside_articles(json_t *object)
-{
-    static const char *const types[] = {"author", "category", "tag", "topic", "person"};
-    struct topic_text type = text_of(object, "_type");
-    return is_of_sanity(object) &&
-           (TOPIC_TEXT_SCAN_IS_ONE_OF(type, types) ||
-            topic_text_scan_has_prefix(type, 0, "sanity.") ||
-            topic_text_scan_has_prefix(type, 0, "system.") ||
-            topic_text_scan_has_prefix(text_of(object, "_id"), 0, "drafts."));
-}
-
 /* An entry or an asset of Contentful. */
 static bool is_of_contentful(json_t *object)
 {
@@ -81,10 +68,36 @@ static bool is_of_contentful(json_t *object)
             strcmp(topic_shape_string(sys, "type"), "Asset") == 0);
 }
 
+/* Types of documents that name other documents' authors and topics. */
+static bool is_type_beside_articles(struct topic_text type)
+{
+    static const char *const types[] = {"author", "category", "tag", "topic", "person"};
+    return TOPIC_TEXT_SCAN_IS_ONE_OF(type, types);
+}
+
+/* Of Sanity's documents those of the system, those of such types, and drafts, of which the published
+ * documents are others. */
+static bool is_beside_those_of_sanity(json_t *object)
+{
+    struct topic_text type = text_of(object, "_type");
+    return is_of_sanity(object) &&
+           (is_type_beside_articles(type) || topic_text_scan_has_prefix(type, 0, "sanity.") ||
+            topic_text_scan_has_prefix(type, 0, "system.") ||
+            topic_text_scan_has_prefix(text_of(object, "_id"), 0, "drafts."));
+}
+
+static bool is_beside_those_of_contentful(json_t *object)
+{
+    json_t *type = json_object_get(json_object_get(object, "sys"), "contentType");
+    return is_of_contentful(object) &&
+           is_type_beside_articles(text_of(json_object_get(type, "sys"), "id"));
+}
+
 bool topic_no_articles_is(json_t *object)
 {
     return json_is_object(object) &&
-           (is_withdrawn(object) || is_medium(object) || is_beside_articles(object));
+           (is_withdrawn(object) || is_medium(object) || is_beside_those_of_sanity(object) ||
+            is_beside_those_of_contentful(object));
 }
 
 bool topic_no_articles_is_without_text(json_t *object)

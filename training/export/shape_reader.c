@@ -9,6 +9,7 @@
 #include "training/answers/no_articles.h"
 #include "training/export/key_hint.h"
 #include "training/export/known_shapes.h"
+#include "training/export/text_paths.h"
 
 static void recognise(struct topic_shape_reader *shapes, const char *name)
 {
@@ -72,12 +73,29 @@ static int leave_out(struct topic_shape_reader *shapes, json_t *object, struct t
     return 1;
 }
 
-/* Returns 1 when the object is no article. */
+/* Whether it is a document of a content system with no more than names. A text of several words
+ * may be that of an article, which the map has to name. */
+static bool may_lack_text(json_t *object)
+{
+    json_t *fields = json_object_get(object, "fields");
+    const char *name;
+    json_t *value;
+    bool has_words = topic_text_paths_has_words(object) || topic_text_paths_has_words(fields);
+    json_object_foreach(fields, name, value)
+    {
+        (void)name;
+        has_words = has_words || topic_text_paths_has_words(value);
+    }
+    return topic_no_articles_is_without_text(object) && !has_words;
+}
+
+/* Returns 1 when the object is no article. What is only tagged has an answer for each record, as
+ * the daemon gives it. */
 static int read_record(struct topic_shape_reader *shapes, struct topic_json_record *json,
                        struct topic_record *record, struct topic_error *err)
 {
-    const bool may_lack_text = topic_no_articles_is_without_text(json->object);
-    if (topic_no_articles_is(json->object))
+    const bool is_without_words = may_lack_text(json->object);
+    if (!record->options.ignores_topics && topic_no_articles_is(json->object))
         return leave_out(shapes, json->object, err);
     const struct topic_shape *shape = topic_known_shapes_find(json->object);
     if (shape) {
@@ -89,7 +107,7 @@ static int read_record(struct topic_shape_reader *shapes, struct topic_json_reco
     int status = topic_json_record_read(json, record, err);
     if (status < 0)
         topic_key_hint_add(json->object, record, err);
-    if (status < 0 && may_lack_text && record->problem == TOPIC_RECORD_WITHOUT_TEXT)
+    if (status < 0 && is_without_words && record->problem == TOPIC_RECORD_WITHOUT_TEXT)
         return leave_out(shapes, json->object, err);
     shapes->articles++;
     return status;
@@ -198,31 +216,49 @@ bool topic_shape_reader_is_empty(struct topic_shape_reader *shapes, struct topic
     return is_empty;
 }
 
+static void begin_note(const struct topic_shape_reader *shapes, const char *path,
+                       struct topic_error *sentence)
+{
+    if (shapes->name)
+        topic_error_set(sentence, "%s: read as %s", path, shapes->name);
+    else if (shapes->no_articles > 0)
+        topic_error_set(sentence, "%s: objects that are no articles are left out: %zu", path,
+                        shapes->no_articles);
+}
+
+static void add_to_note(struct topic_error *sentence, const char *what, size_t count,
+                        const char *rest)
+{
+    const struct topic_error before = *sentence;
+    topic_error_reset(sentence);
+    topic_error_set(sentence, "%s; %s: %zu%s", before.text, what, count, rest);
+}
+
+/* Why articles have no topics. */
+static void add_unlabelled(const struct topic_shape_reader *shapes, struct topic_error *sentence)
+{
+    const struct topic_error before = *sentence;
+    topic_error_reset(sentence);
+    topic_error_set(sentence, "%s; unlabelled because %s: %zu", before.text,
+                    shapes->why_left_out ? shapes->why_left_out
+                                         : "rejected, ignored or skipped there, or because "
+                                           "annotators disagree",
+                    shapes->left_out);
+}
+
 void topic_shape_reader_note(const struct topic_shape_reader *shapes, const char *path,
                              struct topic_error *sentence)
 {
-    if (!shapes->name && shapes->no_articles > 0)
-        topic_error_set(sentence, "%s: objects that are no articles are left out: %zu", path,
-                        shapes->no_articles);
+    begin_note(shapes, path, sentence);
     if (!shapes->name)
         return;
     if (shapes->repeated > 0)
-        topic_error_set(
-            sentence,
-            "%s: read as %s; annotations of the same article as the one before: %zu; the "
-            "topics that more than half of its annotators give count",
-            path, shapes->name, shapes->repeated);
-    else if (shapes->no_articles > 0)
-        topic_error_set(sentence, "%s: read as %s; items that are no articles are left out: %zu",
-                        path, shapes->name, shapes->no_articles);
-    else if (shapes->left_out == 0)
-        topic_error_set(sentence, "%s: read as %s", path, shapes->name);
-    else
-        topic_error_set(sentence, "%s: read as %s; unlabelled because %s: %zu", path, shapes->name,
-                        shapes->why_left_out ? shapes->why_left_out
-                                             : "rejected, ignored or skipped there, or because "
-                                               "annotators disagree",
-                        shapes->left_out);
+        add_to_note(sentence, "annotations of the same article as the one before", shapes->repeated,
+                    "; the topics that more than half of its annotators give count");
+    if (shapes->no_articles > 0)
+        add_to_note(sentence, "items that are no articles are left out", shapes->no_articles, "");
+    if (shapes->left_out > 0)
+        add_unlabelled(shapes, sentence);
 }
 
 void topic_shape_reader_note_other_list(const struct topic_shape_reader *shapes, const char *path,
