@@ -25,7 +25,8 @@ static struct topic_folder_names names_of(const struct topic_corpus_directory *d
     const char *first = directory->files.count > 0 ? directory->files.paths[0] : directory->path;
     return (struct topic_folder_names){
         .files = &directory->files,
-        .root_len = (size_t)(topic_corpus_files_below(directory, first) - first)};
+        .root_len = (size_t)(topic_corpus_files_below(directory, first) - first),
+        .settled = directory->settled};
 }
 
 /* Whether the file is left out as one of an export. What is forced is read. */
@@ -39,7 +40,8 @@ static bool is_left_out(const struct topic_corpus_directory *directory, const ch
 int topic_corpus_files_open_directory(struct topic_corpus_directory *directory, const char *path,
                                       const struct topic_reader *forced, struct topic_error *err)
 {
-    *directory = (struct topic_corpus_directory){.path = path, .is_forced = forced != NULL};
+    *directory = (struct topic_corpus_directory){
+        .path = path, .settled = json_object(), .is_forced = forced != NULL};
     if (topic_content_kind_is_registry(path))
         return topic_error_set(err,
                                "%s: is a registry of models, not articles: give %s/current/model "
@@ -57,6 +59,7 @@ int topic_corpus_files_open_directory(struct topic_corpus_directory *directory, 
 void topic_corpus_files_release_directory(struct topic_corpus_directory *directory)
 {
     topic_file_walk_release(&directory->files);
+    json_decref(directory->settled);
 }
 
 bool topic_corpus_files_reads_member(const char *path, const char *member,

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <jansson.h>
+
 #include "topicd/error.h"
 #include "training/folder/folder_tally.h"
 #include "training/input/file_walk.h"
@@ -20,6 +22,7 @@ bool topic_corpus_files_is_directory(const char *path);
 struct topic_corpus_directory {
     const char *path;
     struct topic_file_walk files; /* below it; not all of them are read */
+    json_t *settled;              /* of their export (training/folder/folder_export.h) */
     bool is_whole;
     bool is_forced;
 };

@@ -59,6 +59,7 @@ int topic_corpus_input_open(struct topic_corpus_input *files, const char *const 
                             struct topic_error *err)
 {
     files->paths = paths;
+    files->settled = json_object();
     files->path_count = count;
     files->options = options;
     files->input_options = (struct topic_input_options){.encoding = options->encoding,
@@ -87,6 +88,7 @@ void topic_corpus_input_close(struct topic_corpus_input *files)
     topic_input_close(files->input);
     topic_dataset_info_release(&files->info);
     topic_file_walk_release(&files->members);
+    json_decref(files->settled);
     topic_post_table_release(&files->posts);
     topic_file_walk_release(&files->inputs);
 }
@@ -136,7 +138,7 @@ static int is_left_out(struct topic_corpus_input *files, const char *member,
                        struct topic_error *err)
 {
     const char *path = files->inputs.paths[files->next_input - 1];
-    const struct topic_folder_names names = {&files->members, 0};
+    const struct topic_folder_names names = {&files->members, 0, files->settled};
     if (files->forced || strcmp(path, "-") == 0 || !topic_folder_export_concerns(member))
         return 0;
     if (files->members.count == 0 && topic_archive_names_read(&files->members, path, err) < 0)
@@ -165,6 +167,7 @@ static void close_input(struct topic_corpus_input *files, size_t records)
     topic_input_close(files->input);
     files->input = NULL;
     topic_file_walk_release(&files->members);
+    json_object_clear(files->settled);
     note_left_out(files, path);
     if (records == files->records_before)
         note_empty(files, path);
@@ -212,8 +215,13 @@ int topic_corpus_input_complete(struct topic_corpus_input *files, struct topic_r
 {
     if (!files->input || files->reader != &topic_html_reader)
         return 0;
-    return topic_post_table_complete(&files->posts, files->inputs.paths[files->next_input - 1],
-                                     topic_input_member(files->input), record, err);
+    const struct topic_post_place place = {.path = files->inputs.paths[files->next_input - 1],
+                                           .member = topic_input_member(files->input),
+                                           .encoding = files->options->encoding};
+    struct topic_error sentence = {0};
+    int status = topic_post_table_complete(&files->posts, &place, record, &sentence, err);
+    topic_corpus_input_tell(files, &sentence);
+    return status;
 }
 
 void topic_corpus_input_tell(const struct topic_corpus_input *files, struct topic_error *sentence)

@@ -17,6 +17,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <jansson.h>
+
 #include "topicd/error.h"
 #include "training/corpus/corpus_options.h"
 #include "training/corpus/dataset_info.h"
@@ -42,6 +44,7 @@ struct topic_corpus_input {
     const char *found_encoding;
     struct topic_input *input;      /* the present one, unless a directory; its reader borrows it */
     struct topic_file_walk members; /* of the present archive, once a name was looked for */
+    json_t *settled;                /* of their export (folder_export.h) */
     struct topic_folder_tally left_out; /* of the path that was opened last */
     struct topic_post_table posts;      /* of the present export of Substack */
     struct topic_dataset_info info;     /* of the data set of the present input */

@@ -1,6 +1,8 @@
 #include "training/folder/folder_export.h"
 
 #include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text_scan.h"
@@ -58,18 +60,52 @@ static bool has_start(const char *name, struct name_part prefix, const char *mid
            strncmp(name + prefix.len, middle, strlen(middle)) == 0;
 }
 
-/* Whether there is a file whose name begins with prefix and middle and ends like this. */
-static bool has_file(const struct topic_folder_names *names, struct name_part prefix,
-                     const char *middle, const char *ending)
+static bool look_for(const struct topic_folder_names *names, struct name_part prefix,
+                     const char *middle, bool (*is_it)(const char *name, const char *ending),
+                     const char *ending)
 {
     for (size_t i = lower_bound(names, prefix, middle); i < names->files->count; i++) {
         const char *name = names->files->paths[i] + names->root_len;
         if (!has_start(name, prefix, middle))
             return false;
-        if (has_ending(name, ending))
+        if (is_it(name, ending))
             return true;
     }
     return false;
+}
+
+/* Whether there is such a file whose name begins with prefix and middle. The answer is kept: a
+ * folder may have thousands of others that ask the same. Where memory for it lacks, it is found
+ * again. */
+static bool has(const struct topic_folder_names *names, struct name_part prefix, const char *middle,
+                bool (*is_it)(const char *name, const char *ending), const char *ending)
+{
+    size_t size = prefix.len + strlen(middle) + strlen(ending) + 2;
+    char *question = malloc(size);
+    if (question)
+        snprintf(question, size, "%.*s%s*%s", (int)prefix.len, prefix.bytes, middle, ending);
+    const json_t *answer = question ? json_object_get(names->settled, question) : NULL;
+    bool is_found = answer ? json_is_true(answer) : look_for(names, prefix, middle, is_it, ending);
+    if (question && !answer)
+        json_object_set_new_nocheck(names->settled, question, json_boolean(is_found));
+    free(question);
+    return is_found;
+}
+
+/* Whether there is a file whose name begins with prefix and middle and ends like this. */
+static bool has_file(const struct topic_folder_names *names, struct name_part prefix,
+                     const char *middle, const char *ending)
+{
+    return has(names, prefix, middle, has_ending, ending);
+}
+
+/* Whether there is a file of this name. */
+static bool is_there(const struct topic_folder_names *names, struct name_part prefix,
+                     const char *middle)
+{
+    size_t i = lower_bound(names, prefix, middle);
+    const char *name = i < names->files->count ? names->files->paths[i] + names->root_len : "";
+    return has_start(name, prefix, middle) && name[prefix.len + strlen(middle)] == '\0';
 }
 
 /* ---- Notion: "Articles <id>.csv", "Articles <id>_all.csv", "Articles <id>/Page <id>.md" ---- */
@@ -106,7 +142,7 @@ static bool is_left_out_of_notion(const char *name, const struct topic_folder_na
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         if (has_file(names, whole, "/", endings[i]) || has_file(names, plain, "/", endings[i]))
             return true;
-    return !has_ending(name, "_all.csv") && has_file(names, whole, "_all.csv", "");
+    return !has_ending(name, "_all.csv") && is_there(names, whole, "_all.csv");
 }
 
 /* ---- Medium: "posts/", "claps/", "profile/", ... with pages of HTML ---- */
@@ -147,8 +183,7 @@ static bool is_left_out_of_medium(const char *name, const struct topic_folder_na
     struct name_part root = {name, is_readme ? folder_len(name) : (size_t)(folder.bytes - name)};
     bool is_post = !is_readme && folder.len == strlen("posts") &&
                    strncmp(folder.bytes, "posts", folder.len) == 0;
-    if (!has_file(names, root, "profile/profile.html", "") ||
-        !has_file(names, root, "posts/", ".html"))
+    if (!is_there(names, root, "profile/profile.html") || !has_file(names, root, "posts/", ".html"))
         return false;
     return !is_post || strncmp(name + folder_len(name), "draft_", strlen("draft_")) == 0;
 }
@@ -165,7 +200,9 @@ long topic_folder_export_root_of_post(const char *name)
         return -1;
     while (isdigit((unsigned char)name[start + digits]))
         digits++;
-    return digits > 0 && name[start + digits] == '.' ? (long)(folder.bytes - name) : -1;
+    bool has_slug = digits > 0 && name[start + digits] == '.' &&
+                    strlen(name + start + digits) > strlen(".html");
+    return has_slug ? (long)(folder.bytes - name) : -1;
 }
 
 static bool is_of_substack(const char *name)
@@ -177,19 +214,17 @@ static bool is_of_substack(const char *name)
             (strncmp(file, "email_list.", 11) == 0 || strncmp(file, "subscribers", 11) == 0));
 }
 
+static bool is_post_of_substack(const char *name, const char *ending)
+{
+    (void)ending;
+    return topic_folder_export_root_of_post(name) >= 0;
+}
+
 /* Whether the folder has a post of Substack and its table. */
 static bool is_substack(const struct topic_folder_names *names, struct name_part root)
 {
-    if (!has_file(names, root, "posts.csv", ""))
-        return false;
-    for (size_t i = lower_bound(names, root, "posts/"); i < names->files->count; i++) {
-        const char *name = names->files->paths[i] + names->root_len;
-        if (!has_start(name, root, "posts/"))
-            return false;
-        if (topic_folder_export_root_of_post(name) >= 0)
-            return true;
-    }
-    return false;
+    return is_there(names, root, "posts.csv") &&
+           has(names, root, "posts/", is_post_of_substack, "NUMBER.html");
 }
 
 static bool is_left_out_of_substack(const char *name, const struct topic_folder_names *names)
@@ -212,7 +247,7 @@ static bool is_of_keep(const char *name)
 static bool is_left_out_of_keep(const char *name, const struct topic_folder_names *names)
 {
     struct name_part note = {name, strlen(name) - strlen(".html")};
-    return has_file(names, note, ".json", "");
+    return is_there(names, note, ".json");
 }
 
 /* ---- all of them ---- */

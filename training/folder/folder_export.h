@@ -12,12 +12,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <jansson.h>
+
 #include "training/input/file_walk.h"
 
 /* The names of all files of a folder or an archive, in the order of their bytes. */
 struct topic_folder_names {
     const struct topic_file_walk *files;
     size_t root_len; /* each path has so many bytes before its name */
+    json_t *settled; /* borrowed: an object with what has been asked of them, so that a folder is
+                      * looked through once; empty at first */
 };
 
 /* Whether a file of this name may be left out, so that the other names have to be known. */
