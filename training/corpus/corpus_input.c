@@ -138,10 +138,12 @@ static int is_left_out(struct topic_corpus_input *files, const char *member,
                        struct topic_error *err)
 {
     const char *path = files->inputs.paths[files->next_input - 1];
-    const struct topic_folder_names names = {&files->members, 0, files->settled};
+    const struct topic_folder_names names = {
+        .files = &files->members, .are_members = true, .settled = files->settled};
     if (files->forced || strcmp(path, "-") == 0 || !topic_folder_export_concerns(member))
         return 0;
-    if (files->members.count == 0 && topic_archive_names_read(&files->members, path, err) < 0)
+    if (files->members.count == 0 &&
+        topic_archive_names_read(&files->members, files->settled, path, err) < 0)
         return -1;
     if (!topic_folder_export_leaves_out(member, &names))
         return 0;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text_scan.h"
+#include "training/folder/post_header.h"
 
 /* Notion's ids, behind the name of a page and a blank. */
 #define NOTION_ID_BYTES 32
@@ -220,10 +221,28 @@ static bool is_post_of_substack(const char *name, const char *ending)
     return topic_folder_export_root_of_post(name) >= 0;
 }
 
+void topic_folder_export_settle(json_t *settled, const char *name, bool has_articles)
+{
+    json_object_set_new_nocheck(settled, name, json_boolean(has_articles));
+}
+
+/* Whether the table of posts has articles of its own, so that it is not Substack's. */
+static bool has_articles(const struct topic_folder_names *names, struct name_part root)
+{
+    const char *path = names->files->paths[lower_bound(names, root, "posts.csv")];
+    const char *name = path + names->root_len;
+    const json_t *answer = json_object_get(names->settled, name);
+    if (answer || names->are_members)
+        return json_is_true(answer);
+    bool is_found = topic_post_header_file_has_articles(path);
+    topic_folder_export_settle(names->settled, name, is_found);
+    return is_found;
+}
+
 /* Whether the folder has a post of Substack and its table. */
 static bool is_substack(const struct topic_folder_names *names, struct name_part root)
 {
-    return is_there(names, root, "posts.csv") &&
+    return is_there(names, root, "posts.csv") && !has_articles(names, root) &&
            has(names, root, "posts/", is_post_of_substack, "NUMBER.html");
 }
 

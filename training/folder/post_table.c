@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "training/folder/folder_export.h"
+#include "training/folder/post_header.h"
 #include "training/input/lines.h"
 #include "training/table/csv_header.h"
 #include "training/table/csv_rows.h"
@@ -144,8 +145,7 @@ static int add_table(json_t *tables, struct topic_input *input, struct topic_err
 
 static bool is_table(const char *member)
 {
-    const char *slash = member ? strrchr(member, '/') : NULL;
-    return !member || strcmp(slash ? slash + 1 : member, "posts.csv") == 0;
+    return !member || topic_post_header_is_table(member);
 }
 
 /* Reads the table at `path`, or all tables of the archive there in one pass. */
