@@ -75,8 +75,8 @@ static bool is_type_beside_articles(struct topic_text type)
     return TOPIC_TEXT_SCAN_IS_ONE_OF(type, types);
 }
 
-/* Of Sanity's documents those of the system, those of such types, and drafts, of which the published
- * documents are others. */
+/* Of Sanity's documents those of the system, those of such types, and drafts, of which the
+ * published documents are others. */
 static bool is_beside_those_of_sanity(json_t *object)
 {
     struct topic_text type = text_of(object, "_type");

@@ -4,8 +4,8 @@
  *     if (topic_folder_export_concerns(name) && topic_folder_export_leaves_out(name, &names))
  *         ... the file is not read
  *
- * Such a file is told by its name and by the names of the others: a table alone is read. Of a table of
- * posts the header is read besides.
+ * Such a file is told by its name and by the names of the others: a table alone is read. Of a
+ * table of posts the header is read besides.
  */
 #ifndef TOPIC_TRAINING_FOLDER_FOLDER_EXPORT_H
 #define TOPIC_TRAINING_FOLDER_FOLDER_EXPORT_H
@@ -23,8 +23,8 @@ struct topic_folder_names {
     bool are_members; /* of an archive, which are not read here */
     size_t root_len;  /* each path has so many bytes before its name */
     json_t *settled;  /* borrowed: an object with what has been asked of them, so that a folder is
-                      * looked through once; empty at first, unless topic_archive_names_read has filled
-                      * it */
+                      * looked through once; empty at first, unless topic_archive_names_read has
+                      * filled it */
 };
 
 /* Whether a file of this name may be left out, so that the other names have to be known. */
@@ -36,8 +36,7 @@ bool topic_folder_export_leaves_out(const char *name, const struct topic_folder_
 /* Whether the files are those of an export: one of them is left out. */
 bool topic_folder_export_is(const struct topic_folder_names *names);
 
-/* Keeps whether the table of posts of this name, which is behind root_len bytes, has articles of its
- * own. */
+/* Keeps whether the table of posts of this name has articles of its own. */
 void topic_folder_export_settle(json_t *settled, const char *name, bool has_articles);
 
 /* Where the path of the table ends that has the title of this post, a file of HTML: the folder that
