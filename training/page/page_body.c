@@ -9,6 +9,9 @@
 #define ARTICLE_SHARE 2
 #define CONTENT_SHARE 2
 
+/* A longer title or excerpt is no heading: each heading is compared with it. */
+#define TITLE_MAX_BYTES 1024
+
 /* The part of this kind within another that has most text; `within`: there is none that has one
  * part in `share` of it. Of parts in one another the outer one has as much. */
 static size_t find_largest(const struct topic_page_parts *parts, size_t within,
@@ -59,6 +62,8 @@ static size_t skip_to_word(struct topic_text text, size_t at)
 /* Whether both texts are the same but for blanks and tags, and not empty. */
 static bool is_same_text(struct topic_text a, struct topic_text b)
 {
+    if (a.len == 0 || b.len == 0 || b.len > TITLE_MAX_BYTES)
+        return false;
     size_t at = skip_to_word(a, 0);
     size_t other = skip_to_word(b, 0);
     if (at == a.len)
@@ -127,11 +132,17 @@ static int put_body(const struct page *page, const struct topic_page_article *ar
 {
     const struct topic_page_part *whole = &page->parts.parts[page->article];
     size_t at = whole->text_start;
+    size_t heading_end = 0;
     for (size_t i = page->article + 1; i < page->parts.count; i++) {
         const struct topic_page_part *part = &page->parts.parts[i];
+        bool is_heading = part->kind == TOPIC_PAGE_HEADING;
         if (part->start >= whole->text_end)
             break;
-        if (part->start < at || !is_left_out(page, article, i))
+        /* One in another is not compared: its bytes would be read once for each around it. */
+        if (part->start < at || (is_heading && part->start < heading_end))
+            continue;
+        heading_end = is_heading ? part->end : heading_end;
+        if (!is_left_out(page, article, i))
             continue;
         if (topic_buffer_append(body, page->text.bytes + at, part->start - at, err) < 0)
             return -1;

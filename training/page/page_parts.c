@@ -94,11 +94,31 @@ static enum topic_page_kind kind_of(enum name name, const struct topic_page_tag 
     return topic_page_tags_has_word(tag, "role", "main") ? TOPIC_PAGE_MAIN : TOPIC_PAGE_OTHER;
 }
 
+/* Closes the innermost element that is open, whose text ends at `text_end`. */
+static void close_innermost(struct parts_reader *reader, size_t text_end, size_t end)
+{
+    const struct open_element *element = &reader->open[--reader->depth];
+    reader->menus -= element->name == NAME_NAV || element->name == NAME_FOOTER;
+    if (!element->is_part)
+        return;
+    reader->parts->parts[element->part].text_end = text_end;
+    reader->parts->parts[element->part].end = end;
+}
+
+/* A heading ends where the next one begins, as in browsers. */
+static void end_heading(struct parts_reader *reader, const struct topic_page_tag *tag)
+{
+    if (reader->depth > 0 && names[reader->open[reader->depth - 1].name].kind == TOPIC_PAGE_HEADING)
+        close_innermost(reader, tag->start, tag->start);
+}
+
 static int open_element(struct parts_reader *reader, enum name name,
                         const struct topic_page_tag *tag, struct topic_error *err)
 {
     struct topic_page_parts *parts = reader->parts;
     enum topic_page_kind kind = kind_of(name, tag);
+    if (kind == TOPIC_PAGE_HEADING)
+        end_heading(reader, tag);
     size_t around = present_part(reader);
     if (reader->depth == NESTING_MAX || parts->count == PARTS_MAX) {
         parts->is_too_deep = true;
@@ -119,17 +139,6 @@ static int open_element(struct parts_reader *reader, enum name name,
         (struct open_element){name, is_part ? parts->count - 1 : around, is_part};
     reader->menus += name == NAME_NAV || name == NAME_FOOTER;
     return 0;
-}
-
-/* Closes the innermost element that is open, whose text ends at `text_end`. */
-static void close_innermost(struct parts_reader *reader, size_t text_end, size_t end)
-{
-    const struct open_element *element = &reader->open[--reader->depth];
-    reader->menus -= element->name == NAME_NAV || element->name == NAME_FOOTER;
-    if (!element->is_part)
-        return;
-    reader->parts->parts[element->part].text_end = text_end;
-    reader->parts->parts[element->part].end = end;
 }
 
 /* Closes the innermost element of this name, and those within it that have no end tag. An end tag
