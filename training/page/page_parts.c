@@ -62,7 +62,10 @@ struct parts_reader {
     struct open_element open[NESTING_MAX];
     size_t depth;
     size_t menus; /* that are open, and footers */
+    bool is_paragraph;
     bool is_link;
+    size_t link_depth;      /* of the elements around the link */
+    bool is_link_paragraph; /* the link stands in a paragraph */
 };
 
 static size_t present_part(const struct parts_reader *reader)
@@ -98,6 +101,8 @@ static enum topic_page_kind kind_of(enum name name, const struct topic_page_tag 
 static void close_innermost(struct parts_reader *reader, size_t text_end, size_t end)
 {
     const struct open_element *element = &reader->open[--reader->depth];
+    reader->is_link = reader->is_link && reader->depth >= reader->link_depth;
+    reader->is_paragraph = false;
     reader->menus -= element->name == NAME_NAV || element->name == NAME_FOOTER;
     if (!element->is_part)
         return;
@@ -164,11 +169,24 @@ static void count_text(const struct parts_reader *reader, size_t start, size_t e
         part->prose_bytes += !topic_text_is_blank(reader->page.bytes[at]);
 }
 
+/* An anchor that leads nowhere, <a name>, is no link. A link without an end tag ends where what is
+ * around it ends. */
+static void take_link(struct parts_reader *reader, const struct topic_page_tag *tag)
+{
+    if (topic_page_tags_is(tag, "a")) {
+        reader->is_link = !tag->closes && topic_page_tags_has(tag, "href");
+        reader->link_depth = reader->depth;
+        reader->is_link_paragraph = reader->is_paragraph;
+    } else if (topic_page_tags_is(tag, "p")) {
+        reader->is_link = reader->is_link && !reader->is_link_paragraph;
+        reader->is_paragraph = !tag->closes;
+    }
+}
+
 static int take_tag(struct parts_reader *reader, const struct topic_page_tag *tag,
                     struct topic_error *err)
 {
-    if (topic_page_tags_is(tag, "a"))
-        reader->is_link = !tag->closes;
+    take_link(reader, tag);
     for (enum name name = 0; name < NAME_COUNT; name++) {
         if (!topic_page_tags_is(tag, names[name].name))
             continue;

@@ -125,8 +125,10 @@ static size_t find_value(struct topic_text attributes, const char *attribute)
         at = topic_text_scan_skip(attributes, at, BLANKS "/");
         size_t end = topic_text_scan_find_any(attributes, at, BLANKS "=/>");
         size_t equals = topic_text_scan_skip(attributes, end, BLANKS);
-        if (equals == attributes.len || attributes.bytes[equals] != '=')
+        if (equals == attributes.len || attributes.bytes[equals] != '=') {
+            at = end;
             continue;
+        }
         if (end - at == len &&
             topic_text_scan_is_same_in_any_case(attributes.bytes + at, attribute, len))
             return equals + 1;
@@ -149,4 +151,9 @@ bool topic_page_tags_has_word(const struct topic_page_tag *tag, const char *attr
         at = end;
     }
     return false;
+}
+
+bool topic_page_tags_has(const struct topic_page_tag *tag, const char *attribute)
+{
+    return find_value(tag->attributes, attribute) < tag->attributes.len;
 }

@@ -41,4 +41,7 @@ bool topic_page_tags_is(const struct topic_page_tag *tag, const char *name);
 bool topic_page_tags_has_word(const struct topic_page_tag *tag, const char *attribute,
                               const char *word);
 
+/* Whether the attribute has a value. */
+bool topic_page_tags_has(const struct topic_page_tag *tag, const char *attribute);
+
 #endif
