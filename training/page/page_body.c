@@ -8,6 +8,7 @@
 #define MAIN_SHARE 4
 #define ARTICLE_SHARE 2
 #define CONTENT_SHARE 2
+#define POST_SHARE 4
 
 /* A longer title or excerpt is no heading: each heading is compared with it. */
 #define TITLE_MAX_BYTES 1024
@@ -38,12 +39,32 @@ static bool has_one_article(const struct topic_page_parts *parts, size_t within)
     return count == 1;
 }
 
+/* Comments may be articles beside the post, and longer: of those side by side in one element, the
+ * only one with an <h1> is the post, unless it is so short that it is the text's heading. */
+static size_t find_post(const struct topic_page_parts *parts, size_t article)
+{
+    const struct topic_page_part *largest = &parts->parts[article];
+    size_t post = article;
+    size_t count = 0;
+    if (largest->kind != TOPIC_PAGE_ARTICLE || largest->has_headline)
+        return article;
+    for (size_t i = largest->parent + 1; i < parts->count; i++) {
+        const struct topic_page_part *part = &parts->parts[i];
+        if (part->kind != TOPIC_PAGE_ARTICLE || part->parent != largest->parent ||
+            !part->has_headline || part->prose_bytes < largest->prose_bytes / POST_SHARE)
+            continue;
+        post = i;
+        count++;
+    }
+    return count == 1 ? post : article;
+}
+
 /* The standfirst may stand in <main> above the only <article> in it. */
 static size_t find_article(const struct topic_page_parts *parts)
 {
     size_t part = find_largest(parts, 0, TOPIC_PAGE_MAIN, MAIN_SHARE);
     if (part == 0 || !has_one_article(parts, part))
-        part = find_largest(parts, part, TOPIC_PAGE_ARTICLE, ARTICLE_SHARE);
+        part = find_post(parts, find_largest(parts, part, TOPIC_PAGE_ARTICLE, ARTICLE_SHARE));
     return find_largest(parts, part, TOPIC_PAGE_CONTENT, CONTENT_SHARE);
 }
 

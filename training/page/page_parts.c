@@ -137,7 +137,8 @@ static int open_element(struct parts_reader *reader, enum name name,
                                                      .text_start = tag->end,
                                                      .has_title = kind == TOPIC_PAGE_MAIN ||
                                                                   kind == TOPIC_PAGE_ARTICLE ||
-                                                                  name == NAME_H1},
+                                                                  name == NAME_H1,
+                                                     .has_headline = name == NAME_H1},
                             err) < 0)
         return -1;
     reader->open[reader->depth++] =
@@ -203,6 +204,7 @@ static void sum_up(struct topic_page_parts *parts)
     for (size_t i = parts->count; i-- > 1;) {
         struct topic_page_part *around = &parts->parts[parts->parts[i].parent];
         around->prose_bytes += parts->parts[i].prose_bytes;
+        around->has_headline = around->has_headline || parts->parts[i].has_headline;
         around->has_title = around->has_title || parts->parts[i].has_title;
     }
 }

@@ -35,6 +35,7 @@ struct topic_page_part {
     size_t text_end;
     size_t prose_bytes; /* of the text in it, without blanks, links, menus and footers */
     bool has_title;     /* it holds <main>, <article> or <h1> */
+    bool has_headline;  /* it holds <h1> */
 };
 
 struct topic_page_parts {
