@@ -126,6 +126,10 @@ static bool has_data(const xmlNode *content)
 
 /* ---- the stories of an item ---- */
 
+/* Names of topics that the stories of an item have together: what is said of all of them is copied
+ * to each. Far more than agencies send. */
+#define ITEM_NAMES_MAX 100000
+
 struct story {
     const xmlNode *owner;   /* the component with its headline, or the item */
     const xmlNode *content; /* its text; NULL: none yet */
@@ -135,9 +139,10 @@ struct item_reading {
     struct topic_news_articles *articles; /* NULL: the stories are only counted */
     const json_t *names;
     const xmlNode *item;
-    size_t stories; /* in the item */
-    size_t count;   /* of those that were met */
-    size_t further; /* texts that are no story's first */
+    size_t stories;     /* in the item */
+    size_t count;       /* of those that were met */
+    size_t further;     /* texts that are no story's first */
+    size_t names_count; /* of those that were copied to stories */
 };
 
 static bool has_headline(const xmlNode *component)
@@ -158,6 +163,19 @@ static void read_story_metadata(struct topic_news_record *record,
         read_metadata(record, topic_xml_tree_child(at, "DescriptiveMetadata"), reading->names);
 }
 
+static size_t count_names(const struct topic_news_record *record)
+{
+    const char *key;
+    json_t *value;
+    size_t count = 0;
+    json_object_foreach(record->object, key, value)
+    {
+        (void)key;
+        count += json_array_size(value);
+    }
+    return count;
+}
+
 /* Stories of one item have its id and their number. */
 static void number_ids(struct topic_news_record *record, size_t number)
 {
@@ -176,6 +194,13 @@ static void add_story(struct item_reading *reading, const struct story *story)
     reading->count++;
     if (!reading->articles)
         return;
+    if (reading->names_count > ITEM_NAMES_MAX) {
+        topic_news_articles_add_problem(
+            reading->articles, lines,
+            "the stories before it in the item have more than 100000 subjects and keywords "
+            "together: send the stories as items of their own");
+        return;
+    }
     topic_news_record_begin(&record, reading->articles->err);
     read_management(&record, reading->item);
     topic_news_record_set_text(&record, "HeadLine", topic_xml_tree_after(lines, NULL, "HeadLine"));
@@ -183,6 +208,7 @@ static void add_story(struct item_reading *reading, const struct story *story)
                                topic_xml_tree_after(lines, NULL, "SubHeadLine"));
     read_data(&record, topic_xml_tree_child(story->content, "DataContent"));
     read_story_metadata(&record, reading, story);
+    reading->names_count += count_names(&record);
     if (reading->stories > 1)
         number_ids(&record, reading->count);
     bool is_article = has_text(&record);
