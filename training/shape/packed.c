@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/text_scan.h"
 #include "record/json_article.h"
 #include "record/keys.h"
@@ -31,8 +32,11 @@ static json_t *parse(struct topic_text text)
     return NULL;
 }
 
+/* Also of base64url. */
 static int digit_of(char byte)
 {
+    if (byte == '-' || byte == '_')
+        return byte == '-' ? 62 : 63;
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const char *found = byte == '\0' ? NULL : strchr(digits, byte);
     return found ? (int)(found - digits) : -1;
@@ -46,6 +50,8 @@ static size_t decode(struct topic_text text, char *bytes)
     unsigned bit_count = 0;
     for (size_t i = 0; i < text.len; i++) {
         int digit = digit_of(text.bytes[i]);
+        if (topic_text_is_blank(text.bytes[i]))
+            continue; /* of wrapped lines */
         if (digit < 0)
             return 0;
         bits = (bits << 6 | (unsigned)digit) & 0xFFFF;
