@@ -344,7 +344,7 @@ const char *topic_program_records_problem(const json_t *object, const struct top
         return has_telling_member(object) ? find_problem(object, has_title, text_of, context)
                                           : NULL;
     const struct topic_text body = article->fields[TOPIC_FIELD_BODY];
-    if (!has_title && body.bytes[0] == '{' && article->fields[TOPIC_FIELD_EXCERPT].len == 0 &&
+    if (!has_title && article->fields[TOPIC_FIELD_EXCERPT].len == 0 &&
         topic_wrapped_record_is_packed(body))
         return PACKED;
     return !has_title && topic_program_records_is_titled_by_name(object)

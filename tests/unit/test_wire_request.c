@@ -191,6 +191,8 @@ static void each_mistake_has_its_sentence(void **state)
          TOPIC_CODE_BAD_REQUEST, "JSON Feed: send its items", "5"},
         {"{\"id\":6,\"payload\":\"{\\\"title\\\":\\\"t\\\"}\"}", TOPIC_CODE_BAD_REQUEST,
          "JSON within a text", "6"},
+        {"{\"id\":6,\"body\":\"  {\\\"title\\\":\\\"t\\\"}\"}", TOPIC_CODE_BAD_REQUEST,
+         "JSON within a text", "6"},
         {"{\"id\":[1,2],\"title\":\"t\"}", TOPIC_CODE_BAD_REQUEST, "\"id\"", ""},
         {"{\"id\":[null],\"title\":\"t\"}", TOPIC_CODE_BAD_REQUEST, "\"id\"", ""},
     };
