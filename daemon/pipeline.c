@@ -209,6 +209,8 @@ static void write_reason(struct topic_job *job)
 
 void topic_pipeline_finish(struct topic_pipeline *pipeline, struct topic_job *job)
 {
+    if (job->code != TOPIC_CODE_NONE && pipeline->sockets.ends[TOPIC_END_REJECT])
+        write_reason(job);
     charge(pipeline, job, job->reply.capacity);
     if (job->code == TOPIC_CODE_NONE) {
         pipeline->sockets.counters.tagged++;
@@ -217,7 +219,6 @@ void topic_pipeline_finish(struct topic_pipeline *pipeline, struct topic_job *jo
         return;
     }
     if (pipeline->sockets.ends[TOPIC_END_REJECT]) {
-        write_reason(job);
         topic_job_list_push(&pipeline->to_reject, job);
         return;
     }

@@ -34,7 +34,7 @@ static int check_characters(const char *text, struct topic_error *err)
     for (size_t at = 0; at < len;) {
         int32_t rune;
         at += topic_utf8_decode(text + at, len - at, &rune);
-        if (rune >= 0 && rune != '\n' && rune != '\t' && !topic_utf8_is_printable(rune))
+        if (rune >= 0 && rune != '\n' && rune != '\t' && topic_utf8_is_control(rune))
             return topic_error_set(err, "%s: has a control character: write it without", text);
     }
     return 0;

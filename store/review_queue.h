@@ -33,8 +33,7 @@ enum topic_review_queue_kind {
  * does not count. */
 #define TOPIC_REVIEW_QUEUE_MAX_LEASE_MS (86400 * INT64_C(1000))
 
-/* Articles that can wait: months of work. Beyond that, a random one that nobody has leaves for each
- * that comes. */
+/* Articles that can wait: months of work. Beyond that, random ones that nobody has leave. */
 #define TOPIC_REVIEW_QUEUE_MAX 100000
 
 /* That leave at once, where more would have to: all of them would hold up others. */

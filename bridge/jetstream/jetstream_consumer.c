@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "bridge/jetstream/jetstream_stream.h"
 #include "bridge/nats/nats_error.h"
-#include "bridge/nats/nats_hook.h"
 
 /* Of all bridges that share a consumer: what may come twice if all are killed. */
 #define MAX_ACK_PENDING 1000
@@ -15,6 +14,10 @@
 
 /* Messages that wait to be taken: some batches, of which the largest has 1,000. */
 #define MAX_WAITING 4096
+
+/* Twice what is asked for at a time: what comes too late waits beside what is asked for next.
+ * libnats drops what is beyond, and the server delivers it again. */
+#define MAX_WAITING_BYTES (2 * (int)TOPIC_JETSTREAM_CONSUMER_FETCH_BYTES)
 
 #define NS_PER_MS INT64_C(1000000)
 
@@ -144,7 +147,7 @@ static int subscribe(struct topic_jetstream_consumer *consumer,
      * number. */
     if (status == NATS_OK)
         status = natsSubscription_SetPendingLimits(consumer->subscription, MAX_WAITING,
-                                                   (int)TOPIC_NATS_HOOK_MESSAGE_BYTES);
+                                                   MAX_WAITING_BYTES);
     return status == NATS_OK ? 0 : topic_nats_error_set("cannot subscribe", status, code, err);
 }
 

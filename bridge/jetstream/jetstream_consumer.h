@@ -6,6 +6,10 @@
 
 #include "bridge/jetstream/jetstream_missed.h"
 #include "bridge/nats/nats_connection.h"
+#include "bridge/nats/nats_hook.h"
+
+/* Of the messages that are asked for at a time, whatever their number. */
+#define TOPIC_JETSTREAM_CONSUMER_FETCH_BYTES ((int64_t)TOPIC_NATS_HOOK_MESSAGE_BYTES)
 
 struct topic_jetstream_consumer {
     natsSubscription *subscription; /* NULL: not open */

@@ -144,6 +144,7 @@ static natsStatus pull(struct topic_jetstream_source *source, natsMsgList *list,
         request.Batch = (int)max;
         request.Expires = wait_ms * NS_PER_MS;
         request.NoWait = is_now;
+        request.MaxBytes = TOPIC_JETSTREAM_CONSUMER_FETCH_BYTES;
     }
     natsStatus status =
         natsSubscription_FetchRequest(list, source->consumer.subscription, &request);

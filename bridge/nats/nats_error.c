@@ -19,8 +19,9 @@ int topic_nats_error_set(const char *what, natsStatus status, jsErrCode code,
     const char *detail = nats_GetLastError(&last);
     if (!detail || !detail[0] || last != status)
         detail = natsStatus_GetText(status);
-    if (status == NATS_PROTOCOL_ERROR && topic_nats_hook_refusal())
-        detail = topic_nats_hook_refusal();
+    const char *refusal = topic_nats_hook_take_refusal();
+    if (status == NATS_PROTOCOL_ERROR && refusal)
+        detail = refusal;
     detail = without_place(detail);
     if (code != 0)
         return topic_error_set(err, "%s: %s (JetStream's error %d)", what, detail, (int)code);

@@ -1,6 +1,7 @@
 #include "bridge/nats/nats_hook.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -20,17 +21,26 @@ static atomic_size_t max_bytes = TOPIC_NATS_HOOK_MESSAGE_BYTES;
 static _Thread_local struct topic_nats_frames frames;
 static _Thread_local const char *refusal;
 
-void topic_nats_hook_start(size_t max_record_bytes)
+static void find_functions(void)
 {
     *(void **)(&parse) = dlsym(RTLD_NEXT, "natsParser_Parse");
     *(void **)(&parse_json) = dlsym(RTLD_NEXT, "nats_JSONParse");
+}
+
+/* libnats' threads for the source run when the sink is opened. */
+void topic_nats_hook_start(size_t max_record_bytes)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, find_functions);
     if (max_record_bytes > TOPIC_NATS_HOOK_MESSAGE_BYTES / PER_RECORD_BYTE)
         atomic_store(&max_bytes, max_record_bytes * PER_RECORD_BYTE);
 }
 
-const char *topic_nats_hook_refusal(void)
+const char *topic_nats_hook_take_refusal(void)
 {
-    return refusal;
+    const char *taken = refusal;
+    refusal = NULL;
+    return taken;
 }
 
 static void note_cut(natsConnection *nats, const char *what)

@@ -22,7 +22,7 @@
 void topic_nats_hook_start(size_t max_record_bytes);
 
 /* Why the last answer that this thread had libnats read was refused; NULL: it was not. */
-const char *topic_nats_hook_refusal(void);
+const char *topic_nats_hook_take_refusal(void);
 
 /* Of libnats: reads the next bytes of a connection, in a thread that each has of its own from when
  * it is up until it is lost. NATS_PROTOCOL_ERROR: libnats ends it, and connects again. */
