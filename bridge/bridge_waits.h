@@ -19,8 +19,8 @@ void topic_bridge_waits_begin_lease(struct topic_bridge *bridge);
 /* Extends them, when that is due. */
 void topic_bridge_waits_extend(struct topic_bridge *bridge);
 
-/* Reads the signals and extends the leases, while something takes long. False: the bridge stops, and
- * waits no longer. */
+/* Reads the signals and extends the leases, while something takes long. False: the bridge stops,
+ * and waits no longer. */
 bool topic_bridge_waits_go_on(struct topic_bridge *bridge);
 
 /* Sets is_stopping after SIGTERM and SIGINT. */

@@ -1,5 +1,5 @@
-/* blank_text.h - tells a text that shows nothing to a reader, such as "<p>&nbsp;</p>", which editors
- * and exports write for an empty one.
+/* blank_text.h - tells a text that shows nothing to a reader, such as "<p>&nbsp;</p>", which
+ * editors and exports write for an empty one.
  *
  * It is made of white space, of characters that are as wide as one or have no width, of references
  * to these, of comments, and of tags. A tag that shows something of its own, such as <img>, is no

@@ -44,8 +44,8 @@ struct json_t *topic_json_article_in_capitals(const struct json_t *object,
                                               topic_json_article_text *text_of,
                                               const void *context);
 
-/* Whether the own id of the object is a list of one scalar, which is the id, as jsonlite of R writes
- * it; sets its place. */
+/* Whether the own id of the object is a list of one scalar, which is the id, as jsonlite of R
+ * writes it; sets its place. */
 bool topic_json_article_has_listed_id(const struct json_t *object,
                                       struct topic_json_path_place *place);
 

@@ -233,8 +233,8 @@ static int take_mapped(const struct topic_json_record *json, struct topic_record
     return 0;
 }
 
-/* The texts of a record. `dumped` is what documents of blocks are parts of if the text of the object
- * is not known. */
+/* The texts of a record. `dumped` is what documents of blocks are parts of if the text of the
+ * object is not known. */
 struct texts {
     struct topic_article article;
     char *dumped;

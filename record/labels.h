@@ -19,17 +19,17 @@
 #include "topicd/article.h"
 #include "topicd/error.h"
 
-/* Takes a list of names, an object (record/label/label_object.h), a text, or numbers that stand for names
- * (record/class_names.h). null, and an empty text, are no list: they
- * leave the record as it is. Returns -1 when the value was rejected, which topic_record_check tells
- * unless another key of the record has topics. */
+/* Takes a list of names, an object (record/label/label_object.h), a text, or numbers that stand for
+ * names (record/class_names.h). null, and an empty text, are no list: they leave the record as it
+ * is. Returns -1 when the value was rejected, which topic_record_check tells unless another key of
+ * the record has topics. */
 int topic_labels_take_json(struct topic_record *record, json_t *value, unsigned rank);
 
 /* Takes a text that is the whole list, as topic_labels_take_json does. Text that is blank or stands
  * for a missing value (nan, None, null, N/A, NA, -) leaves the record as it is. Names are split at
  * options.label_separator, which separates names in the items of a list too, unless
- * options.items_are_names; record/label/label_split.h says how, and what happens without one. Character
- * references are decoded: R&amp;D is R&D. */
+ * options.items_are_names; record/label/label_split.h says how, and what happens without one.
+ * Character references are decoded: R&amp;D is R&D. */
 int topic_labels_take_text(struct topic_record *record, struct topic_text text, unsigned rank,
                            bool commas_separate);
 

@@ -71,8 +71,8 @@ int topic_review_queue_unscored(struct topic_store *store, size_t most,
 int topic_review_queue_pass_over(struct topic_store *store, int64_t article,
                                  struct topic_error *err);
 
-/* Removes random articles of the kind that nobody has at `now_ms` until there are at most `most`, or
- * TOPIC_REVIEW_QUEUE_MAX_TRIMMED are removed; what nothing was decided about is dropped from the
+/* Removes random articles of the kind that nobody has at `now_ms` until there are at most `most`,
+ * or TOPIC_REVIEW_QUEUE_MAX_TRIMMED are removed; what nothing was decided about is dropped from the
  * store. */
 int topic_review_queue_trim(struct topic_store *store, enum topic_review_queue_kind kind,
                             size_t most, int64_t now_ms, struct topic_error *err);

@@ -67,8 +67,8 @@ int topic_spool_file_init(struct topic_spool_file *file, int fd, const char *nam
 void topic_spool_file_release(struct topic_spool_file *file);
 
 /* Hands out a record: 1, or 0 when there is none now, or it was looked for in some megabytes, so
- * that a line of any length keeps nobody from stopping the bridge. After -1, is_cut or is_failing says if the
- * file is the cause; of one that is failing the next call takes nothing. */
+ * that a line of any length keeps nobody from stopping the bridge. After -1, is_cut or is_failing
+ * says if the file is the cause; of one that is failing the next call takes nothing. */
 int topic_spool_file_take(struct topic_spool_file *file, size_t max_bytes, int64_t now_ms,
                           struct topic_spool_record *record, struct topic_error *err);
 

@@ -7,8 +7,8 @@
  *     switch (topic_postgresql_connection_run(connection, calls, count, &err)) ...
  *
  * Values are never part of a statement's text. No call waits longer than 10 seconds for a server
- * that sends nothing, and none takes more from it than it asked for. After any failure but TOPIC_POSTGRESQL_REFUSED the connection is closed, so
- * that no state of a failed one is left. */
+ * that sends nothing, and none takes more from it than it asked for. After any failure but
+ * TOPIC_POSTGRESQL_REFUSED the connection is closed, so that no state of a failed one is left. */
 #ifndef TOPIC_BRIDGE_POSTGRESQL_POSTGRESQL_CONNECTION_H
 #define TOPIC_BRIDGE_POSTGRESQL_POSTGRESQL_CONNECTION_H
 

@@ -20,7 +20,8 @@ enum topic_postgresql_outcome {
 int64_t topic_postgresql_result_end_ms(size_t statements);
 
 /* Sends what is left to be sent, and waits until the server has said something whole, or has been
- * silent for 10 seconds, or the time is over. NULL with err set: there is no server any more; NULL without: the end of a result. */
+ * silent for 10 seconds, or the time is over. NULL with err set: there is no server any more; NULL
+ * without: the end of a result. */
 PGresult *topic_postgresql_result_next(PGconn *server, int64_t end_ms, struct topic_error *err);
 
 /* What a failure means. The error has the first part of the message only: the details quote the

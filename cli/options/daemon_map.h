@@ -1,5 +1,5 @@
-/* daemon_map.h - the map that topicd reads records with: a command that reads them for it, and sends
- * their texts, reads them in the same way.
+/* daemon_map.h - the map that topicd reads records with: a command that reads them for it, and
+ * sends their texts, reads them in the same way.
  */
 #ifndef TOPIC_CLI_OPTIONS_DAEMON_MAP_H
 #define TOPIC_CLI_OPTIONS_DAEMON_MAP_H

@@ -59,8 +59,8 @@ struct topic_model_exchange {
     struct topic_model_exchange_models models;
 };
 
-/* `wake` and `work` are -1 before; requests may take `most_bytes` of memory while they wait. Release
- * in any case, when no thread uses it. */
+/* `wake` and `work` are -1 before; requests may take `most_bytes` of memory while they wait.
+ * Release in any case, when no thread uses it. */
 int topic_model_exchange_init(struct topic_model_exchange *exchange, size_t most_bytes,
                               struct topic_error *err);
 void topic_model_exchange_release(struct topic_model_exchange *exchange);

@@ -12,8 +12,9 @@
  * While a transaction is written, the next requests wait, and then go into one together: so their
  * number in a transaction follows their rate, and none waits for others to come. Clients have equal
  * shares of the thread's time (daemon/serving/fair_queue.h), as it was measured: what a request
- * takes depends on the store. Whatever happens to the store, articles are tagged: a store that cannot be read or
- * written is tried again, and requests for it are answered with the code `storage`.
+ * takes depends on the store. Whatever happens to the store, articles are tagged: a store that
+ * cannot be read or written is tried again, and requests for it are answered with the code
+ * `storage`.
  */
 #ifndef TOPIC_DAEMON_STORE_THREAD_STORE_WRITER_H
 #define TOPIC_DAEMON_STORE_THREAD_STORE_WRITER_H

@@ -83,8 +83,8 @@ typedef struct topic_text topic_program_records_text(const void *context, const 
 const char *topic_program_records_problem(const json_t *object, const struct topic_article *article,
                                           topic_program_records_text *text_of, const void *context);
 
-/* For an object without a text: the cure, if its lists or objects, or JSON in a text of it, may have
- * one; NULL: they have none. */
+/* For an object without a text: the cure, if its lists or objects, or JSON in a text of it, may
+ * have one; NULL: they have none. */
 const char *topic_program_records_cure(const json_t *object, topic_program_records_text *text_of,
                                        const void *context);
 

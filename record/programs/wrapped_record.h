@@ -5,7 +5,8 @@
  *
  * Elasticsearch's dumps, JSON:API and Strapi, Contentful and The Guardian, PostgreSQL's
  * row_to_json, GraphQL, GeoJSON, Hugging Face's viewer of data sets, Reddit, Storyblok, Typesense,
- * Qdrant, Milvus, Kafka's REST proxy, Kafka Connect, Debezium, EventBridge, Singer, Airbyte, YouTube.
+ * Qdrant, Milvus, Kafka's REST proxy, Kafka Connect, Debezium, EventBridge, Singer, Airbyte,
+ * YouTube.
  *
  *     for (size_t level = 0; (key = topic_wrapped_record_key(object, level)); level++)
  *         object = json_object_get(object, key);

@@ -1,5 +1,5 @@
-/* doccano: a project of text classification has the text and the labels in "text" and "label", which
- * are ordinary keys. Told here are its other exports:
+/* doccano: a project of text classification has the text and the labels in "text" and "label",
+ * which are ordinary keys. Told here are its other exports:
  *
  *     {"id": 1, "data": ..., "label": ["AI"]}                         of versions 1.5 and 1.6
  *     {"id": 1, "text": ..., "cats": ["AI"], "entities": [...]}       with labels of parts beside

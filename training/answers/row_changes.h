@@ -1,5 +1,5 @@
-/* row_changes.h - changes of a table as programs send them, of which the row after the change is the
- * article:
+/* row_changes.h - changes of a table as programs send them, of which the row after the change is
+ * the article:
  *
  *     {"payload": {"op": "u", "before": {...}, "after": {"title": ...}, "source": {...}}}  Debezium
  *     {"database": ..., "table": ..., "type": "update", "data": {"title": ...}, "ts": 1}    Maxwell

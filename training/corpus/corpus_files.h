@@ -51,8 +51,8 @@ int topic_corpus_files_add(struct topic_file_walk *inputs, const char *path,
 /* Whether the files lie in several folders, which may be topics. */
 bool topic_corpus_files_have_folders(const struct topic_file_walk *inputs);
 
-/* Whether the member of an archive is read, as a file of a directory is, unless its export leaves it
- * out. Its path begins with that of the archive, which may have any name. */
+/* Whether the member of an archive is read, as a file of a directory is, unless its export leaves
+ * it out. Its path begins with that of the archive, which may have any name. */
 bool topic_corpus_files_reads_member(const char *path, const char *member,
                                      const struct topic_reader *forced);
 

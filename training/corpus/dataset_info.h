@@ -42,8 +42,8 @@ struct topic_dataset_info {
 int topic_dataset_info_begin(struct topic_dataset_info *info, const char *path,
                              struct topic_error *err);
 
-/* At the end of a file: fails where its numbers count from 1, by which each name would be that of the
- * next class. */
+/* At the end of a file: fails where its numbers count from 1, by which each name would be that of
+ * the next class. */
 int topic_dataset_info_check(const struct topic_dataset_info *info, const char *path,
                              struct topic_error *err);
 

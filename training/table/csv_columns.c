@@ -16,8 +16,6 @@
 /* So much of a header is quoted in a message. */
 #define HEADER_QUOTED_BYTES 120
 
-/* The name of a column is shorter than a sentence. */
-
 /* ---- names that stand twice ---- */
 
 /* The names of the columns in their order, to find one among thousands. */
