@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/text_scan.h"
+#include "record/capital_keys.h"
 #include "record/field_map.h"
 #include "record/json_path.h"
 #include "record/keys.h"
@@ -14,7 +14,7 @@
 const char topic_json_article_no_text[] =
     "the article has no text: give a title, an excerpt or a body";
 
-bool topic_json_article_is_feed(const json_t *object, topic_json_article_text *text_of,
+bool topic_json_article_is_feed(const json_t *object, topic_json_value_text *text_of,
                                 const void *context)
 {
     static const char prefix[] = "https://jsonfeed.org/version/";
@@ -27,7 +27,7 @@ bool topic_json_article_is_feed(const json_t *object, topic_json_article_text *t
 
 /* What is known of the texts while the members of an article are gone through, in any order. */
 struct reading {
-    topic_json_article_text *text_of;
+    topic_json_value_text *text_of;
     const void *context;
     struct topic_article *article;
     unsigned ranks[TOPIC_FIELD_COUNT];         /* of the texts that the fields have */
@@ -73,24 +73,6 @@ bool topic_json_article_is_empty(const struct topic_article *article)
     return true;
 }
 
-bool topic_json_article_is_text(const json_t *value)
-{
-    return json_is_string(value) ||
-           (json_array_size(value) == 1 && json_is_string(json_array_get(value, 0)));
-}
-
-bool topic_json_article_is_paragraphs(const json_t *value)
-{
-    size_t index;
-    json_t *item;
-    json_array_foreach(value, index, item)
-    {
-        if (!json_is_string(item))
-            return false;
-    }
-    return json_array_size(value) > 1;
-}
-
 /* The first text of the list that is not blank. */
 static struct topic_text first_text(const struct reading *reading, const json_t *list)
 {
@@ -126,9 +108,9 @@ static void take_other(struct reading *reading, const struct topic_keys_name *na
 {
     if (!name->not_a_string || name->is_optional)
         return;
-    if (topic_json_article_is_text(value))
+    if (topic_json_value_is_text(value))
         take_text(reading, name, json_array_get(value, 0));
-    else if (name->key == TOPIC_RECORD_BODY && topic_json_article_is_paragraphs(value))
+    else if (name->key == TOPIC_RECORD_BODY && topic_json_value_is_paragraphs(value))
         take_paragraphs(reading, name, value);
     else
         take_problem(reading, name);
@@ -209,7 +191,7 @@ static const char *read_texts(struct reading *reading, const json_t *object,
 }
 
 const char *topic_json_article_read(const json_t *object, const struct topic_field_map *map,
-                                    topic_json_article_text *text_of, const void *context,
+                                    topic_json_value_text *text_of, const void *context,
                                     struct topic_article *article)
 {
     struct reading reading = {.text_of = text_of, .context = context, .article = article};
@@ -221,84 +203,29 @@ const char *topic_json_article_read(const json_t *object, const struct topic_fie
 
 /* ---- keys in capitals ---- */
 
-static bool is_packed(struct topic_text text)
-{
-    size_t at = topic_text_scan_skip(text, 0, TOPIC_TEXT_SCAN_BLANKS);
-    return at < text.len && (text.bytes[at] == '{' || text.bytes[at] == '[');
-}
-
-static bool has_text_in_capitals(json_t *object, topic_json_article_text *text_of,
-                                 const void *context)
-{
-    const char *key;
-    size_t len;
-    json_t *value;
-    json_object_keylen_foreach(object, key, len, value)
-    {
-        const struct topic_keys_name *name = topic_keys_find_in_capitals(key, len);
-        if (name && (size_t)name->key < TOPIC_FIELD_COUNT && json_is_string(value) &&
-            !is_packed(text_of(context, value)))
-            return true;
-    }
-    return false;
-}
-
-static bool is_filled(const json_t *value, topic_json_article_text *text_of, const void *context)
-{
-    if (!json_is_string(value))
-        return value && !json_is_null(value);
-    struct topic_text text = text_of(context, value);
-    return !topic_keys_is_blank_text(text.bytes, text.len);
-}
-
-/* Of two spellings of one name, that which comes first in ASCII counts: TITLE, not Title. */
-static int add_names(json_t *copy, json_t *object, topic_json_article_text *text_of,
-                     const void *context)
-{
-    json_t *spellings = json_object();
-    const char *key;
-    size_t len;
-    json_t *value;
-    int status = spellings ? 0 : -1;
-    json_object_keylen_foreach(object, key, len, value)
-    {
-        const struct topic_keys_name *name = topic_keys_find_in_capitals(key, len);
-        const char *other = name ? json_string_value(json_object_get(spellings, name->name)) : NULL;
-        if (status < 0 || !name || (other && strcmp(other, key) < 0) ||
-            (!other && is_filled(json_object_get(object, name->name), text_of, context)))
-            continue;
-        if (json_object_set(copy, name->name, value) < 0 ||
-            json_object_set_new(spellings, name->name, json_stringn(key, len)) < 0)
-            status = -1;
-    }
-    json_decref(spellings);
-    return status;
-}
-
-json_t *topic_json_article_in_capitals(const json_t *object, const struct topic_field_map *map,
-                                       topic_json_article_text *text_of, const void *context)
+int topic_json_article_in_capitals(const json_t *object, const struct topic_field_map *map,
+                                   topic_json_value_text *text_of, const void *context,
+                                   json_t **copy)
 {
     struct topic_article article;
-    json_t *members = (json_t *)(uintptr_t)object;
-    if (!json_is_object(object) || !has_text_in_capitals(members, text_of, context))
-        return NULL;
+    *copy = NULL;
+    if (!json_is_object(object) || !topic_capital_keys_have_text(object, text_of, context))
+        return 0;
     const char *problem = topic_json_article_read(object, map, text_of, context, &article);
     if (problem != topic_json_article_no_text &&
         (problem || !topic_json_article_is_empty(&article)))
-        return NULL;
-    json_t *copy = json_copy(members);
-    if (copy && add_names(copy, members, text_of, context) == 0)
-        return copy;
-    json_decref(copy);
-    return NULL;
+        return 0;
+    return topic_capital_keys_rename(object, text_of, context, copy);
 }
 
 /* The texts lie in strings that the object has too, or in the frame that it is of. */
 static const char *read_in_capitals(const json_t *object, const struct topic_field_map *map,
-                                    topic_json_article_text *text_of, const void *context,
+                                    topic_json_value_text *text_of, const void *context,
                                     const char *problem, struct topic_article *article)
 {
-    json_t *copy = topic_json_article_in_capitals(object, map, text_of, context);
+    json_t *copy;
+    if (topic_json_article_in_capitals(object, map, text_of, context, &copy) < 0)
+        return "out of memory while reading the article";
     if (copy)
         problem = topic_json_article_read(copy, map, text_of, context, article);
     json_decref(copy);
@@ -306,41 +233,6 @@ static const char *read_in_capitals(const json_t *object, const struct topic_fie
 }
 
 /* ---- documents of blocks ---- */
-
-static bool has_all(const json_t *object, const char *first, const char *second)
-{
-    return json_object_get(object, first) && json_object_get(object, second);
-}
-
-/* A block or node of a list of them. */
-static bool is_block(const json_t *item)
-{
-    static const char *const keys[] = {"children", "_type", "insert", "innerHTML", "nodes"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (json_object_get(item, keys[i]))
-            return true;
-    return has_all(item, "object", "type") || has_all(item, "type", "data") ||
-           has_all(item, "type", "content") || has_all(item, "text", "inlineStyleRanges") ||
-           (has_all(item, "type", "text") && json_is_array(json_object_get(item, "spans"))) ||
-           (has_all(item, "type", "value") && json_object_get(item, "id"));
-}
-
-bool topic_json_article_is_blocks(const json_t *value)
-{
-    static const char *const lists[] = {"ops", "blocks"};
-    if (json_is_array(value))
-        return is_block(json_array_get(value, 0));
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        if (json_is_array(json_object_get(value, lists[i])))
-            return true;
-    bool has_nodes = json_is_array(json_object_get(value, "content")) ||
-                     json_is_array(json_object_get(value, "children"));
-    return json_object_get(json_object_get(value, "root"), "children") ||
-           json_object_get(json_object_get(value, "document"), "nodes") ||
-           json_object_get(json_object_get(value, "document"), "children") ||
-           (has_nodes && (json_object_get(value, "type") || json_object_get(value, "nodeType"))) ||
-           has_all(value, "sections", "markups");
-}
 
 static const json_t *value_of(const json_t *object, const struct topic_keys_name *name,
                               struct topic_json_path_place *place)
@@ -359,14 +251,14 @@ static const char *find_problem(const json_t *object, const struct topic_keys_na
         const json_t *value = value_of(object, &names[i], &place);
         if (article->fields[names[i].key].len == 0 && names[i].not_a_string &&
             !names[i].is_optional && value && !json_is_null(value) &&
-            !topic_json_article_is_text(value))
+            !topic_json_value_is_text(value))
             return names[i].not_a_string;
     }
     return NULL;
 }
 
 const char *topic_json_article_read_blocks(const json_t *object, const struct topic_field_map *map,
-                                           topic_json_article_text *text_of, const void *context,
+                                           topic_json_value_text *text_of, const void *context,
                                            struct topic_text written, struct topic_article *article)
 {
     struct reading reading = {.text_of = text_of, .context = context, .article = article};
@@ -384,7 +276,7 @@ const char *topic_json_article_read_blocks(const json_t *object, const struct to
         struct topic_text *field = &article->fields[names[i].key];
         struct topic_json_path_place place;
         if (field->len > 0 || names[i].is_optional ||
-            !topic_json_article_is_blocks(value_of(object, &names[i], &place)))
+            !topic_json_value_is_blocks(value_of(object, &names[i], &place)))
             continue;
         *field = topic_json_path_raw(written, &place);
         is_found = true;
@@ -407,7 +299,7 @@ bool topic_json_article_has_listed_id(const json_t *object, struct topic_json_pa
 }
 
 enum topic_json_article_id topic_json_article_find_id(
-    const json_t *object, const struct topic_field_map *map, topic_json_article_text *text_of,
+    const json_t *object, const struct topic_field_map *map, topic_json_value_text *text_of,
     const void *context, struct topic_json_path_place *place, const json_t **value, unsigned *rank)
 {
     enum topic_json_article_id found = TOPIC_JSON_ARTICLE_NO_ID;
@@ -418,7 +310,7 @@ enum topic_json_article_id topic_json_article_find_id(
             continue;
         *value = topic_json_path_find(object, paths[i].path, place);
         *rank = paths[i].rank;
-        if (!is_filled(*value, text_of, context))
+        if (!topic_json_value_is_filled(*value, text_of, context))
             continue;
         if (!json_is_object(*value) && !json_is_array(*value))
             return TOPIC_JSON_ARTICLE_ID;

@@ -45,12 +45,6 @@ void topic_json_record_release(struct topic_json_record *json)
 
 /* ---- its members ---- */
 
-static struct topic_text text_of(const void *context, const json_t *string)
-{
-    (void)context;
-    return (struct topic_text){json_string_value(string), json_string_length(string)};
-}
-
 /* Sets the value of a scalar whose text is not known. */
 static int set_dumped(struct topic_record *record, enum topic_record_key key, unsigned rank,
                       const json_t *value, struct topic_error *err)
@@ -111,8 +105,8 @@ static int take_id(const struct topic_json_record *json, struct topic_record *re
     struct topic_json_path_place place;
     const json_t *value;
     unsigned rank;
-    enum topic_json_article_id found =
-        topic_json_article_find_id(json->object, map, text_of, NULL, &place, &value, &rank);
+    enum topic_json_article_id found = topic_json_article_find_id(
+        json->object, map, topic_json_value_string, NULL, &place, &value, &rank);
     if (found == TOPIC_JSON_ARTICLE_ID)
         return set_scalar(json, record, TOPIC_RECORD_ID, rank, value,
                           topic_json_path_raw(json->text, &place), err);
@@ -140,7 +134,7 @@ static int take_date(const struct topic_json_record *json, struct topic_record *
                      struct topic_error *err)
 {
     const json_t *inner = date_within(value);
-    struct topic_text date = text_of(NULL, inner);
+    struct topic_text date = topic_json_value_string(NULL, inner);
     if (inner != value && json_is_number(inner))
         return set_dumped(record, TOPIC_RECORD_DATE, rank, inner, err);
     if (json_is_number(value) && written.len == 0)
@@ -154,7 +148,8 @@ static void take_topics(const struct topic_json_record *json, struct topic_recor
                         json_t *value, unsigned rank)
 {
     if (json_is_string(value))
-        topic_labels_take_text(record, text_of(NULL, value), rank, json->commas_separate);
+        topic_labels_take_text(record, topic_json_value_string(NULL, value), rank,
+                               json->commas_separate);
     else
         topic_labels_take_json(record, value, rank);
 }
@@ -249,8 +244,8 @@ static const char *read_blocks(const struct topic_json_record *json,
         written = (struct topic_text){json->mended.bytes, json->mended.len};
     if (written.len == 0 && (texts->dumped = json_dumps(json->object, JSON_COMPACT)))
         written = (struct topic_text){texts->dumped, strlen(texts->dumped)};
-    return topic_json_article_read_blocks(json->object, record->options.map, text_of, NULL, written,
-                                          &texts->article);
+    return topic_json_article_read_blocks(json->object, record->options.map,
+                                          topic_json_value_string, NULL, written, &texts->article);
 }
 
 /* Gives the record the texts that it does not have, and leaves them alone in `article`. */
@@ -278,8 +273,8 @@ static int refuse_text(struct topic_record *record, const char *problem, struct 
 static int take_texts(const struct topic_json_record *json, struct topic_record *record,
                       struct texts *texts, struct topic_error *err)
 {
-    const char *problem =
-        topic_json_article_read(json->object, record->options.map, text_of, NULL, &texts->article);
+    const char *problem = topic_json_article_read(json->object, record->options.map,
+                                                  topic_json_value_string, NULL, &texts->article);
     if (problem && problem != topic_json_article_no_text && !json->is_renamed)
         problem = read_blocks(json, record, texts);
     return problem && problem != topic_json_article_no_text
@@ -312,7 +307,7 @@ static int take_object(const struct topic_json_record *json, struct topic_record
     {
         const struct topic_text key = {name, strlen(name)};
         if (take_member(json, record, name, value, err) < 0 ||
-            topic_record_set_link(record, key, text_of(NULL, value), err) < 0)
+            topic_record_set_link(record, key, topic_json_value_string(NULL, value), err) < 0)
             return -1;
     }
     if (record->options.keeps_source && keep_source(json, record, err) < 0)
@@ -329,7 +324,10 @@ int topic_json_record_read(const struct topic_json_record *json, struct topic_re
     if (!json_is_object(json->object))
         return topic_error_set(err, "is not a JSON object");
     struct topic_json_record named = *json;
-    json_t *copy = topic_json_article_in_capitals(json->object, record->options.map, text_of, NULL);
+    json_t *copy;
+    if (topic_json_article_in_capitals(json->object, record->options.map, topic_json_value_string,
+                                       NULL, &copy) < 0)
+        return topic_error_set(err, "out of memory while reading a record");
     named.object = copy ? copy : json->object;
     named.is_renamed = copy != NULL;
     int status = take_object(&named, record, &texts, err);

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "record/json_article.h"
 #include "record/json_path.h"
+#include "record/json_value.h"
 #include "record/key_usage.h"
 
 /* What was read of an object. The values of front matter may have a second name. */
@@ -89,7 +89,7 @@ static void take_documents(struct reading *reading, json_t *object)
             continue;
         const json_t *value = names[i].is_path ? topic_json_path_find(object, path, NULL)
                                                : json_object_getn(object, path.bytes, path.len);
-        if (topic_json_article_is_blocks(value) || topic_json_article_is_paragraphs(value))
+        if (topic_json_value_is_blocks(value) || topic_json_value_is_paragraphs(value))
             reading->documents[names[i].key] = value;
     }
 }

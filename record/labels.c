@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/text_scan.h"
 #include "record/class_names.h"
+#include "record/label/label_list.h"
 #include "record/label/label_object.h"
 #include "record/label/label_problem.h"
 #include "record/label/label_split.h"
@@ -118,79 +119,29 @@ static int take_markup(struct topic_record *record, struct topic_label_split_mar
 
 /* ---- lists as text ---- */
 
-/* Adds the quoted name that begins at *at, as Python writes it. Returns -1 also when it has no end.
- */
-static int add_quoted(struct topic_record *record, struct topic_text list, size_t *at,
-                      struct topic_error *err)
-{
-    struct topic_buffer name = {0};
-    char quote = list.bytes[(*at)++];
-    int status = 0;
-    while (status == 0 && *at < list.len && list.bytes[*at] != quote) {
-        *at += list.bytes[*at] == '\\' && *at + 1 < list.len;
-        status = topic_buffer_append(&name, list.bytes + *at, 1, err);
-        ++*at;
-    }
-    if (status == 0 && *at == list.len)
-        status = topic_error_set(err, "the list of topics has a quote without its end");
-    ++*at;
-    if (status == 0)
-        status = topic_labels_add_name(
-            record, (struct topic_text){name.len ? name.bytes : "", name.len}, err);
-    topic_buffer_release(&name);
-    return status;
-}
-
-static int add_unquoted(struct topic_record *record, struct topic_text list, size_t *at,
+static int add_unquoted(struct topic_record *record, struct topic_text name,
                         struct topic_error *err)
 {
-    size_t start = *at;
-    while (*at < list.len && list.bytes[*at] != ',')
-        ++*at;
-    struct topic_text name =
-        topic_text_scan_trim(inside(list, start, *at), TOPIC_LABEL_TEXT_BLANKS);
     struct topic_text class = topic_class_names_of_text(record, record->list.open_rank, name);
     if (class.len == 0 && topic_label_text_is_number(name))
         return topic_error_set(err, "the topics are a list of numbers: write their names");
     return topic_labels_add_name(record, name, err);
 }
 
-/* np.str_('AI'), as NumPy 2 prints a text. */
-#define NUMPY_TEXT "np.str_("
-
-static int add_numpy_text(struct topic_record *record, struct topic_text list, size_t *at,
-                          struct topic_error *err)
-{
-    *at += strlen(NUMPY_TEXT);
-    if (*at == list.len || !memchr("'\"", list.bytes[*at], 2))
-        return topic_error_set(err, "the list of topics has an object of NumPy: write its names");
-    int status = add_quoted(record, list, at, err);
-    *at += *at < list.len && list.bytes[*at] == ')';
-    return status;
-}
-
 /* The inside of a list that Python or a person wrote: 'AI', "Energy" or AI, Energy. */
 static int take_items(struct topic_record *record, struct topic_text list, struct topic_error *err)
 {
+    struct topic_label_list items = {.text = list};
+    int status;
     record->list.is_filled = holds(list, "'") || holds(list, "\"");
-    for (size_t at = 0; at < list.len;) {
-        char byte = list.bytes[at];
-        int status = 0;
-        if (topic_text_scan_has_prefix(list, at, NUMPY_TEXT)) {
-            if (add_numpy_text(record, list, &at, err) < 0)
-                return -1;
-            continue;
-        }
-        if (byte == ',' || topic_text_is_blank(byte) || topic_label_text_has_quote_prefix(list, at))
-            at++;
-        else if (byte == '\'' || byte == '"')
-            status = add_quoted(record, list, &at, err);
-        else
-            status = add_unquoted(record, list, &at, err);
+    while ((status = topic_label_list_next(&items, err)) > 0) {
+        status = items.is_quoted ? topic_labels_add_name(record, items.name, err)
+                                 : add_unquoted(record, items.name, err);
         if (status < 0)
-            return -1;
+            break;
     }
-    return 0;
+    topic_label_list_release(&items);
+    return status;
 }
 
 /* Whether it stands for no value, as in ["AI", null]. */
@@ -274,16 +225,6 @@ static int take_value(struct topic_record *record, json_t *value, struct topic_t
     }
     json_decref(names);
     return names ? status : -1;
-}
-
-/* Whether the text is in brackets, as a list of JSON or Python. */
-static bool is_bracketed(struct topic_text text)
-{
-    static const char *const pairs[] = {"[]", "{}", "()"};
-    for (size_t i = 0; text.len >= 2 && i < sizeof pairs / sizeof *pairs; i++)
-        if (text.bytes[0] == pairs[i][0] && text.bytes[text.len - 1] == pairs[i][1])
-            return pairs[i][0] != '(' || topic_label_text_is_list(text);
-    return false;
 }
 
 /* [object Object], [[AI]], [[Energy]] */
@@ -374,7 +315,7 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
     if (topic_label_text_is_empty_list(text))
         return end_list(record, 0, true, &why);
     struct topic_label_split_markup markup;
-    bool is_list = is_bracketed(text) && !is_name_in_brackets(text);
+    bool is_list = topic_label_list_is_bracketed(text) && !is_name_in_brackets(text);
     int status = 0;
     if (topic_label_text_link(text).len > 0)
         status = topic_labels_add_name(record, text, &why);

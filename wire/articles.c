@@ -9,7 +9,7 @@
 #include "record/json_article.h"
 #include "record/json_path.h"
 #include "record/keys.h"
-#include "record/programs/program_records.h"
+#include "record/programs/program_problem.h"
 #include "wire/json_prescan.h"
 
 #define ID_NOT_SCALAR "the article's id is not a string, a number, true, false or null"
@@ -64,9 +64,9 @@ static const char *check_article(const struct topic_json_frame *json, const json
 {
     if (problem && topic_json_article_is_feed(object, text_of, json))
         return problem;
-    const char *other = topic_program_records_problem(object, article, text_of, json);
+    const char *other = topic_program_problem_find(object, article, text_of, json);
     if (!other && problem)
-        other = topic_program_records_cure(object, text_of, json);
+        other = topic_program_problem_cure(object, text_of, json);
     return other ? other : problem;
 }
 

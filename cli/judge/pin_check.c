@@ -25,12 +25,6 @@ struct check {
     char first[256]; /* the first pin that is not kept */
 };
 
-static struct topic_text text_of(const void *context, const json_t *string)
-{
-    (void)context;
-    return (struct topic_text){json_string_value(string), json_string_length(string)};
-}
-
 static bool is_given(const struct check *check, const struct topic_tags *tags,
                      struct topic_text name)
 {
@@ -47,7 +41,7 @@ static void check_names(struct check *check, const struct topic_tags *tags, cons
     const json_t *names = json_object_get(article, key);
     const char *id = json_string_value(json_object_get(article, "id"));
     for (size_t i = 0; i < json_array_size(names); i++) {
-        struct topic_text name = text_of(NULL, json_array_get(names, i));
+        struct topic_text name = topic_json_value_string(NULL, json_array_get(names, i));
         if (name.bytes && topic_label_names_is_disabled(check->model, name))
             continue;
         check->pins++;
@@ -67,7 +61,8 @@ static int check_article(struct check *check, const json_t *article, struct topi
     struct topic_tags tags;
     if (!json_object_get(article, PINNED) && !json_object_get(article, PINNED_OUT))
         return topic_error_set(err, "has no pins: " WRITE_THEM);
-    const char *problem = topic_json_article_read(article, NULL, text_of, NULL, &texts);
+    const char *problem =
+        topic_json_article_read(article, NULL, topic_json_value_string, NULL, &texts);
     if (problem && problem != topic_json_article_no_text)
         return topic_error_set(err, "%s", problem);
     if (topic_model_tag(check->model, check->scratch, &texts, &options, &tags, err) < 0)

@@ -3,12 +3,10 @@
  *
  * The readers of corpora make ordinary records of them (training/shape/shape.h and
  * training/export/envelope.h). A daemon reads keys of ours and of its map alone, and would tag the
- * headline of a post without its text: it refuses such an article with the cure.
+ * headline of a post without its text: it refuses such an article with the cure
+ * (record/programs/program_problem.h).
  *
- *     problem = topic_program_records_problem(object, &article, text_of, context);
- *
- * The objects may be those of a skeleton (wire/json_skeleton.h): strings are not looked into but by
- * text_of.
+ * The objects may be those of a skeleton (wire/json_skeleton.h): strings are not looked into.
  */
 #ifndef TOPIC_RECORD_PROGRAMS_PROGRAM_RECORDS_H
 #define TOPIC_RECORD_PROGRAMS_PROGRAM_RECORDS_H
@@ -16,8 +14,6 @@
 #include <stdbool.h>
 
 #include <jansson.h>
-
-#include "topicd/article.h"
 
 /* The keys under which programs put the articles of an object: NewsAPI and GNews; Miniflux;
  * Contentful; Ghost; The Guardian's; Strapi and JSON:API; Solr; CouchDB; OData; GeoJSON; Reddit;
@@ -69,23 +65,13 @@ bool topic_program_records_is_feedparser(const json_t *object);
 /* The object under one key that has the texts of the record; NULL: there is none. */
 json_t *topic_program_records_wrapped(const json_t *object);
 
+/* Whether it is an activity of ActivityStreams, which holds the post that it makes. */
+bool topic_program_records_is_activity(const json_t *object);
+
 /* Whether it is a post of ActivityStreams, whose title is its name. */
 bool topic_program_records_is_titled_by_name(const json_t *object);
 
 /* Whether a body is under a key of ours. */
 bool topic_program_records_has_body(const json_t *object);
-
-/* The text of a JSON string. */
-typedef struct topic_text topic_program_records_text(const void *context, const json_t *string);
-
-/* For an object of which the article was read: what to say of it, with the cure, if another program
- * has written it and one of its texts is missing; NULL: nothing. */
-const char *topic_program_records_problem(const json_t *object, const struct topic_article *article,
-                                          topic_program_records_text *text_of, const void *context);
-
-/* For an object without a text: the cure, if its lists or objects, or JSON in a text of it, may
- * have one; NULL: they have none. */
-const char *topic_program_records_cure(const json_t *object, topic_program_records_text *text_of,
-                                       const void *context);
 
 #endif

@@ -1,10 +1,10 @@
 #include "record/programs/wrapped_record.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "base/text_scan.h"
-#include "record/json_article.h"
+#include "record/capital_keys.h"
+#include "record/json_value.h"
 #include "record/keys.h"
 #include "record/parser/json_parser.h"
 
@@ -65,7 +65,7 @@ static bool has_text_under(const char *key, const json_t *object)
     for (size_t i = 0; i < count; i++) {
         json_t *value = json_object_get(object, names[i].name);
         value = value ? topic_wrapped_record_value(key, value) : NULL;
-        if (topic_json_article_is_text(value) || topic_json_article_is_blocks(value))
+        if (topic_json_value_is_text(value) || topic_json_value_is_blocks(value))
             return true;
     }
     return false;
@@ -78,7 +78,7 @@ bool topic_wrapped_record_has_paragraphs(const json_t *object)
     const struct topic_keys_name *names = topic_keys_texts(&count);
     for (size_t i = 0; i < count; i++)
         if (names[i].key == TOPIC_RECORD_BODY &&
-            topic_json_article_is_paragraphs(json_object_get(object, names[i].name)))
+            topic_json_value_is_paragraphs(json_object_get(object, names[i].name)))
             return true;
     return false;
 }
@@ -98,24 +98,10 @@ static const char *find_holder(const json_t *object, size_t level)
     return NULL;
 }
 
-/* A record may have its own keys in capitals (record/keys.h). */
-static bool has_text_in_capitals(const json_t *object)
-{
-    const char *name;
-    json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)object, name, value)
-    {
-        const struct topic_keys_name *found = topic_keys_find_in_capitals(name, strlen(name));
-        if (found && (size_t)found->key < TOPIC_FIELD_COUNT && json_is_string(value))
-            return true;
-    }
-    return false;
-}
-
 const char *topic_wrapped_record_key(const json_t *object, size_t level)
 {
     if (level >= LEVELS_MAX || !json_is_object(object) || topic_wrapped_record_has_text(object) ||
-        has_text_in_capitals(object))
+        topic_capital_keys_have_text(object, NULL, NULL))
         return NULL;
     const char *key = find_holder(object, level);
     for (size_t i = 0; !key && level + 1 < LEVELS_MAX && i < sizeof wrappers / sizeof *wrappers;
@@ -144,7 +130,7 @@ static bool is_packed(struct topic_text text, size_t level)
     if (text.len == 0 || text.bytes[0] != '{')
         return false;
     json_t *object = topic_json_parser_load(text, &unused);
-    bool is_record = !topic_json_article_is_blocks(object) &&
+    bool is_record = !topic_json_value_is_blocks(object) &&
                      (topic_wrapped_record_has_text(object) || has_packed(object, level));
     json_decref(object);
     return is_record;

@@ -11,7 +11,7 @@
 #include <jansson.h>
 
 #include "model/blocks/block_json.h"
-#include "record/json_article.h"
+#include "record/json_value.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -153,7 +153,7 @@ static void records_take_the_same_documents(void **state)
         bool is_known = i < COUNT(blocks);
         const char *text = is_known ? blocks[i].json : others[i - COUNT(blocks)].json;
         json_t *value = json_loads(text, 0, NULL);
-        if (value && topic_json_article_is_blocks(value) != is_known)
+        if (value && topic_json_value_is_blocks(value) != is_known)
             fail_msg("%s", text);
         json_decref(value);
     }

@@ -57,12 +57,6 @@ static const struct topic_envelope lists[] = {TOPIC_PROGRAM_RECORDS_LISTS(LIST)}
 static const char *const outer_keys[] = {"response", "result", "hits",    "data",
                                          "d",        "feed",   "articles"};
 
-static struct topic_text text_of(const void *context, const json_t *string)
-{
-    (void)context;
-    return (struct topic_text){json_string_value(string), json_string_length(string)};
-}
-
 /* A text that the map names, or that has a name of a key from `first` on. */
 static bool has_text_from(json_t *object, const struct topic_field_map *map,
                           enum topic_record_key first)
@@ -225,7 +219,7 @@ static bool is_table(json_t *object)
 
 const struct topic_envelope *topic_envelope_find(json_t *object, const struct topic_field_map *map)
 {
-    if (topic_json_article_is_feed(object, text_of, NULL))
+    if (topic_json_article_is_feed(object, topic_json_value_string, NULL))
         return &feed;
     if (!json_is_object(object))
         return NULL;

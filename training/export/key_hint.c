@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "record/json_article.h"
+#include "record/json_value.h"
 #include "record/keys.h"
 #include "training/export/envelope.h"
 #include "training/export/known_documents.h"
@@ -140,7 +140,7 @@ static bool add_list(json_t *object, struct topic_error *err)
         json_object_foreach(holder, inner, list)
         {
             if (!topic_text_paths_is_named(outer) || !topic_text_paths_is_named(inner) ||
-                topic_json_article_is_blocks(list) ||
+                topic_json_value_is_blocks(list) ||
                 !topic_text_paths_member(json_array_get(list, 0)))
                 continue;
             const struct topic_error before = *err;
@@ -178,7 +178,7 @@ static const char *find_list(json_t *object)
     {
         json_t *first = json_array_get(value, 0);
         if ((json_is_object(first) || json_is_array(first)) && topic_text_paths_is_named(name) &&
-            (!topic_json_article_is_blocks(value) || topic_envelope_is_list(name)))
+            (!topic_json_value_is_blocks(value) || topic_envelope_is_list(name)))
             return name;
     }
     return NULL;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "record/json_article.h"
+#include "record/json_value.h"
 #include "record/keys.h"
 #include "training/export/envelope.h"
 
@@ -38,7 +38,7 @@ const char *topic_text_paths_member(json_t *object)
     size_t most = 0;
     json_object_foreach(object, name, value)
     {
-        if (topic_text_paths_is_named(name) && topic_json_article_is_blocks(value))
+        if (topic_text_paths_is_named(name) && topic_json_value_is_blocks(value))
             return name;
         if (json_string_length(value) <= most || !topic_text_paths_is_named(name) ||
             is_remark(name))
@@ -72,7 +72,7 @@ static const char *own_text(const json_t *value)
  * editor. */
 static bool has_words(const json_t *value)
 {
-    return strchr(own_text(value), ' ') != NULL || topic_json_article_is_blocks(value);
+    return strchr(own_text(value), ' ') != NULL || topic_json_value_is_blocks(value);
 }
 
 /* Adds the texts of several words, or the others. */
@@ -84,7 +84,7 @@ static void add_texts(struct topic_text_paths *paths, json_t *object, const char
     json_object_foreach(object, name, value)
     {
         bool is_text = own_text(value)[0] != '\0' && !is_remark(name);
-        bool is_document = topic_json_article_is_blocks(value) && !topic_envelope_is_list(name);
+        bool is_document = topic_json_value_is_blocks(value) && !topic_envelope_is_list(name);
         if ((is_text || is_document) && has_words(value) == with_words)
             add_to_paths(paths, beginning, name);
     }
@@ -96,7 +96,7 @@ static bool begin_path(char path[static TOPIC_TEXT_PATHS_MAX_BYTES], const char 
                        const char *name, const json_t *value)
 {
     return json_is_object(value) && topic_text_paths_is_named(name) &&
-           !topic_json_article_is_blocks(value) &&
+           !topic_json_value_is_blocks(value) &&
            snprintf(path, TOPIC_TEXT_PATHS_MAX_BYTES, "%s%s.", beginning, name) <
                TOPIC_TEXT_PATHS_MAX_BYTES;
 }

@@ -11,7 +11,8 @@
 
 #include "base/text.h"
 #include "base/text_scan.h"
-#include "record/json_article.h"
+#include "record/capital_keys.h"
+#include "record/json_value.h"
 #include "record/keys.h"
 #include "record/parser/json_parser.h"
 #include "record/programs/wrapped_record.h"
@@ -91,24 +92,6 @@ static json_t *parse_value(const json_t *value)
 
 /* ---- the one that is the record ---- */
 
-/* Whether a key in capitals has a text that is no JSON (record/json_article.h). */
-static bool has_text_in_capitals(json_t *object)
-{
-    const char *name;
-    json_t *value;
-    json_object_foreach(object, name, value)
-    {
-        const struct topic_keys_name *found = topic_keys_find_in_capitals(name, strlen(name));
-        struct topic_text text = {json_string_value(value), json_string_length(value)};
-        if (!found || (size_t)found->key >= TOPIC_FIELD_COUNT || !json_is_string(value))
-            continue;
-        text = topic_text_scan_trim(text, TOPIC_TEXT_SCAN_BLANKS);
-        if (text.len == 0 || (text.bytes[0] != '{' && text.bytes[0] != '['))
-            return true;
-    }
-    return false;
-}
-
 /* A body that is a record in JSON is none: SQS hands such messages to a function. */
 static bool has_own_text(json_t *object)
 {
@@ -120,10 +103,11 @@ static bool has_own_text(json_t *object)
         if (json_is_string(value)
                 ? !topic_keys_is_blank_text(text.bytes, text.len) &&
                       !(names[i].key == TOPIC_RECORD_BODY && topic_wrapped_record_is_packed(text))
-                : topic_json_article_is_text(value) || topic_json_article_is_blocks(value))
+                : topic_json_value_is_text(value) || topic_json_value_is_blocks(value))
             return true;
     }
-    return has_text_in_capitals(object) || topic_wrapped_record_has_paragraphs(object);
+    return topic_capital_keys_have_text(object, topic_json_value_string, NULL) ||
+           topic_wrapped_record_has_paragraphs(object);
 }
 
 /* The objects in the texts of a message: those with a text of an article count first. */

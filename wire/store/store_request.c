@@ -12,7 +12,7 @@
 #include "record/json_path.h"
 #include "record/json_scalar.h"
 #include "record/keys.h"
-#include "record/programs/program_records.h"
+#include "record/programs/program_problem.h"
 
 void topic_store_request_release(struct topic_store_request *request)
 {
@@ -152,7 +152,7 @@ static int read_texts(struct topic_store_request *request, const json_t *object,
 {
     const char *problem =
         topic_json_article_read_blocks(object, map, text_of, NULL, written, &request->article);
-    const char *other = topic_program_records_problem(object, &request->article, text_of, NULL);
+    const char *other = topic_program_problem_find(object, &request->article, text_of, NULL);
     if (other)
         return topic_error_set(err, "%s", other);
     if (problem && problem != topic_json_article_no_text)
