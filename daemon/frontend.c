@@ -155,6 +155,8 @@ size_t topic_frontend_receive(struct topic_frontend *frontend, size_t limit)
     }
     if (!job)
         topic_hooks_taken(TOPIC_HOOKS_REQUESTS, received);
+    else
+        topic_hooks_wake();
     topic_dispatcher_post(frontend->dispatcher, &group);
     return taken;
 }

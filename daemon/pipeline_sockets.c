@@ -279,4 +279,5 @@ void topic_pipeline_sockets_read_subscriptions(struct topic_pipeline_sockets *so
         count_subscription(sockets, &message);
         zmq_msg_close(&message);
     }
+    topic_hooks_wake();
 }

@@ -162,6 +162,11 @@ int topic_hooks_wake_fd(void)
     return wake;
 }
 
+void topic_hooks_wake(void)
+{
+    topic_inflow_wake();
+}
+
 uint64_t topic_hooks_received(enum topic_hooks_kind kind)
 {
     return topic_inflow_received(kind);
@@ -299,6 +304,10 @@ void topic_hooks_connected(int fd, enum topic_hooks_kind kind)
 int topic_hooks_wake_fd(void)
 {
     return -1;
+}
+
+void topic_hooks_wake(void)
+{
 }
 
 uint64_t topic_hooks_received(enum topic_hooks_kind kind)

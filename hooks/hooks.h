@@ -60,6 +60,10 @@ void topic_hooks_connected(int fd, enum topic_hooks_kind kind);
  * -1: there is none. The reader empties it. */
 int topic_hooks_wake_fd(void);
 
+/* Makes it readable: a socket was left before it was known to be empty. If its last message was
+ * taken, libzmq tells of no other, and connections would wait that are not read until it is. */
+void topic_hooks_wake(void);
+
 /* Bytes of messages received so far, and: the socket of this kind was empty after so many. */
 uint64_t topic_hooks_received(enum topic_hooks_kind kind);
 void topic_hooks_taken(enum topic_hooks_kind kind, uint64_t received);

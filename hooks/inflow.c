@@ -32,19 +32,25 @@ static bool is_over(const struct inflow *inflow)
            atomic_load(&inflow->received) - atomic_load(&inflow->taken) > inflow->limit;
 }
 
+void topic_inflow_wake(void)
+{
+    const uint64_t one = 1;
+    if (wake_fd >= 0 && write(wake_fd, &one, sizeof one) < 0)
+        errno = 0; /* it is readable already */
+}
+
 /* The main thread may have taken all between the two looks, and released the others: then this one
  * has to be released here. */
 bool topic_inflow_holds(enum topic_hooks_kind kind, int fd)
 {
-    const uint64_t one = 1;
     const struct inflow *inflow = &inflows[kind];
     if (!is_over(inflow))
         return false;
     topic_poll_set_hold(fd, TOPIC_POLL_SET_INFLOW(kind));
     if (!is_over(inflow))
         topic_poll_set_release(fd, TOPIC_POLL_SET_INFLOW(kind));
-    else if (write(wake_fd, &one, sizeof one) < 0)
-        errno = 0; /* it is readable already */
+    else
+        topic_inflow_wake();
     return true;
 }
 

@@ -22,6 +22,9 @@
  * when connections are held. Before any socket. */
 void topic_inflow_start(const size_t limits[TOPIC_HOOKS_KINDS], int wake);
 
+/* Makes that readable in any case; see topic_hooks_wake. */
+void topic_inflow_wake(void);
+
 /* A whole message of so many bytes has arrived. */
 void topic_inflow_add(enum topic_hooks_kind kind, size_t bytes);
 
