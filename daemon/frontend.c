@@ -33,7 +33,7 @@ static void send_reply(struct topic_frontend *frontend, struct topic_job *job)
                                                                   &job->reply, &job->charge));
     if (job->as.request.sender)
         topic_sender_leave(&frontend->senders, job->as.request.sender,
-                           TOPIC_JOB_BYTES + job->message.size_bytes);
+                           job->as.request.in_flight_bytes);
     topic_job_recycle(frontend->pool, job);
 }
 
@@ -110,9 +110,10 @@ static bool admit(struct topic_frontend *frontend, struct topic_job *job, const 
                "this key may not tag: give it the right \"tag\" in the client list");
         return false;
     }
+    job->as.request.in_flight_bytes = TOPIC_JOB_BYTES + job->message.size_bytes;
     struct topic_sender *sender =
         topic_sender_enter(&frontend->senders, topic_auth_sender(frontend->auth, &job->message),
-                           TOPIC_JOB_BYTES + job->message.size_bytes);
+                           job->as.request.in_flight_bytes);
     job->as.request.sender = sender;
     if (sender && sender->in_flight > frontend->sender_limit) {
         refuse(frontend, job, TOPIC_CODE_BUSY, SENDER_FULL);
@@ -184,8 +185,7 @@ static bool pass_on(struct topic_frontend *frontend, struct topic_job *job)
     struct topic_error why = {0};
     topic_send_budget_release(&job->charge);
     if (task) {
-        snprintf(task->client, sizeof task->client, "%s",
-                 topic_auth_client(frontend->auth, &job->message));
+        topic_auth_client(frontend->auth, topic_sender_name(job->as.request.sender), task->client);
         task->progress = &frontend->retraining->progress;
     }
     if (job->operation == TOPIC_OPERATION_TRAIN &&

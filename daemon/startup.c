@@ -142,6 +142,7 @@ static int start_store(struct topic_server *server, const struct topic_options *
     const struct topic_store_writer_options store = {
         .path = options->store_path,
         .most_bytes = server->memory.store_bytes,
+        .largest_bytes = server->memory.largest_stored_bytes,
         .upkeep = {.retention_days = options->retention_days, .candidates = options->candidates},
         .on_train = topic_model_exchange_wake,
         .on_train_context = &server->retraining.exchange};
@@ -157,16 +158,17 @@ static int start_store(struct topic_server *server, const struct topic_options *
 static int start_retraining(struct topic_server *server, const struct topic_options *options,
                             struct topic_error *err)
 {
-    const struct topic_retraining_options retraining = {.most_bytes = server->memory.models_bytes,
-                                                        .store_path = options->store_path,
-                                                        .trainer = options->trainer,
-                                                        .topics_path = options->topics_path,
-                                                        .min_familiarity = options->min_familiarity,
-                                                        .trainer_memory = options->trainer_memory,
-                                                        .trainer_seconds = options->trainer_seconds,
-                                                        .retrain_after = options->retrain.after,
-                                                        .retrain_every_s =
-                                                            options->retrain.every_seconds};
+    const struct topic_retraining_options retraining = {
+        .most_bytes = server->memory.models_bytes,
+        .largest_bytes = server->memory.largest_models_bytes,
+        .store_path = options->store_path,
+        .trainer = options->trainer,
+        .topics_path = options->topics_path,
+        .min_familiarity = options->min_familiarity,
+        .trainer_memory = options->trainer_memory,
+        .trainer_seconds = options->trainer_seconds,
+        .retrain_after = options->retrain.after,
+        .retrain_every_s = options->retrain.every_seconds};
     return topic_retraining_start(&server->retraining, &retraining, &server->store, &server->models,
                                   err);
 }

@@ -275,9 +275,12 @@ bool topic_auth_allow(const struct topic_auth *auth, struct topic_message *messa
     return (topic_auth_rights(auth, message) & (unsigned)right) != 0;
 }
 
-const char *topic_auth_client(const struct topic_auth *auth, struct topic_message *message)
+void topic_auth_client(const struct topic_auth *auth, struct topic_text sender,
+                       char client[TOPIC_ACL_MAX_NAME + 1])
 {
-    const char *key = auth->has_own_key ? topic_auth_key(message) : NULL;
-    const struct topic_acl_client *client = find_client(auth, key);
-    return client ? client->name : key ? key : "local";
+    char key[TOPIC_ACL_MAX_NAME + 1] = "local";
+    if (auth->has_own_key)
+        snprintf(key, sizeof key, "%.*s", (int)sender.len, sender.bytes);
+    const struct topic_acl_client *listed = auth->has_own_key ? find_client(auth, key) : NULL;
+    snprintf(client, TOPIC_ACL_MAX_NAME + 1, "%s", listed ? listed->name : key);
 }

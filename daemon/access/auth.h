@@ -88,13 +88,14 @@ unsigned topic_auth_rights(const struct topic_auth *auth, struct topic_message *
 bool topic_auth_allow(const struct topic_auth *auth, struct topic_message *message,
                       enum topic_right right);
 
-/* What the client is called in the store's log: its name in the list, without a list its key, and
- * "local" without CURVE. Borrowed from the message or from `auth`. */
-const char *topic_auth_client(const struct topic_auth *auth, struct topic_message *message);
-
 /* By what the sender is told from others: its key where clients have keys, so that more connections
  * do not give a client more room; else its connection. Borrowed from the message. */
 struct topic_text topic_auth_sender(const struct topic_auth *auth, struct topic_message *message);
+
+/* What a sender, as topic_auth_sender told it, is called in the store's log: the client's name in
+ * the list, without a list its key, and "local" without CURVE. */
+void topic_auth_client(const struct topic_auth *auth, struct topic_text sender,
+                       char client[TOPIC_ACL_MAX_NAME + 1]);
 
 /* The public key that the sender has proved, or NULL. Borrowed from the message. */
 const char *topic_auth_key(struct topic_message *message);

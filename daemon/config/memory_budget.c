@@ -12,9 +12,9 @@
  * come next, so that the default has room for two thousand. */
 #define PARTS 64
 #define RECEIVED_PARTS 12
-#define QUEUE_PARTS 7
+#define QUEUE_PARTS 5
 #define STORE_PARTS 4
-#define MODELS_PARTS 1
+#define MODELS_PARTS 3
 #define ANSWER_PARTS 12
 #define RECORD_PARTS 6
 #define SUBSCRIPTION_PARTS 2
@@ -33,6 +33,15 @@ _Static_assert(RECEIVED_PARTS + QUEUE_PARTS + STORE_PARTS + MODELS_PARTS + ANSWE
 
 /* Beside a frame of the largest size, room for ordinary requests of others. */
 #define MIN_OTHERS_BYTES ((size_t)1024 * 1024)
+
+/* What a request for the store takes beyond the bytes of its message: names of topics three times
+ * (those given, those unknown to the model, those of merged topics), the model's own, and what it
+ * is kept in. One for the models has a text, and what it is kept in. */
+#define STORED_REQUEST_BYTES ((size_t)448 * 1024)
+#define MODELS_REQUEST_BYTES ((size_t)16 * 1024)
+
+/* Of two clients the largest, and an eighth for short ones (daemon/serving/fair_queue.h). */
+#define WAITING_SHARE(largest_bytes) ((largest_bytes)*2 / 7 * 8)
 
 /* A batch of a hundred articles. */
 #define MIN_ANSWER_BYTES ((size_t)256 * 1024)
@@ -80,11 +89,33 @@ static size_t max_frame(const struct topic_options *options)
     return FRAME_FACTOR * (size_t)options->max_message_bytes;
 }
 
+static size_t largest_stored(const struct topic_options *options)
+{
+    return (size_t)options->max_message_bytes + STORED_REQUEST_BYTES;
+}
+
+static size_t largest_of_models(const struct topic_options *options)
+{
+    return (size_t)options->max_message_bytes + MODELS_REQUEST_BYTES;
+}
+
+/* For what only a daemon with a store or a topics file keeps. */
+static size_t least_of_editors(const struct topic_options *options)
+{
+    size_t bytes = 0;
+    if (options->store_path)
+        bytes = whole(WAITING_SHARE(largest_stored(options)), STORE_PARTS);
+    if (options->topics_path)
+        bytes = larger(bytes, whole(WAITING_SHARE(largest_of_models(options)), MODELS_PARTS));
+    return bytes;
+}
+
 static size_t least(const struct topic_options *options)
 {
     size_t clients = options->max_clients > 0 ? (size_t)options->max_clients : MIN_CONNECTIONS;
     size_t bytes = whole(max_frame(options) + MIN_OTHERS_BYTES, RECEIVED_PARTS);
     bytes = larger(bytes, whole((size_t)options->max_message_bytes, RECORD_PARTS));
+    bytes = larger(bytes, least_of_editors(options));
     bytes = larger(bytes, whole(ANSWER_FACTOR * MIN_ANSWER_BYTES, ANSWER_PARTS));
     return larger(bytes, whole(clients * CONNECTION_BYTES, CONNECTION_PARTS));
 }
@@ -148,6 +179,8 @@ void topic_memory_budget_init(struct topic_memory_budget *budget,
 {
     *budget = (struct topic_memory_budget){
         .total_bytes = (size_t)options->memory_budget_bytes,
+        .largest_stored_bytes = largest_stored(options),
+        .largest_models_bytes = largest_of_models(options),
         .max_frame_bytes = max_frame(options),
     };
     divide(budget);

@@ -28,9 +28,11 @@ struct topic_memory_budget {
     size_t connection_bytes;
 
     /* What follows from them. */
-    size_t max_frame_bytes;  /* libzmq disconnects a peer that sends a longer one */
-    size_t max_answer_bytes; /* a longer answer is refused */
-    size_t max_connections;  /* of clients */
+    size_t largest_stored_bytes; /* that one request for the store takes while it waits */
+    size_t largest_models_bytes; /* and one for the thread of the models */
+    size_t max_frame_bytes;      /* libzmq disconnects a peer that sends a longer one */
+    size_t max_answer_bytes;     /* a longer answer is refused */
+    size_t max_connections;      /* of clients */
 
     /* Beside the budget. */
     size_t worker_bytes; /* of all workers, and threads for long requests */

@@ -107,6 +107,39 @@ size_t topic_message_content(struct topic_message *message,
     return count;
 }
 
+/* Begins and ends the object that is left. */
+static const char id_key[] = "{\"id\":";
+static const char id_end[] = "}";
+
+static int make_content(zmq_msg_t *content, struct topic_text id)
+{
+    const size_t key_len = sizeof id_key - 1;
+    if (zmq_msg_init_size(content, key_len + id.len + sizeof id_end - 1) < 0)
+        return -1;
+    char *bytes = zmq_msg_data(content);
+    memcpy(bytes, id_key, key_len);
+    memcpy(bytes + key_len, id.bytes, id.len);
+    memcpy(bytes + key_len + id.len, id_end, sizeof id_end - 1);
+    return 0;
+}
+
+void topic_message_keep_id(struct topic_message *message, struct topic_text *id)
+{
+    zmq_msg_t content;
+    zmq_msg_t *first = &message->frames[message->envelope_count];
+    const struct topic_text kept = id->len > 0 ? *id : (struct topic_text){"null", 4};
+    if (make_content(&content, kept) < 0)
+        return;
+    for (size_t i = message->envelope_count; i < message->frame_count; i++)
+        zmq_msg_close(&message->frames[i]);
+    zmq_msg_init(first);
+    zmq_msg_move(first, &content);
+    message->frame_count = message->envelope_count + 1;
+    message->size_bytes = zmq_msg_size(first);
+    if (id->len > 0)
+        id->bytes = (const char *)zmq_msg_data(first) + sizeof id_key - 1;
+}
+
 static int send_envelope(struct topic_message *message, void *socket)
 {
     for (size_t i = 0; i < message->envelope_count; i++)

@@ -49,6 +49,11 @@ bool topic_message_receive_record(struct topic_message *message, void *socket);
 size_t topic_message_content(struct topic_message *message,
                              struct topic_text texts[TOPIC_REQUEST_MAX_FRAMES]);
 
+/* Frees the content, which has been read, but for the request's id: as JSON text in it, which is
+ * moved, so that the content is then an object that has nothing else. What libzmq knows of the
+ * sender goes with the content. Out of memory, nothing is freed. */
+void topic_message_keep_id(struct topic_message *message, struct topic_text *id);
+
 /* Sends `reply` as one frame after the message's envelope, which it consumes. Takes the charge for
  * it, and perhaps its memory; an answer without a charge is dropped. Never blocks: if the client
  * has disconnected the answer is unreachable, if the client does not read it is dropped. */

@@ -11,7 +11,7 @@
 #include "base/memory.h"
 
 int topic_model_exchange_init(struct topic_model_exchange *exchange, size_t most_bytes,
-                              struct topic_error *err)
+                              size_t largest_bytes, struct topic_error *err)
 {
     exchange->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     exchange->work = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -20,7 +20,9 @@ int topic_model_exchange_init(struct topic_model_exchange *exchange, size_t most
     pthread_mutex_init(&exchange->lock, NULL);
     sem_init(&exchange->switched, 0, 0);
     exchange->waiting = (struct topic_fair_queue){.lane = TOPIC_JOB_MODELS};
-    exchange->most_bytes = most_bytes;
+    exchange->limits = (struct topic_fair_queue_limits){.most_jobs = TOPIC_MODEL_EXCHANGE_MAX_JOBS,
+                                                        .most_bytes = most_bytes,
+                                                        .largest_bytes = largest_bytes};
     exchange->is_open = true;
     return 0;
 }
@@ -152,8 +154,7 @@ bool topic_model_exchange_post(struct topic_model_exchange *exchange, struct top
 {
     pthread_mutex_lock(&exchange->lock);
     bool has_room = !exchange->is_closed &&
-                    topic_fair_queue_has_room(&exchange->waiting, job,
-                                              TOPIC_MODEL_EXCHANGE_MAX_JOBS, exchange->most_bytes);
+                    topic_fair_queue_has_room(&exchange->waiting, job, &exchange->limits);
     if (has_room) {
         topic_fair_queue_push(&exchange->waiting, job);
         exchange->unfinished++;

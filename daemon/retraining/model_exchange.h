@@ -51,7 +51,7 @@ struct topic_model_exchange {
     pthread_mutex_t lock; /* protects what follows */
     bool is_closed;
     struct topic_fair_queue waiting;
-    size_t most_bytes; /* of memory that they may take */
+    struct topic_fair_queue_limits limits;
     struct topic_job_list done;
     size_t unfinished;                          /* posted and not collected */
     struct topic_model_exchange_switch *wanted; /* not yet taken by the main thread */
@@ -59,10 +59,10 @@ struct topic_model_exchange {
     struct topic_model_exchange_models models;
 };
 
-/* `wake` and `work` are -1 before; requests may take `most_bytes` of memory while they wait.
- * Release in any case, when no thread uses it. */
+/* `wake` and `work` are -1 before; requests may take `most_bytes` of memory while they wait, and
+ * one of them `largest_bytes`. Release in any case, when no thread uses it. */
 int topic_model_exchange_init(struct topic_model_exchange *exchange, size_t most_bytes,
-                              struct topic_error *err);
+                              size_t largest_bytes, struct topic_error *err);
 void topic_model_exchange_release(struct topic_model_exchange *exchange);
 
 /* For the main thread. */

@@ -234,7 +234,8 @@ int topic_retraining_start(struct topic_retraining *retraining,
         .options = *options, .store = store, .exchange = {.wake = -1, .work = -1}};
     topic_run_progress_init(&retraining->progress);
     retraining->is_started = true;
-    if (topic_model_exchange_init(&retraining->exchange, options->most_bytes, err) < 0)
+    if (topic_model_exchange_init(&retraining->exchange, options->most_bytes,
+                                  options->largest_bytes, err) < 0)
         return -1;
     topic_model_exchange_set_serving(&retraining->exchange, models);
     if (options->retrain_after > 0 && check(retraining, err) < 0)

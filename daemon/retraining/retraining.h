@@ -25,7 +25,8 @@
 #define TOPIC_RETRAINING_MAX_LISTED 100
 
 struct topic_retraining_options {
-    size_t most_bytes;         /* of memory that requests may take while they wait */
+    size_t most_bytes;         /* of memory that requests may take while they wait, */
+    size_t largest_bytes;      /* and one of them */
     const char *store_path;    /* NULL: no store; then it answers `models` alone */
     const char *trainer;       /* the program topic; NULL: beside this one */
     const char *topics_path;   /* NULL: there is no topics file */

@@ -100,26 +100,44 @@ static void insert_if_it_may(struct topic_fair_queue *queue, struct topic_sender
         insert(queue, sender);
 }
 
-/* Bytes that a sender may have waiting in any case. */
-#define SPARED_BYTES ((size_t)8 * 1024)
+/* A request of so few is short. */
+#define SHORT_BYTES ((size_t)8 * 1024)
+
+/* The part of the memory that only the first, short request of a sender may take: of fifty senders
+ * with the smallest budget, so that those with large ones do not keep them out. */
+#define SHORT_PART 8
 
 static size_t memory_of(size_t size_bytes, size_t count)
 {
     return size_bytes + count * TOPIC_JOB_BYTES;
 }
 
-bool topic_fair_queue_has_room(const struct topic_fair_queue *queue, const struct topic_job *job,
-                               size_t most_jobs, size_t most_bytes)
+/* For a sender that has requests here, waiting or running: it may have as much as it leaves. */
+static bool has_room_for_more(const struct topic_fair_queue *queue,
+                              const struct topic_sender_turn *own, size_t bytes,
+                              const struct topic_fair_queue_limits *limits)
 {
-    const struct topic_job_list *own = &turn_of(queue, job->as.request.sender)->waiting;
     size_t used = memory_of(queue->size_bytes, queue->count);
-    size_t own_bytes = memory_of(own->size_bytes, own->count);
+    size_t own_bytes = memory_of(own->waiting.size_bytes, own->waiting.count);
+    return own->waiting.count < limits->most_jobs - queue->count &&
+           used + bytes + limits->largest_bytes <=
+               limits->most_bytes - limits->most_bytes / SHORT_PART &&
+           own_bytes <= limits->most_bytes - used;
+}
+
+bool topic_fair_queue_has_room(const struct topic_fair_queue *queue, const struct topic_job *job,
+                               const struct topic_fair_queue_limits *limits)
+{
+    const struct topic_sender_turn *own = turn_of(queue, job->as.request.sender);
     size_t bytes = memory_of(topic_job_size_bytes(job), 1);
+    size_t kept_free = bytes > SHORT_BYTES ? limits->most_bytes / SHORT_PART : 0;
     if (queue->count == 0)
         return true;
-    if (queue->count >= most_jobs || used + bytes > most_bytes)
+    if (queue->count >= limits->most_jobs)
         return false;
-    return own_bytes <= SPARED_BYTES || own_bytes <= most_bytes - used;
+    if (own->waiting.count > 0 || own->running > 0)
+        return has_room_for_more(queue, own, bytes, limits);
+    return memory_of(queue->size_bytes, queue->count) + bytes + kept_free <= limits->most_bytes;
 }
 
 void topic_fair_queue_push(struct topic_fair_queue *queue, struct topic_job *job)

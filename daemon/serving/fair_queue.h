@@ -36,10 +36,19 @@ struct topic_fair_queue {
     size_t size_bytes;
 };
 
-/* Whether the request may wait with the others, which take `most_bytes` of memory at most: a sender
- * may have as many as there is room left for the others. One may wait in any case. */
+/* Of what waits. `most_bytes` has to be twice `largest_bytes`, and an eighth of it more. */
+struct topic_fair_queue_limits {
+    size_t most_jobs;
+    size_t most_bytes;    /* of memory */
+    size_t largest_bytes; /* that one request may take */
+};
+
+/* Whether the request may wait with the others. What a sender has beyond one request leaves room
+ * for the largest of another sender, and as much as the sender has; and a large request leaves an
+ * eighth to short ones. So one sender alone keeps no single request of another out. One may wait in
+ * any case. */
 bool topic_fair_queue_has_room(const struct topic_fair_queue *queue, const struct topic_job *job,
-                               size_t most_jobs, size_t most_bytes);
+                               const struct topic_fair_queue_limits *limits);
 
 void topic_fair_queue_push(struct topic_fair_queue *queue, struct topic_job *job);
 

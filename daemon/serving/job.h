@@ -56,6 +56,7 @@ enum topic_job_lane {
 struct topic_job_request {
     int64_t arrived_us;          /* topic_clock_now_us() */
     struct topic_sender *sender; /* counts it as in flight; NULL: not counted */
+    size_t in_flight_bytes;      /* that it counts for it */
     unsigned rights;             /* of its client: a sum of enum topic_right */
     struct topic_store_task
         *task; /* that it is for the store, once a worker has prepared it; owned */

@@ -45,6 +45,27 @@ static int answer_later(struct topic_worker_state *state, struct topic_job *job,
     return 0;
 }
 
+/* The thread of the models answers it. */
+static int answer_passed_on(struct topic_worker_state *state, struct topic_job *job,
+                            struct topic_error *err)
+{
+    (void)state;
+    (void)err;
+    topic_message_keep_id(&job->message, &job->id);
+    return 0;
+}
+
+/* Of a request that waits, what was read is kept, and not the message too. */
+static int prepare(struct topic_worker_state *state, struct topic_job *job, struct topic_error *err)
+{
+    struct topic_store_task *task = job->as.request.task;
+    if (topic_store_task_suggest(task, job->model, state->scratch, err) < 0)
+        return -1;
+    job->kept_bytes = topic_store_task_kept_bytes(task);
+    topic_message_keep_id(&job->message, &job->id);
+    return 0;
+}
+
 /* The store's thread answers it. */
 static int answer_stored(struct topic_worker_state *state, struct topic_job *job,
                          struct topic_error *err)
@@ -55,11 +76,8 @@ static int answer_stored(struct topic_worker_state *state, struct topic_job *job
     job->as.request.task = task;
     if (!task)
         return topic_job_fail(job, TOPIC_CODE_BAD_REQUEST);
-    if (!topic_store_task_user(task).bytes || (job->as.request.rights & TOPIC_RIGHT_PROXY)) {
-        int status = topic_store_task_suggest(task, job->model, state->scratch, err);
-        job->kept_bytes = topic_store_task_kept_bytes(task);
-        return status;
-    }
+    if (!topic_store_task_user(task).bytes || (job->as.request.rights & TOPIC_RIGHT_PROXY))
+        return prepare(state, job, err);
     topic_error_set(err, "\"user\" names who decided, which this key may not: give it the right "
                          "\"proxy\" in the client list");
     return topic_job_fail(job, TOPIC_CODE_DENIED);
@@ -82,7 +100,7 @@ static const answer answers[TOPIC_OPERATION_COUNT] = {
     [TOPIC_OPERATION_TRAIN] = answer_stored,
     [TOPIC_OPERATION_TRAINING] = answer_stored,
     [TOPIC_OPERATION_DIFFERENCES] = answer_stored,
-    [TOPIC_OPERATION_MODELS] = answer_later,
+    [TOPIC_OPERATION_MODELS] = answer_passed_on,
     [TOPIC_OPERATION_PROMOTE] = answer_stored,
     [TOPIC_OPERATION_ROLLBACK] = answer_stored,
     [TOPIC_OPERATION_TOPICS_FILE] = answer_stored,

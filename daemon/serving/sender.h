@@ -67,4 +67,10 @@ struct topic_sender *topic_sender_enter(struct topic_sender_table *senders, stru
 void topic_sender_leave(struct topic_sender_table *senders, struct topic_sender *sender,
                         size_t size_bytes);
 
+/* Borrowed from the sender. */
+static inline struct topic_text topic_sender_name(const struct topic_sender *sender)
+{
+    return (struct topic_text){sender->name, sender->name_len};
+}
+
 #endif

@@ -173,7 +173,9 @@ int topic_store_writer_start(struct topic_store_writer *writer,
     pthread_mutex_init(&writer->lock, NULL);
     sem_init(&writer->wakeups, 0, 0);
     sem_init(&writer->called, 0, 0);
-    writer->most_bytes = options->most_bytes;
+    writer->limits = (struct topic_fair_queue_limits){.most_jobs = TOPIC_STORE_WRITER_MAX_JOBS,
+                                                      .most_bytes = options->most_bytes,
+                                                      .largest_bytes = options->largest_bytes};
     writer->on_train = options->on_train;
     writer->on_train_context = options->on_train_context;
     topic_store_handle_init(&writer->store, options->path);
@@ -221,8 +223,7 @@ static bool post(struct topic_store_writer *writer, struct topic_job *job)
             topic_job_list_push(&writer->backups, job);
         return fits;
     }
-    if (!topic_fair_queue_has_room(&writer->waiting, job, TOPIC_STORE_WRITER_MAX_JOBS,
-                                   writer->most_bytes))
+    if (!topic_fair_queue_has_room(&writer->waiting, job, &writer->limits))
         return false;
     topic_fair_queue_push(&writer->waiting, job);
     return true;
@@ -231,7 +232,7 @@ static bool post(struct topic_store_writer *writer, struct topic_job *job)
 bool topic_store_writer_post(struct topic_store_writer *writer, struct topic_job *job)
 {
     if (job->operation != TOPIC_OPERATION_BACKUP)
-        job->cost_ns = topic_store_task_cost(job->as.request.task, job->message.size_bytes);
+        job->cost_ns = topic_store_task_cost(job->as.request.task, topic_job_size_bytes(job));
     pthread_mutex_lock(&writer->lock);
     bool fits = post(writer, job);
     writer->unfinished += fits;

@@ -56,7 +56,7 @@ struct topic_store_writer {
     bool is_running;
     atomic_int_fast64_t stop_ms; /* requests end then (topic_clock_now_ms()); 0: not yet known */
 
-    size_t most_bytes; /* of memory that requests may take while they wait */
+    struct topic_fair_queue_limits limits; /* of requests that wait */
 
     bool is_closed; /* from here on protected by the lock */
     pthread_mutex_t lock;
@@ -78,8 +78,9 @@ struct topic_store_writer {
 };
 
 struct topic_store_writer_options {
-    const char *path;  /* NULL: no store */
-    size_t most_bytes; /* of memory that requests may take while they wait */
+    const char *path;     /* NULL: no store */
+    size_t most_bytes;    /* of memory that requests may take while they wait, */
+    size_t largest_bytes; /* and one of them */
     struct topic_store_upkeep_options upkeep;
     void (*on_train)(void *context); /* NULL: none */
     void *on_train_context;

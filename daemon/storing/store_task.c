@@ -124,9 +124,9 @@ size_t topic_store_task_kept_bytes(const struct topic_store_task *task)
            task->likeliest.capacity;
 }
 
-uint64_t topic_store_task_cost(const struct topic_store_task *task, size_t message_bytes)
+uint64_t topic_store_task_cost(const struct topic_store_task *task, size_t size_bytes)
 {
-    const uint64_t read_ns = CHANGE_NS + message_bytes * BYTE_NS;
+    const uint64_t read_ns = CHANGE_NS + size_bytes * BYTE_NS;
     switch ((int)task->operation) {
     case TOPIC_OPERATION_UNDO:
         return read_ns + UNDO_NS;

@@ -63,8 +63,8 @@ struct topic_text topic_store_task_user(const struct topic_store_task *task);
 /* The memory that it takes while it waits. */
 size_t topic_store_task_kept_bytes(const struct topic_store_task *task);
 
-/* What it may take of the store's thread, at most and about, in nanoseconds. */
-uint64_t topic_store_task_cost(const struct topic_store_task *task, size_t message_bytes);
+/* What it may take of the store's thread, at most and about, in nanoseconds, with so many bytes. */
+uint64_t topic_store_task_cost(const struct topic_store_task *task, size_t size_bytes);
 
 /* Takes a reference to the model, and notes what it gives the article of a feedback. */
 int topic_store_task_suggest(struct topic_store_task *task, struct topic_model *model,

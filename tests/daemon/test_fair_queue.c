@@ -247,6 +247,57 @@ static void explanations_have_a_limit_of_bytes_together(void **state)
     assert_int_equal(queue.explained_bytes, 40);
 }
 
+#define KIB ((size_t)1024)
+
+static const struct topic_fair_queue_limits limits = {
+    .most_jobs = 40, .most_bytes = 4096 * KIB, .largest_bytes = 1500 * KIB};
+
+/* False: it has no room. */
+static bool add(struct topic_sender *sender, size_t bytes)
+{
+    struct topic_job *job = &jobs[job_count];
+    *job = (struct topic_job){.as.request.sender = sender, .cost_ns = 1000, .kept_bytes = bytes};
+    if (!topic_fair_queue_has_room(&queue, job, &limits))
+        return false;
+    job_count++;
+    topic_fair_queue_push(&queue, job);
+    return true;
+}
+
+/* While requests of one run, too, and whatever they take. */
+static void one_sender_keeps_no_single_request_of_another_out(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1, 90 * KIB, 700 * KIB, 1498 * KIB};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        prepare(NULL);
+        assert_true(add(&dear, sizes[i]));
+        struct topic_job *running = topic_fair_queue_pop(&queue);
+        while (add(&dear, sizes[i]))
+            ;
+        assert_true(add(&cheap, limits.largest_bytes - TOPIC_JOB_BYTES));
+        assert_false(add(&cheap, limits.largest_bytes - TOPIC_JOB_BYTES));
+        topic_fair_queue_finish(&queue, running);
+        while (topic_fair_queue_pop(&queue))
+            ;
+    }
+}
+
+static void large_requests_leave_room_for_short_ones_of_others(void **state)
+{
+    (void)state;
+    static struct topic_sender large[8];
+    static struct topic_sender others[30];
+    memset(large, 0, sizeof large);
+    memset(others, 0, sizeof others);
+    for (size_t i = 0; i < 8; i++)
+        add(&large[i], 900 * KIB);
+    assert_int_equal(queue.count, 3);
+    for (size_t i = 0; i < 30; i++)
+        assert_true(add(&others[i], 4 * KIB));
+    assert_false(add(&others[0], 4 * KIB));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +311,8 @@ int main(void)
         cmocka_unit_test_setup(the_one_with_the_earliest_due_time_is_always_next, prepare),
         cmocka_unit_test_setup(a_sender_has_a_limit_of_requests_running, prepare),
         cmocka_unit_test_setup(explanations_have_a_limit_of_bytes_together, prepare),
+        cmocka_unit_test_setup(one_sender_keeps_no_single_request_of_another_out, prepare),
+        cmocka_unit_test_setup(large_requests_leave_room_for_short_ones_of_others, prepare),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,11 +55,36 @@ static void connections_have_room_for_what_each_may_hold(void **state)
     assert_true(budget.max_connections * (spared + queues_of_libzmq) < budget.connection_bytes);
 }
 
+/* Of two clients the largest requests have room, and an eighth is left, wherever topicd starts. */
+static void what_waits_for_store_and_models_has_room_for_two_of_the_largest(void **state)
+{
+    (void)state;
+    static char path[] = "file";
+    struct topic_options options = {.max_message_bytes = 1 << 20, .workers = 1};
+    struct topic_memory_budget budget;
+    for (size_t mib = 16; mib < 100; mib++) {
+        options.store_path = options.topics_path = path;
+        options.memory_budget_bytes = (long long)(mib * MIB);
+        if (topic_memory_budget_check(&options, NULL) < 0)
+            continue;
+        topic_memory_budget_init(&budget, &options, 2);
+        assert_true(budget.store_bytes / 8 * 7 >= 2 * budget.largest_stored_bytes);
+        assert_true(budget.models_bytes / 8 * 7 >= 2 * budget.largest_models_bytes);
+    }
+    options.memory_budget_bytes = 64 << 20;
+    assert_int_equal(topic_memory_budget_check(&options, NULL), 0);
+    options.memory_budget_bytes = 32 << 20;
+    assert_int_equal(topic_memory_budget_check(&options, NULL), -1);
+    options.store_path = options.topics_path = NULL;
+    assert_int_equal(topic_memory_budget_check(&options, NULL), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_memory_of_threads_counts_explanations_once),
         cmocka_unit_test(connections_have_room_for_what_each_may_hold),
+        cmocka_unit_test(what_waits_for_store_and_models_has_room_for_two_of_the_largest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,8 @@ BUDGET = ("--memory-budget", "64M", "--workers", "1")
 # The parser takes a hundred times as much for these members as they have bytes.
 MEMBERS = [{}] * 2_000
 REQUESTS = 600
+# Of a request as long as --max-message allows.
+LARGE = (1 << 20) - 4096
 
 
 class WaitingMemory(unittest.TestCase):
@@ -25,7 +27,7 @@ class WaitingMemory(unittest.TestCase):
 
     def check(self, daemon, first, request, part):
         """Holds the thread at `first`, and sends many requests of one client while it is held."""
-        with daemon.connect() as holder, daemon.connect() as socket, daemon.connect() as other:
+        with daemon.connect() as holder, daemon.connect() as socket, daemon.connect() as other, daemon.connect() as largest:
             send(holder, first)
             self.gate.wait_until_held(daemon)
             budget = daemon.status()["memory_budget"]
@@ -39,12 +41,16 @@ class WaitingMemory(unittest.TestCase):
                     self.assertEqual(answer["error"]["code"], "busy", answer)
                     refused += 1
             self.assertGreater(refused, 0)
+            send(largest, {**request(-2), **self.large})
+            send(largest, {"id": "after", "op": "ping"})
+            self.assertEqual(receive(largest)["id"], "after")  # so does the largest that there may be
             send(other, {**request(-1), **self.small})
             send(other, {"id": "after", "op": "ping"})
             self.assertEqual(receive(other)["id"], "after")  # it waits: it was not refused
             with self.gate.left_open():
                 answers = [receive(socket) for _ in range(REQUESTS - refused)]
-                self.assertNotEqual(receive(other).get("error", {}).get("code"), "busy")
+                for client in other, largest:
+                    self.assertNotEqual(receive(client).get("error", {}).get("code"), "busy")
                 receive(holder)
             self.assertNotIn("busy", [answer.get("error", {}).get("code") for answer in answers])
             bytes_ = len(json.dumps(request(0)))
@@ -53,6 +59,7 @@ class WaitingMemory(unittest.TestCase):
 
     def test_requests_for_the_store(self):
         self.small = {"zz": []}
+        self.large = {"zz": [], "article": {"id": "large", "title": "chip", "body": "word " * (LARGE // 5)}}
 
         def feedback(number):
             return {"id": number, "op": "feedback", "key": f"k{number}", "topics": ["AI"],
@@ -65,6 +72,7 @@ class WaitingMemory(unittest.TestCase):
         with open(path, "w", encoding="utf-8") as file:
             file.write("\n")
         self.small = {"zz": [], "text": "\n"}
+        self.large = {"zz": [], "text": "#" * LARGE}
 
         def change(number):
             return {"id": number, "op": "topics-file", "check": True, "revision": "0" * 16, "text": "x" * 4_000, "zz": MEMBERS}

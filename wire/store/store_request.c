@@ -295,6 +295,11 @@ static bool needs_key(enum topic_operation operation)
 static int copy_texts(struct topic_store_request *request, struct topic_error *err)
 {
     size_t at = 0;
+    size_t len = 0;
+    for (int i = 0; i < TOPIC_FIELD_COUNT; i++)
+        len += request->article.fields[i].len;
+    if (topic_buffer_reserve(&request->texts, len, err) < 0)
+        return -1;
     for (int i = 0; i < TOPIC_FIELD_COUNT; i++) {
         struct topic_text text = request->article.fields[i];
         if (text.len > 0 && topic_buffer_append(&request->texts, text.bytes, text.len, err) < 0)
