@@ -79,11 +79,23 @@ uint64_t topic_fair_queue_cost(const struct topic_job *job)
     return job->cost_ns > TOPIC_FAIR_QUEUE_LEAST_NS ? job->cost_ns : TOPIC_FAIR_QUEUE_LEAST_NS;
 }
 
+/* Estimates are for the worst; a sender whose requests are measured is known better. */
+static uint64_t count(const struct topic_sender_turn *turn, const struct topic_job *job)
+{
+    uint64_t cost_ns = topic_fair_queue_cost(job);
+    if (turn->measured_part > 0)
+        cost_ns = (uint64_t)((double)cost_ns * turn->measured_part);
+    return cost_ns > TOPIC_FAIR_QUEUE_LEAST_NS ? cost_ns : TOPIC_FAIR_QUEUE_LEAST_NS;
+}
+
 /* The sender's first request has just become that. */
 static void set_due(struct topic_fair_queue *queue, struct topic_sender_turn *turn)
 {
-    uint64_t start_ns = turn->due_ns > queue->clock_ns ? turn->due_ns : queue->clock_ns;
-    turn->due_ns = start_ns + topic_fair_queue_cost(turn->waiting.first);
+    uint64_t owed_ns = turn->due_ns + turn->debt_ns;
+    uint64_t start_ns = owed_ns > queue->clock_ns ? owed_ns : queue->clock_ns;
+    turn->counted_ns = count(turn, turn->waiting.first);
+    turn->due_ns = start_ns + turn->counted_ns;
+    turn->debt_ns = 0;
     turn->number = queue->turns++;
 }
 
@@ -177,10 +189,12 @@ struct topic_job *topic_fair_queue_pop(struct topic_fair_queue *queue)
     struct topic_sender *sender = remove_next(queue);
     struct topic_sender_turn *turn = turn_of(queue, sender);
     struct topic_job *job = topic_job_list_pop(&turn->waiting);
+    const uint64_t counted_ns = turn->counted_ns;
     turn->running++;
     if (queue->most_explained_bytes > 0)
         queue->explained_bytes += job->explained_bytes;
-    queue->clock_ns += topic_fair_queue_cost(job) / queue->sender_count;
+    job->counted_ns = counted_ns;
+    queue->clock_ns += counted_ns / queue->sender_count;
     if (turn->waiting.count > 0)
         set_due(queue, turn);
     else
@@ -191,16 +205,41 @@ struct topic_job *topic_fair_queue_pop(struct topic_fair_queue *queue)
     return job;
 }
 
+/* Those among whom the time is divided that the sender is given. */
+static uint64_t sharers(const struct topic_fair_queue *queue, const struct topic_sender_turn *turn)
+{
+    return queue->sender_count + (turn->waiting.count == 0 ? 1 : 0);
+}
+
+static void take_back(uint64_t *time_ns, uint64_t excess_ns)
+{
+    *time_ns -= *time_ns < excess_ns ? *time_ns : excess_ns;
+}
+
 void topic_fair_queue_charge(struct topic_fair_queue *queue, const struct topic_job *job,
                              uint64_t spent_ns)
 {
     struct topic_sender_turn *turn = turn_of(queue, job->as.request.sender);
-    const uint64_t counted_ns = topic_fair_queue_cost(job);
-    if (spent_ns <= counted_ns)
-        return;
-    turn->due_ns += spent_ns - counted_ns;
-    queue->clock_ns +=
-        (spent_ns - counted_ns) / (queue->sender_count + (turn->waiting.count == 0 ? 1 : 0));
+    const uint64_t counted_ns = job->counted_ns;
+    const double part = (double)spent_ns / (double)topic_fair_queue_cost(job);
+    turn->measured_part = turn->measured_part > 0 ? (turn->measured_part + part) / 2 : part;
+    if (spent_ns < TOPIC_FAIR_QUEUE_LEAST_NS)
+        spent_ns = TOPIC_FAIR_QUEUE_LEAST_NS;
+    if (spent_ns < counted_ns) {
+        take_back(&turn->due_ns, counted_ns - spent_ns);
+        take_back(&queue->clock_ns, (counted_ns - spent_ns) / sharers(queue, turn));
+    } else {
+        turn->due_ns += spent_ns - counted_ns;
+        queue->clock_ns += (spent_ns - counted_ns) / sharers(queue, turn);
+    }
+}
+
+void topic_fair_queue_charge_later(struct topic_fair_queue *queue, const struct topic_job *job,
+                                   uint64_t spent_ns)
+{
+    struct topic_sender_turn *turn = turn_of(queue, job->as.request.sender);
+    turn->debt_ns += spent_ns;
+    queue->clock_ns += spent_ns / sharers(queue, turn);
 }
 
 void topic_fair_queue_finish(struct topic_fair_queue *queue, const struct topic_job *job)

@@ -62,10 +62,14 @@ uint64_t topic_fair_queue_cost(const struct topic_job *job);
  * request has to wait for memory. */
 struct topic_job *topic_fair_queue_pop(struct topic_fair_queue *queue);
 
-/* A request that runs, of a sender of whom one runs at a time, has taken so long: what that is more
- * than was estimated counts too, so that the sender's next one is due later. */
+/* A request that runs, of a sender of whom one runs at a time, has taken so long: that counts in
+ * place of what was estimated, and the sender's next one is due later or earlier. */
 void topic_fair_queue_charge(struct topic_fair_queue *queue, const struct topic_job *job,
                              uint64_t spent_ns);
+
+/* A request that is done has taken so much more, as its part of what was done for several. */
+void topic_fair_queue_charge_later(struct topic_fair_queue *queue, const struct topic_job *job,
+                                   uint64_t spent_ns);
 
 /* A request that was popped does not run any more. */
 void topic_fair_queue_finish(struct topic_fair_queue *queue, const struct topic_job *job);

@@ -72,6 +72,7 @@ struct topic_job {
     enum topic_job_kind kind;
     enum topic_job_lane lane;     /* that it waits or is done in */
     uint64_t cost_ns;             /* estimated; 0: not yet */
+    uint64_t counted_ns;          /* of a request that runs: what it counted for its sender */
     bool waits_again;             /* it costs more than it was queued for */
     size_t explained_bytes;       /* of a long request that explains: its message (fair_queue.h) */
     struct topic_message message; /* empty for a reload that a signal asked for */

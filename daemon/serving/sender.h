@@ -23,6 +23,9 @@ struct topic_sender_turn {
     struct topic_job_list waiting;
     size_t running;             /* requests taken from the queue and not finished */
     uint64_t due_ns;            /* of the first that waits, or of the last that was taken */
+    uint64_t counted_ns;        /* what that counts */
+    uint64_t debt_ns;           /* counts with the next that becomes the first */
+    double measured_part;       /* of what was estimated, by the last requests; 0: none measured */
     uint64_t number;            /* which comes first of those due at the same time */
     bool is_queued;             /* in the heap of those that may run */
     struct topic_sender *child; /* in that heap: the first of those that come later */

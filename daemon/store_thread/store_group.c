@@ -88,7 +88,8 @@ static bool run_next(struct topic_store_group *group,
         bytes += job->reply.len;
         int64_t start_us = now_us;
         now_us = topic_clock_now_us();
-        group->finish(group->context, job, (uint64_t)(now_us - start_us) * 1000);
+        group->spent_ns[group->count - 1] = (uint64_t)(now_us - start_us) * 1000;
+        group->finish(group->context, job, group->spent_ns[group->count - 1]);
     }
     return goes_on;
 }
@@ -107,6 +108,19 @@ static bool fill_transaction(struct topic_store_group *group, struct topic_error
         return topic_store_commit(&group->handle->store, err) == 0;
     topic_store_rollback(&group->handle->store);
     return false;
+}
+
+uint64_t topic_store_group_share(const struct topic_store_group *group, size_t index,
+                                 uint64_t total_ns)
+{
+    uint64_t all_ns = 0;
+    for (size_t i = 0; i < group->count; i++)
+        all_ns += group->spent_ns[i];
+    if (total_ns <= all_ns)
+        return 0;
+    return all_ns == 0 ? total_ns / group->count
+                       : (uint64_t)((double)(total_ns - all_ns) * (double)group->spent_ns[index] /
+                                    (double)all_ns);
 }
 
 bool topic_store_group_has_done(const struct topic_store_group *group,

@@ -28,6 +28,7 @@ struct topic_store_group {
     const atomic_int_fast64_t
         *stop_ms; /* requests end then, topic_clock_now_ms(); 0: not yet known */
     struct topic_job *jobs[TOPIC_STORE_GROUP_JOBS];
+    uint64_t spent_ns[TOPIC_STORE_GROUP_JOBS]; /* that each took by itself */
     size_t count;
 };
 
@@ -38,6 +39,11 @@ void topic_store_group_run(struct topic_store_group *group);
 /* Whether a request for this operation succeeded. */
 bool topic_store_group_has_done(const struct topic_store_group *group,
                                 enum topic_operation operation);
+
+/* Of what the group took as a whole, `total_ns`, the part of request `index` that it did not take
+ * by itself, as of the commit: in proportion to what it did, since who changes more writes more. */
+uint64_t topic_store_group_share(const struct topic_store_group *group, size_t index,
+                                 uint64_t total_ns);
 
 /* Writes a copy of the store, outside a transaction. */
 void topic_store_group_backup(struct topic_store_handle *handle, struct topic_job *job);

@@ -95,6 +95,17 @@ static void finish(void *context, struct topic_job *job, uint64_t spent_ns)
     pthread_mutex_unlock(&writer->lock);
 }
 
+/* What was done for all of a group: the transaction was begun and committed. */
+static void charge_group(struct topic_store_writer *writer, const struct topic_store_group *group,
+                         uint64_t total_ns)
+{
+    pthread_mutex_lock(&writer->lock);
+    for (size_t i = 0; i < group->count; i++)
+        topic_fair_queue_charge_later(&writer->waiting, group->jobs[i],
+                                      topic_store_group_share(group, i, total_ns));
+    pthread_mutex_unlock(&writer->lock);
+}
+
 static bool has_requests(struct topic_store_writer *writer)
 {
     pthread_mutex_lock(&writer->lock);
@@ -110,7 +121,9 @@ static void do_requests(struct topic_store_writer *writer)
                                       .finish = finish,
                                       .context = writer,
                                       .stop_ms = &writer->stop_ms};
+    const int64_t start_us = topic_clock_now_us();
     topic_store_group_run(&group);
+    charge_group(writer, &group, (uint64_t)(topic_clock_now_us() - start_us) * 1000);
     if (writer->on_train && topic_store_group_has_done(&group, TOPIC_OPERATION_TRAIN))
         writer->on_train(writer->on_train_context);
     return_jobs(writer, group.jobs, group.count);

@@ -100,6 +100,47 @@ static void what_a_request_took_beyond_its_estimate_counts(void **state)
                     3 * MS / TOPIC_FAIR_QUEUE_LEAST_NS);
 }
 
+/* Two have the same to do, and what one needs is estimated at 30 times as much. */
+static void what_a_request_took_less_than_its_estimate_does_not_count(void **state)
+{
+    (void)state;
+    size_t turns = 0; /* of that one */
+    queue.most_running = 1;
+    for (size_t i = 0; i < 32; i++) {
+        push(&dear, 3 * MS);
+        push(&cheap, MS / 10);
+    }
+    for (size_t i = 0; i < 54; i++) {
+        struct topic_job *job = topic_fair_queue_pop(&queue);
+        turns += job->as.request.sender == &dear;
+        topic_fair_queue_charge(&queue, job, MS / 10);
+        topic_fair_queue_finish(&queue, job);
+    }
+    assert_in_range(turns, 18, 27);
+}
+
+/* As a commit does. */
+static void what_is_charged_later_counts_for_the_next_turn(void **state)
+{
+    (void)state;
+    queue.most_running = 1;
+    push(&dear, 1000);
+    struct topic_job *job = topic_fair_queue_pop(&queue);
+    topic_fair_queue_charge(&queue, job, 1000);
+    topic_fair_queue_finish(&queue, job);
+    for (size_t i = 0; i < 40; i++)
+        push(&cheap, 1000);
+    topic_fair_queue_charge_later(&queue, job, 2 * MS);
+    push(&dear, 1000);
+    size_t before = 0;
+    while ((job = topic_fair_queue_pop(&queue))->as.request.sender == &cheap) {
+        topic_fair_queue_finish(&queue, job);
+        before++;
+    }
+    assert_in_range(before, 2 * MS / TOPIC_FAIR_QUEUE_LEAST_NS / 2 - 2,
+                    2 * MS / TOPIC_FAIR_QUEUE_LEAST_NS + 1);
+}
+
 /* However many senders there are, and although they have waited since before. */
 static void costly_requests_of_many_senders_hold_up_no_new_cheap_one(void **state)
 {
@@ -304,6 +345,8 @@ int main(void)
         cmocka_unit_test_setup(cheap_requests_take_turns, prepare),
         cmocka_unit_test_setup(a_costly_request_waits_until_others_had_as_much_time, prepare),
         cmocka_unit_test_setup(what_a_request_took_beyond_its_estimate_counts, prepare),
+        cmocka_unit_test_setup(what_a_request_took_less_than_its_estimate_does_not_count, prepare),
+        cmocka_unit_test_setup(what_is_charged_later_counts_for_the_next_turn, prepare),
         cmocka_unit_test_setup(costly_requests_of_many_senders_hold_up_no_new_cheap_one, prepare),
         cmocka_unit_test_setup(new_senders_without_end_starve_nobody, prepare),
         cmocka_unit_test_setup(one_that_waits_alone_is_not_held_up_by_its_cost, prepare),
