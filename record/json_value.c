@@ -14,10 +14,15 @@ struct topic_text topic_json_value_string(const void *unused, const json_t *stri
     return (struct topic_text){json_string_value(string), json_string_length(string)};
 }
 
+const json_t *topic_json_value_one(const json_t *value)
+{
+    const json_t *one = json_array_size(value) == 1 ? json_array_get(value, 0) : value;
+    return json_is_string(one) ? one : NULL;
+}
+
 bool topic_json_value_is_text(const json_t *value)
 {
-    return json_is_string(value) ||
-           (json_array_size(value) == 1 && json_is_string(json_array_get(value, 0)));
+    return topic_json_value_one(value) != NULL;
 }
 
 bool topic_json_value_is_paragraphs(const json_t *value)

@@ -19,6 +19,9 @@ typedef struct topic_text topic_json_value_text(const void *context, const struc
 /* That of a string which is its text itself; empty for another value. */
 struct topic_text topic_json_value_string(const void *unused, const struct json_t *string);
 
+/* The string that the value is, or the one in a list of one; NULL: another value. Borrowed. */
+const struct json_t *topic_json_value_one(const struct json_t *value);
+
 /* Whether the value is a text, or a list of one, which is that text. */
 bool topic_json_value_is_text(const struct json_t *value);
 

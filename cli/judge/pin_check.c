@@ -8,6 +8,8 @@
 #include "base/content_kind.h"
 #include "policy/label_names.h"
 #include "record/json_article.h"
+#include "record/json_value.h"
+#include "record/parser/json_parser.h"
 #include "training/input/lines.h"
 
 /* Enough for the first line of every kind that is told. */
@@ -54,7 +56,8 @@ static void check_names(struct check *check, const struct topic_tags *tags, cons
     }
 }
 
-static int check_article(struct check *check, const json_t *article, struct topic_error *err)
+static int check_article(struct check *check, const json_t *article, struct topic_text line,
+                         struct topic_error *err)
 {
     const struct topic_tag_options options = {.threshold = -1};
     struct topic_article texts = {0};
@@ -62,7 +65,7 @@ static int check_article(struct check *check, const json_t *article, struct topi
     if (!json_object_get(article, PINNED) && !json_object_get(article, PINNED_OUT))
         return topic_error_set(err, "has no pins: " WRITE_THEM);
     const char *problem =
-        topic_json_article_read(article, NULL, topic_json_value_string, NULL, &texts);
+        topic_json_article_read_blocks(article, NULL, topic_json_value_string, NULL, line, &texts);
     if (problem && problem != topic_json_article_no_text)
         return topic_error_set(err, "%s", problem);
     if (topic_model_tag(check->model, check->scratch, &texts, &options, &tags, err) < 0)
@@ -74,8 +77,9 @@ static int check_article(struct check *check, const json_t *article, struct topi
 
 static int check_line(struct check *check, struct topic_text line, struct topic_error *err)
 {
-    json_t *article = json_loadb(line.bytes, line.len, JSON_ALLOW_NUL, NULL);
-    int status = json_is_object(article) ? check_article(check, article, err)
+    json_error_t unused;
+    json_t *article = topic_json_parser_load(line, &unused);
+    int status = json_is_object(article) ? check_article(check, article, line, err)
                                          : topic_error_set(err, "is no JSON object: " WRITE_THEM);
     json_decref(article);
     return status;

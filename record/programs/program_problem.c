@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/text_scan.h"
 #include "record/keys.h"
+#include "record/programs/packed_text.h"
 #include "record/programs/program_records.h"
 #include "record/programs/wrapped_record.h"
 
@@ -212,26 +212,12 @@ const char *topic_program_problem_find(const json_t *object, const struct topic_
                                           : NULL;
     const struct topic_text body = article->fields[TOPIC_FIELD_BODY];
     if (!has_title && article->fields[TOPIC_FIELD_EXCERPT].len == 0 &&
-        topic_wrapped_record_is_packed(body))
+        topic_packed_text_is_record(body))
         return PACKED;
     return !has_title && topic_program_records_is_titled_by_name(object)
                ? "the article is a post of ActivityStreams, whose title is under \"name\": send it "
                  "as \"title\", or set --map title=name"
                : NULL;
-}
-
-/* Whether the value is a text that begins as an object does in JSON, or in the base64 of it. */
-static bool is_packed(const json_t *value, topic_json_value_text *text_of, const void *context)
-{
-    static const char *const starts[] = {"{", "eyJ", "eyA", "ewo", "ew0"};
-    if (!json_is_string(value))
-        return false;
-    struct topic_text text = text_of(context, value);
-    text = topic_text_scan_trim(text, TOPIC_TEXT_SCAN_BLANKS);
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-        if (topic_text_scan_has_prefix(text, 0, starts[i]))
-            return true;
-    return false;
 }
 
 static bool has_packed(const json_t *object, topic_json_value_text *text_of, const void *context)
@@ -241,7 +227,7 @@ static bool has_packed(const json_t *object, topic_json_value_text *text_of, con
     json_object_foreach((json_t *)(uintptr_t)object, name, value)
     {
         (void)name;
-        if (is_packed(value, text_of, context))
+        if (json_is_string(value) && topic_packed_text_begins(text_of(context, value)))
             return true;
     }
     return false;

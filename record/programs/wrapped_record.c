@@ -2,11 +2,9 @@
 
 #include <string.h>
 
-#include "base/text_scan.h"
 #include "record/capital_keys.h"
 #include "record/json_value.h"
 #include "record/keys.h"
-#include "record/parser/json_parser.h"
 
 /* Further objects are not looked into. */
 #define LEVELS_MAX 2
@@ -111,50 +109,6 @@ const char *topic_wrapped_record_key(const json_t *object, size_t level)
             key = wrappers[i].key;
     }
     return key;
-}
-
-/* ---- records that are text ---- */
-
-/* A message in a message: SNS delivers one that SQS delivers. */
-#define MESSAGES_MAX 2
-
-static bool has_packed(json_t *object, size_t level);
-
-/* Recursion ends at MESSAGES_MAX. */
-/* NOLINTBEGIN(misc-no-recursion) */
-
-static bool is_packed(struct topic_text text, size_t level)
-{
-    json_error_t unused;
-    text = topic_text_scan_trim(text, TOPIC_TEXT_SCAN_BLANKS);
-    if (text.len == 0 || text.bytes[0] != '{')
-        return false;
-    json_t *object = topic_json_parser_load(text, &unused);
-    bool is_record = !topic_json_value_is_blocks(object) &&
-                     (topic_wrapped_record_has_text(object) || has_packed(object, level));
-    json_decref(object);
-    return is_record;
-}
-
-static bool has_packed(json_t *object, size_t level)
-{
-    const char *name;
-    json_t *value;
-    json_object_foreach(object, name, value)
-    {
-        const struct topic_text text = {json_string_value(value), json_string_length(value)};
-        (void)name;
-        if (json_is_string(value) && level + 1 < MESSAGES_MAX && is_packed(text, level + 1))
-            return true;
-    }
-    return false;
-}
-
-/* NOLINTEND(misc-no-recursion) */
-
-bool topic_wrapped_record_is_packed(struct topic_text text)
-{
-    return is_packed(text, 0);
 }
 
 const char *topic_wrapped_record_problem(const json_t *object, const char *key)

@@ -19,8 +19,6 @@
 
 #include <jansson.h>
 
-#include "topicd/article.h"
-
 /* Whether a key of ours has a text, or a document of an editor. */
 bool topic_wrapped_record_has_text(const json_t *object);
 
@@ -34,10 +32,6 @@ const char *topic_wrapped_record_key(const json_t *object, size_t level);
 /* What the member under the key has as this value: under "fields", the text of a list of one, as
  * Elasticsearch has it, or of an object with one language, as Contentful has it. */
 json_t *topic_wrapped_record_value(const char *key, json_t *value);
-
-/* Whether the text is a record in JSON with a text of its own, or a message that holds one so; the
- * document of an editor is none. */
-bool topic_wrapped_record_is_packed(struct topic_text text);
 
 /* What to say of a record of which `key` has the article, with the cure. */
 const char *topic_wrapped_record_problem(const json_t *object, const char *key);

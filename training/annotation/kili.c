@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "record/json_value.h"
+#include "record/parser/json_parser.h"
 #include "training/annotation/annotation_shapes.h"
 #include "training/annotation/votes.h"
 #include "training/shape/source_text.h"
@@ -35,10 +37,11 @@ static int take_asset(json_t *object, json_t *record, struct topic_error *err)
 /* Some exports have the response as a text. */
 static int parse_response(json_t *label, struct topic_error *err)
 {
-    json_t *text = json_object_get(label, "jsonResponse");
-    if (json_string_length(text) == 0)
+    json_error_t unused;
+    struct topic_text text = topic_json_value_string(NULL, json_object_get(label, "jsonResponse"));
+    if (text.len == 0)
         return 0;
-    json_t *response = json_loadb(json_string_value(text), json_string_length(text), 0, NULL);
+    json_t *response = topic_json_parser_load(text, &unused);
     if (!response)
         return topic_error_set(err, "the jsonResponse of a label is no JSON");
     return json_object_set_new(label, "jsonResponse", response) < 0

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "record/json_value.h"
+#include "record/parser/json_parser.h"
 #include "training/shape/shape.h"
 
 static bool is_deletion(const char *kind)
@@ -92,8 +94,9 @@ bool topic_row_changes_is(json_t *object)
  * is malformed as a record. The caller owns a reference. */
 static json_t *parsed(json_t *row)
 {
+    json_error_t unused;
     json_t *document = json_is_string(row)
-                           ? json_loadb(json_string_value(row), json_string_length(row), 0, NULL)
+                           ? topic_json_parser_load(topic_json_value_string(NULL, row), &unused)
                            : NULL;
     return document ? document : json_incref(row);
 }

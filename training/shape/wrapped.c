@@ -1,23 +1,13 @@
 /* A record with its article under one key (record/programs/wrapped_record.h). What the record has
  * beside it stays, such as its id. */
+#include "record/programs/program_records.h"
 #include "record/programs/wrapped_record.h"
 
-#include "record/keys.h"
 #include "training/shape/shapes.h"
 
 static bool matches(json_t *object)
 {
     return topic_wrapped_record_key(object, 0) != NULL;
-}
-
-static bool has_body(const json_t *object)
-{
-    size_t count;
-    const struct topic_keys_name *names = topic_keys_texts(&count);
-    for (size_t i = 0; i < count; i++)
-        if (names[i].key == TOPIC_RECORD_BODY && json_object_get(object, names[i].name))
-            return true;
-    return false;
 }
 
 /* The members of the inner object stand in for those of the outer one, and it is no body itself. */
@@ -30,7 +20,7 @@ static int take_texts(json_t *object, json_t *record, struct topic_error *err)
         const char *name;
         json_t *value;
         json_t *inner = json_object_get(object, key);
-        if (!has_body(inner))
+        if (!topic_program_records_has_body(inner))
             json_object_del(record, key);
         json_object_foreach(inner, name, value)
         {

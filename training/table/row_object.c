@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/text_scan.h"
 #include "record/keys.h"
+#include "record/parser/json_parser.h"
 
 /* Of Prodigy. */
 #define ANSWER "answer"
@@ -60,12 +61,13 @@ static struct topic_text spelling_of(struct topic_text name)
 int topic_row_object_set(json_t *object, struct topic_text name, struct topic_text cell,
                          struct topic_error *err)
 {
+    json_error_t unused;
     json_t *value = NULL;
     name = spelling_of(name);
     if (name.len == 0 || cell.len == 0 || json_object_getn(object, name.bytes, name.len))
         return 0;
     if (cell.bytes[0] == '{' || cell.bytes[0] == '[')
-        value = json_loadb(cell.bytes, cell.len, 0, NULL);
+        value = topic_json_parser_load(cell, &unused);
     if (!value)
         value = json_stringn(cell.bytes, cell.len);
     if (!value || json_object_setn_new(object, name.bytes, name.len, value) < 0)

@@ -1,0 +1,28 @@
+/* packed_text.h - an object of JSON as a text in another, as queues deliver records: as it is, or in
+ * base64.
+ *
+ *     {"payload": "{\"title\": ...}"}     {"message": {"data": "eyJ0aXRsZSI6..."}}
+ */
+#ifndef TOPIC_RECORD_PROGRAMS_PACKED_TEXT_H
+#define TOPIC_RECORD_PROGRAMS_PACKED_TEXT_H
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+#include "topicd/article.h"
+
+/* A record in a message of SNS that SQS delivers, and one more. */
+#define TOPIC_PACKED_TEXT_LAYERS_MAX 3
+
+/* Whether it begins as such an object does. Looks at its first bytes alone. */
+bool topic_packed_text_begins(struct topic_text text);
+
+/* The object, whose reference the caller owns; NULL: the text is none. */
+json_t *topic_packed_text_parse(struct topic_text text);
+
+/* Whether the object has a text of its own, or has one packed in a text; the document of an editor
+ * is none. */
+bool topic_packed_text_is_record(struct topic_text text);
+
+#endif
