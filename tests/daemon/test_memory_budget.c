@@ -64,7 +64,7 @@ static void what_waits_for_store_and_models_has_room_for_two_of_the_largest(void
     struct topic_memory_budget budget;
     for (size_t mib = 16; mib < 100; mib++) {
         options.store_path = options.topics_path = path;
-        options.memory_budget_bytes = (long long)(mib * MIB);
+        options.memory_budget_bytes = (long long)mib * (long long)MIB;
         if (topic_memory_budget_check(&options, NULL) < 0)
             continue;
         topic_memory_budget_init(&budget, &options, 2);
