@@ -1,5 +1,7 @@
 #include "daemon/store_thread/store_group.h"
 
+#include <assert.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/storing/store_operation.h"
@@ -114,6 +116,7 @@ uint64_t topic_store_group_share(const struct topic_store_group *group, size_t i
                                  uint64_t total_ns)
 {
     uint64_t all_ns = 0;
+    assert(index < group->count);
     for (size_t i = 0; i < group->count; i++)
         all_ns += group->spent_ns[i];
     if (total_ns <= all_ns)
