@@ -266,8 +266,8 @@ const char *topic_program_problem_cure(const json_t *object, topic_json_value_te
             continue;
         if (key < TOPIC_FIELD_COUNT)
             return "a text of the article is an object or a list: send it as a string, or set "
-                   "--map "
-                   "to where the text is, such as title=title.rendered; of a table send each row";
+                   "--map to where the text is, such as title=title.rendered; of a table send "
+                   "each row";
         has_other = has_other || key == TOPIC_RECORD_OTHER;
     }
     if (holds_packed(object, text_of, context))

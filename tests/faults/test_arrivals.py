@@ -3,6 +3,7 @@ records without takers, also of feeds that the daemon connects to, and commands 
 import contextlib
 import http.client
 import re
+import signal
 import socket as sockets
 import tempfile
 import unittest
@@ -196,6 +197,29 @@ class Control(unittest.TestCase):
             self.assertGreater(sent, 8 * 4)
             self.assertLess(grown_kb, FACTOR * (PART_KB + ROUNDING_KB))
             report("control_requests", requests=sent, grown_kb=grown_kb)
+
+
+class Refused(unittest.TestCase):
+    # Each is refused where one waits, which takes long for its bytes; each fits into the kernel's buffers, so that all
+    # are there when the daemon goes on. Together they are more than may wait in libzmq.
+    REQUEST = message({"zz": [""] * 37_500, "title": "chip", "id": "last"})
+    CLIENTS = 100
+    ROUNDS = 2
+
+    @needs_hook("recv")
+    def test_all_that_arrived_is_taken_although_the_last_one_ends_a_turn(self):
+        with contextlib.ExitStack() as stack:
+            front = f"ipc://{stack.enter_context(tempfile.TemporaryDirectory())}/front"
+            daemon = stack.enter_context(LoggedDaemon("--workers", "1", "--queue", "1", "--memory-budget",
+                                                      f"{BUDGET_MB}M", binds=(front,)))
+            peers = [stack.enter_context(Peer(daemon.endpoints[0])) for _ in range(self.CLIENTS)]
+            for _ in range(self.ROUNDS):
+                daemon.process.send_signal(signal.SIGSTOP)
+                for peer in peers:
+                    peer.send(self.REQUEST)
+                daemon.process.send_signal(signal.SIGCONT)
+                self.assertEqual([peer.receive()["id"] for peer in peers], ["last"] * self.CLIENTS)
+            self.assertGreater(daemon.status()["errors"]["busy"], 0)
 
 
 class Greeter(Peer):
