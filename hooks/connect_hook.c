@@ -7,8 +7,16 @@
 
 const char topic_connect_hook_linked = 1;
 
+static _Thread_local size_t allowed_bytes; /* 0: any */
+
+void topic_connect_hook_allow(size_t bytes)
+{
+    allowed_bytes = bytes;
+}
+
 int topic_connect_hook(int fd, const struct sockaddr *address, socklen_t size)
 {
     topic_zmtp_stream_expect(fd);
+    topic_zmtp_stream_allow(fd, allowed_bytes);
     return (int)syscall(SYS_connect, fd, address, size);
 }

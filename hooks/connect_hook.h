@@ -7,7 +7,11 @@
 #ifndef TOPIC_HOOKS_CONNECT_HOOK_H
 #define TOPIC_HOOKS_CONNECT_HOOK_H
 
+#include <stddef.h>
 #include <sys/socket.h>
+
+/* See topic_hooks_allow_connections in hooks.h. */
+void topic_connect_hook_allow(size_t bytes);
 
 /* connect(2). */
 int topic_connect_hook(int fd, const struct sockaddr *address, socklen_t size) __asm__("connect")

@@ -13,6 +13,7 @@
 #ifdef TOPIC_ZMQ_HOOKS
 
 #include "hooks/accept_hook.h"
+#include "hooks/connect_hook.h"
 #include "hooks/epoll_hook.h"
 #include "hooks/inflow.h"
 #include "hooks/listen_hook.h"
@@ -129,6 +130,11 @@ void topic_hooks_hold_end(int fd, bool holds)
 void topic_hooks_allow(int fd, size_t bytes)
 {
     topic_zmtp_stream_allow(fd, bytes);
+}
+
+void topic_hooks_allow_connections(size_t bytes)
+{
+    topic_connect_hook_allow(bytes);
 }
 
 bool topic_hooks_is_over(int fd)
@@ -260,6 +266,11 @@ void topic_hooks_hold_end(int fd, bool holds)
 void topic_hooks_allow(int fd, size_t bytes)
 {
     (void)fd;
+    (void)bytes;
+}
+
+void topic_hooks_allow_connections(size_t bytes)
+{
     (void)bytes;
 }
 

@@ -45,6 +45,9 @@ void topic_hooks_hold_end(int fd, bool holds);
  * fails with ECONNRESET. 0: as many as come. */
 void topic_hooks_allow(int fd, size_t bytes);
 
+/* The same of each connection that this thread makes from now on, as a library does. */
+void topic_hooks_allow_connections(size_t bytes);
+
 /* Whether more came; and whether what came last, of those, filled the buffer for it. */
 bool topic_hooks_is_over(int fd);
 bool topic_hooks_has_filled(int fd);

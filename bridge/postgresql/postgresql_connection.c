@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "bridge/postgresql/postgresql_start.h"
 #include "hooks/hooks.h"
 
 /* The settings of a session. The server gives up a statement before the bridge does, and ends a
@@ -24,9 +25,6 @@ enum { COLUMN_FSYNC = 6, COLUMN_ENCODING, COLUMNS };
 
 /* What a server sends for one statement of a transaction: a row of one value, or an error. */
 #define CALL_BYTES ((size_t)4096)
-
-#define PASSWORD_CURE                                                                              \
-    ": have it in ~/.pgpass, or in a file that passfile= or PGPASSFILE names, with mode 0600"
 
 struct topic_postgresql_connection {
     struct topic_postgresql_location location;
@@ -211,13 +209,6 @@ char *topic_postgresql_connection_quote(struct topic_postgresql_connection *conn
     return copy;
 }
 
-/* Notices may quote records, and would go to stderr. */
-static void drop_notice(void *context, const char *message)
-{
-    (void)context;
-    (void)message;
-}
-
 static int begin_session(struct topic_postgresql_connection *connection, struct topic_error *err)
 {
     const struct topic_postgresql_query query = {
@@ -245,50 +236,14 @@ static int begin_session(struct topic_postgresql_connection *connection, struct 
     return status;
 }
 
-/* Waiting would not mend these, of whichever of the hosts. libpq has no code for them, and its
- * messages are English, because the bridge sets no locale. */
-static const struct {
-    const char *words;
-    const char *cure;
-} hopeless[] = {{"certificate", ""},
-                {"no password supplied", PASSWORD_CURE},
-                {"password authentication failed", PASSWORD_CURE}};
-
-static int tell_failure(struct topic_postgresql_connection *connection, struct topic_error *err)
-{
-    struct topic_error why = {0};
-    const char *message = PQerrorMessage(connection->server);
-    const char *line = NULL;
-    const char *cure = "";
-    connection->is_unfit = false;
-    for (size_t i = 0; i < sizeof hopeless / sizeof *hopeless && !connection->is_unfit; i++) {
-        const char *found = strstr(message, hopeless[i].words);
-        if (!found)
-            continue;
-        connection->is_unfit = true;
-        line = memrchr(message, '\n', (size_t)(found - message));
-        cure = hopeless[i].cure;
-    }
-    topic_postgresql_result_tell(line ? line + 1 : message, &why);
-    topic_error_set(err, "%s%s", why.text, cure);
-    disconnect(connection);
-    return -1;
-}
-
 int topic_postgresql_connection_open(struct topic_postgresql_connection *connection,
                                      struct topic_error *err)
 {
-    const struct topic_postgresql_location *location = &connection->location;
     if (connection->server)
         return 0;
-    connection->server = PQconnectdbParams((const char *const *)location->keywords,
-                                           (const char *const *)location->values, 0);
+    connection->server = topic_postgresql_start(&connection->location, &connection->is_unfit, err);
     if (!connection->server)
-        return topic_error_set(err, "out of memory");
-    if (PQstatus(connection->server) != CONNECTION_OK ||
-        PQsetnonblocking(connection->server, 1) < 0)
-        return tell_failure(connection, err);
-    PQsetNoticeProcessor(connection->server, drop_notice, NULL);
+        return -1;
     connection->generation++;
     if (begin_session(connection, err) == 0)
         return 0;

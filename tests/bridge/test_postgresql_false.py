@@ -51,13 +51,22 @@ FLOODS = {"rows": (PARSED + columns(8), row(*[b"a"] * 8) * 1000), "a long row": 
           "notices": (b"", message(b"N", b"Mtext\0\0") * 1000), "a long error": (b"E" + struct.pack("!i", 900_000_000), bytes(MIB)),
           "a long notification": (b"A" + struct.pack("!i", 900_000_000), bytes(MIB))}
 
+LET_IN = message(b"R", bytes(4))
+# What it may begin with instead of a greeting.
+FLOODS_AT_THE_START = {"a long notice": (LET_IN + b"N" + struct.pack("!i", 900_000_000), bytes(MIB)),
+                       "a long error": (LET_IN + b"E" + struct.pack("!i", 900_000_000), bytes(MIB)),
+                       "settings": (LET_IN, message(b"S", b"name\0value\0") * 1000),
+                       "keys": (LET_IN, message(b"K", bytes(8)) * 1000),
+                       "requests for a password": (b"", message(b"R", struct.pack("!i", 0)) * 1000)}
+
 
 class FalsePostgreSQL:
     """Lets everybody in, and answers what ends with Sync with one of `answers` after the other, of which the last may be
-    a flood."""
+    a flood. So may the greeting."""
 
-    def __init__(self, *answers):
+    def __init__(self, *answers, greeting=GREETING):
         self.answers = answers
+        self.greeting = greeting
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -74,15 +83,12 @@ class FalsePostgreSQL:
         with connection, connection.makefile("rb") as asked, contextlib.suppress(OSError, struct.error):
             while struct.unpack("!i", self.read(asked))[0] in NO_TLS:
                 connection.sendall(b"N")
-            connection.sendall(GREETING)
+            self.send(connection, self.greeting)
             for answer in self.answers:
                 while asked.read(1) != b"S":
                     self.read(asked)
                 self.read(asked)
-                if isinstance(answer, bytes):
-                    connection.sendall(answer)
-                else:
-                    self.send_flood(connection, *answer)
+                self.send(connection, answer)
 
     @staticmethod
     def read(asked):
@@ -90,7 +96,11 @@ class FalsePostgreSQL:
         return asked.read(struct.unpack("!i", asked.read(4))[0] - 4)[:4]
 
     @staticmethod
-    def send_flood(connection, begin, piece):
+    def send(connection, content):
+        if isinstance(content, bytes):
+            connection.sendall(content)
+            return
+        begin, piece = content
         connection.sendall(begin)
         for _ in range(FLOOD // len(piece)):
             connection.sendall(piece)
@@ -101,9 +111,9 @@ class FalsePostgreSQL:
 
 class PostgresqlFalse(BridgeCase):
     @contextlib.contextmanager
-    def false_server(self, *answers):
+    def false_server(self, *answers, **options):
         """A bridge that takes from it."""
-        server = FalsePostgreSQL(*answers)
+        server = FalsePostgreSQL(*answers, **options)
         try:
             source = f"postgresql://news@127.0.0.1:{server.port}/news?table=queue&sslmode=disable"
             with Bridge("--from", source, *self.streams()[2:], "--servers", "tcp://127.0.0.1:1", env=ENVIRONMENT) as bridge:
@@ -126,6 +136,12 @@ class PostgresqlFalse(BridgeCase):
         for name, flood in FLOODS.items():
             with self.subTest(name), self.false_server(flood) as bridge:
                 bridge.wait_for_line("the server sends more than it was asked for")
+
+    @needs_hook("recv")
+    def test_what_has_no_end_while_a_connection_is_made(self):
+        for name, flood in FLOODS_AT_THE_START.items():
+            with self.subTest(name), self.false_server(greeting=flood) as bridge:
+                bridge.wait_for_line("waiting for")
 
     def test_a_connection_that_is_cut_in_a_row(self):
         with self.false_server(PARSED + columns(8) + row(*[b"a"] * 8)[:20]) as bridge:
