@@ -169,8 +169,9 @@ int topic_memory_budget_check(const struct topic_options *options, struct topic_
         return 0;
     return topic_error_set(err,
                            "--memory-budget %zuM is too small for --max-message %lld and "
-                           "--max-clients %lld: give at least %zuM",
+                           "--max-clients %lld%s: give at least %zuM",
                            total / (1024 * 1024), options->max_message_bytes, options->max_clients,
+                           least_of_editors(options) == needed ? " with --store or --topics" : "",
                            in_mib(needed));
 }
 
