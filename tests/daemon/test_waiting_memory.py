@@ -10,7 +10,9 @@ from harness import Daemon, Gate, main, receive, send
 BUDGET = ("--memory-budget", "64M", "--workers", "1")
 # The parser takes a hundred times as much for these members as they have bytes.
 MEMBERS = [{}] * 2_000
-REQUESTS = 600
+REQUESTS = 400
+# So many have room in the queue of a worker that has done none of them.
+TOGETHER = 10
 # Of a request as long as --max-message allows.
 LARGE = (1 << 20) - 4096
 
@@ -31,22 +33,21 @@ class WaitingMemory(unittest.TestCase):
             send(holder, first)
             self.gate.wait_until_held(daemon)
             budget = daemon.status()["memory_budget"]
-            # The only worker prepares them in their order, and few enough that they have room in its queue.
+            # The only worker prepares them in their order.
             refused = 0
-            for start in range(0, REQUESTS, 50):
-                for number in range(start, start + 50):
+            for start in range(0, REQUESTS, TOGETHER):
+                for number in range(start, start + TOGETHER):
                     send(socket, request(number))
                 send(socket, {"id": "last", "op": "ping"})
                 while (answer := receive(socket)).get("id") != "last":
                     self.assertEqual(answer["error"]["code"], "busy", answer)
                     refused += 1
             self.assertGreater(refused, 0)
-            send(largest, {**request(-2), **self.large})
-            send(largest, {"id": "after", "op": "ping"})
-            self.assertEqual(receive(largest)["id"], "after")  # so does the largest that there may be
-            send(other, {**request(-1), **self.small})
-            send(other, {"id": "after", "op": "ping"})
-            self.assertEqual(receive(other)["id"], "after")  # it waits: it was not refused
+            # A ping of the same length is answered after it: of one client's, one long request is read at a time.
+            for client, single, padding in (largest, self.large, "x" * LARGE), (other, self.small, ""):
+                send(client, {**request(-1), **single})
+                send(client, {"id": "after", "op": "ping", "zz": padding})
+                self.assertEqual(receive(client)["id"], "after")  # the request waits: it was not refused
             with self.gate.left_open():
                 answers = [receive(socket) for _ in range(REQUESTS - refused)]
                 for client in other, largest:
