@@ -153,6 +153,11 @@ void topic_hooks_limit_descriptors(int limit)
     topic_accept_hook_limit(limit);
 }
 
+void topic_hooks_limit_handshakes(size_t most)
+{
+    topic_zmtp_stream_limit_handshakes(most);
+}
+
 void topic_hooks_bind_for(enum topic_hooks_kind kind)
 {
     topic_listen_hook_set_kind(kind);
@@ -289,6 +294,11 @@ bool topic_hooks_has_filled(int fd)
 void topic_hooks_limit_descriptors(int limit)
 {
     (void)limit;
+}
+
+void topic_hooks_limit_handshakes(size_t most)
+{
+    (void)most;
 }
 
 bool topic_hooks_cut_slowest_subscriber(void)

@@ -37,7 +37,10 @@ TOPIC_ZMTP_STREAM_ORDERED static int follow(struct topic_zmtp_stream *connection
                                             size_t len)
 {
     size_t before = topic_zmtp_stream_held(connection);
+    bool was_ready = connection->frames.is_ready;
     topic_zmtp_frames_follow(&connection->frames, bytes, len);
+    if (connection->frames.is_ready && !was_ready)
+        topic_zmtp_stream_end_handshake(connection);
     if (connection->frames.stage == TOPIC_ZMTP_FRAMES_FOREIGN && !is_main_thread() &&
         topic_zmtp_bounds_end_foreign(connection) < 0)
         return -1;

@@ -81,6 +81,7 @@ static void end_frame(struct topic_zmtp_frames *frames)
     const struct topic_zmtp_frames_reader *reader = frames->reader;
     frames->stage = TOPIC_ZMTP_FRAMES_FLAGS;
     frames->metadata = (struct topic_zmtp_metadata){0}; /* the first frame ends the handshake */
+    frames->is_ready = frames->handshake == 0;
     if (reader && !frames->is_encrypted)
         reader->read(reader->context, frames->flags, reader->bytes, frames->read_len);
     frames->read_len = 0;

@@ -65,6 +65,7 @@ struct topic_zmtp_frames {
     uint8_t flags;
     uint8_t is_encrypted;
     uint8_t handshake; /* its frames that have not begun */
+    uint8_t is_ready;  /* the handshake is over, as far as the peer has a part in it */
     uint8_t name_len;  /* of the command that is arriving: */
     uint8_t name[TOPIC_SUBSCRIPTIONS_NAME_SIZE];
     struct topic_zmtp_metadata metadata; /* of the handshake, where that is not encrypted */

@@ -1,18 +1,33 @@
 #include "hooks/zmtp_stream.h"
 
+#include <pthread.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "hooks/inflow.h"
 
 /* What libzmq takes for a subscription until it is read, beside its bytes. */
 #define MESSAGE_BYTES 128
 
+/* What a handshake may take however many others begin: two round trips (CURVE) on a continent. */
+#define HANDSHAKE_MS 100
+
 /* Lives as long as the process: libzmq's threads end after everything else. */
 static struct topic_zmtp_stream *connections; /* by descriptor */
 static size_t descriptor_count;
 static atomic_size_t total;
 static bool has_subscribers = true; /* among those that the program connects to */
+
+/* The connections whose handshake goes on, by descriptor. */
+static struct {
+    pthread_mutex_t lock;
+    size_t most; /* 0: any number */
+    size_t count;
+    int oldest;
+    int newest;
+} handshakes = {.lock = PTHREAD_MUTEX_INITIALIZER, .oldest = -1, .newest = -1};
 
 int topic_zmtp_stream_start(size_t descriptors, struct topic_error *err)
 {
@@ -100,6 +115,61 @@ TOPIC_ZMTP_STREAM_ORDERED static void clear(struct topic_zmtp_stream *connection
     atomic_store(&connection->kind, TOPIC_HOOKS_OTHER);
 }
 
+/* ---- handshakes ---- */
+
+void topic_zmtp_stream_limit_handshakes(size_t most)
+{
+    pthread_mutex_lock(&handshakes.lock);
+    handshakes.most = most;
+    pthread_mutex_unlock(&handshakes.lock);
+}
+
+/* Under the lock. */
+static void leave_handshakes(struct topic_zmtp_stream_handshake *place)
+{
+    *(place->older < 0 ? &handshakes.oldest : &connections[place->older].handshake.newer) =
+        place->newer;
+    *(place->newer < 0 ? &handshakes.newest : &connections[place->newer].handshake.older) =
+        place->older;
+    place->since_ms = 0;
+    handshakes.count--;
+}
+
+/* Under the lock, which libzmq's thread needs before it closes a connection that has a place: so
+ * the descriptor is still that connection's. */
+static void end_oldest_handshake(int64_t now_ms)
+{
+    struct topic_zmtp_stream_handshake *oldest = &connections[handshakes.oldest].handshake;
+    if (now_ms - oldest->since_ms < HANDSHAKE_MS)
+        return;
+    shutdown(handshakes.oldest, SHUT_RDWR);
+    leave_handshakes(oldest);
+}
+
+static void begin_handshake(int fd)
+{
+    pthread_mutex_lock(&handshakes.lock);
+    int64_t now_ms = topic_clock_now_ms();
+    if (handshakes.most > 0 && handshakes.count >= handshakes.most)
+        end_oldest_handshake(now_ms);
+    connections[fd].handshake = (struct topic_zmtp_stream_handshake){now_ms, handshakes.newest, -1};
+    *(handshakes.newest < 0 ? &handshakes.oldest
+                            : &connections[handshakes.newest].handshake.newer) = fd;
+    handshakes.newest = fd;
+    handshakes.count++;
+    pthread_mutex_unlock(&handshakes.lock);
+}
+
+void topic_zmtp_stream_end_handshake(struct topic_zmtp_stream *connection)
+{
+    pthread_mutex_lock(&handshakes.lock);
+    if (connection->handshake.since_ms > 0)
+        leave_handshakes(&connection->handshake);
+    pthread_mutex_unlock(&handshakes.lock);
+}
+
+/* ---- connections ---- */
+
 TOPIC_ZMTP_STREAM_ORDERED int topic_zmtp_stream_begin(int fd, enum topic_hooks_kind kind)
 {
     struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
@@ -109,6 +179,8 @@ TOPIC_ZMTP_STREAM_ORDERED int topic_zmtp_stream_begin(int fd, enum topic_hooks_k
     clear(connection);
     atomic_store(&connection->kind, (uint8_t)kind);
     topic_zmtp_frames_init(&connection->frames);
+    if (kind != TOPIC_HOOKS_OTHER)
+        begin_handshake(fd);
     return kind == TOPIC_HOOKS_SUBSCRIPTIONS ? add_subscriber(connection) : 0;
 }
 
@@ -118,6 +190,7 @@ TOPIC_ZMTP_STREAM_ORDERED void topic_zmtp_stream_end(int fd)
     if (!connection)
         return;
     bool is_expected = connection->is_expected;
+    topic_zmtp_stream_end_handshake(connection);
     atomic_fetch_sub(&total, topic_zmtp_stream_held(connection));
     if (connection->subscriber)
         topic_subscriptions_release(&connection->subscriber->subscriptions);

@@ -28,6 +28,13 @@ struct topic_zmtp_stream_subscriber {
     uint8_t bytes[TOPIC_SUBSCRIPTIONS_MAX_FRAME];
 };
 
+/* A place among the connections that were accepted and whose handshake is not over. */
+struct topic_zmtp_stream_handshake {
+    int64_t since_ms; /* 0: it has none */
+    int older;        /* descriptors; -1: none is */
+    int newer;
+};
+
 struct topic_zmtp_stream {
     struct topic_zmtp_frames frames;
     const void *key;                                 /* what topic_recv_hook_agree was told */
@@ -39,6 +46,7 @@ struct topic_zmtp_stream {
     atomic_size_t came;                              /* of them */
     atomic_bool is_full;                             /* the last of them filled the buffer */
     bool is_expected; /* and will begin when libzmq has handed it over */
+    struct topic_zmtp_stream_handshake handshake;
 };
 
 /* A descriptor may pass from one thread's connection to another's. The kernel orders that: it gives
@@ -51,6 +59,13 @@ int topic_zmtp_stream_start(size_t descriptors, struct topic_error *err);
 
 /* None of what the program connects to subscribes. */
 void topic_zmtp_stream_be_client(void);
+
+/* So many handshakes may go on of those that were accepted: when one more begins, the oldest is
+ * disconnected, if it has had its time. 0: any number. */
+void topic_zmtp_stream_limit_handshakes(size_t most);
+
+/* The connection's handshake is over. */
+void topic_zmtp_stream_end_handshake(struct topic_zmtp_stream *connection);
 
 /* NULL: it is not followed. */
 struct topic_zmtp_stream *topic_zmtp_stream_find(int fd);

@@ -40,6 +40,11 @@
 #define MAX_FILES ((size_t)1024 * 1024)
 
 #define MAX_BACKLOG 100
+
+/* Clients in the middle of their handshake may take one of so many places. Beyond that the oldest of
+ * them makes room, so that others find a place however many begin a handshake and leave it. */
+#define HANDSHAKE_PART 4
+
 static size_t min(size_t a, size_t b)
 {
     return a < b ? a : b;
@@ -102,6 +107,8 @@ void topic_connection_limit_start(struct topic_connection_limit *limit, size_t o
     size_t reserve = min(RESERVE, free_files / 2);
     limit->max_connections = free_files - reserve;
     topic_hooks_limit_descriptors((int)(files - min(OWN_FILES, reserve)));
+    topic_hooks_limit_handshakes(min(limit->max_connections, limit->max_clients) / HANDSHAKE_PART +
+                                 1);
     topic_log(TOPIC_LOG_INFO, "limits", "up to %zu connections (%zu open files allowed)",
               min(limit->max_connections, limit->max_clients), files);
 }

@@ -2,6 +2,7 @@
 import contextlib
 import os
 import random
+import socket as sockets
 import tempfile
 import unittest
 
@@ -11,6 +12,21 @@ from harness import Daemon, main, needs_hook, receive, send
 from keys import Keys
 
 TRIES = 10_000
+PLACES = 16
+# The beginning of a greeting (rfc.zeromq.org/spec/23).
+HALF_GREETING = b"\xff" + bytes(8) + b"\x7f\x03"
+# Beside what topicd waits before it ends an old handshake (HANDSHAKE_MS), for many places in vain.
+TURN_S = 0.05
+
+
+def has_ended(connection):
+    """Whether the daemon has, or does within a turn."""
+    connection.settimeout(TURN_S)
+    with contextlib.suppress(TimeoutError):
+        while connection.recv(64):
+            pass
+        return True
+    return False
 
 
 class Identities(unittest.TestCase):
@@ -91,6 +107,24 @@ class Connections(unittest.TestCase):
                     self.assertEqual(receive(late)["id"], "late")
                 for socket in inside[4:]:
                     socket.close()
+
+
+    @needs_hook("recv")
+    def test_handshakes_that_are_left_half_done_make_room_for_others(self):
+        with Daemon("--max-clients", str(PLACES), binds=("tcp://127.0.0.1:*",)) as daemon, \
+                daemon.connect() as client, contextlib.ExitStack() as stack:
+            send(client, {"op": "ping"})
+            self.assertTrue(receive(client)["ok"])
+            port = int(daemon.endpoints[0].rpartition(":")[2])
+            begun = []
+            while not begun or not has_ended(begun[0]):
+                self.assertLess(len(begun) + 1, PLACES, "half-done handshakes take all places")
+                begun.append(stack.enter_context(sockets.create_connection(("127.0.0.1", port))))
+                begun[-1].sendall(HALF_GREETING)
+            self.assertFalse(has_ended(begun[-1]))
+            send(client, {"op": "ping"})
+            self.assertTrue(receive(client)["ok"])
+            daemon.wait_until(lambda status: status["handshakes_failed"]["unfinished"] >= 1)
 
 
 class Log(unittest.TestCase):
