@@ -149,9 +149,13 @@ static json_t *item_with_text(json_t *list, const struct topic_field_map *map)
  * the items alone: the site's own "name" is not the title that --map title=name means. */
 static const struct topic_envelope *find_list(json_t *object, const struct topic_field_map *map)
 {
-    bool has_title = has_text(object, NULL);
-    for (size_t i = 0; !has_body(object, NULL) && i < sizeof lists / sizeof *lists; i++) {
+    if (has_body(object, NULL))
+        return NULL;
+    const bool has_title = has_text(object, NULL);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         json_t *list = json_object_get(object, lists[i].key);
+        if (!list)
+            continue;
         json_t *item = item_with_text(list, map);
         if (!has_title && is_empty_list(list) && is_page(object))
             return &lists[i];
@@ -175,7 +179,9 @@ static json_t *query_of(json_t *answer, const struct topic_field_map *map)
 /* The object that has the list: this one, or one in it. */
 static json_t *holder_of(json_t *object, const struct topic_field_map *map)
 {
-    for (size_t i = 0; !find_list(object, map) && i < sizeof outer_keys / sizeof *outer_keys; i++) {
+    if (find_list(object, map))
+        return object;
+    for (size_t i = 0; i < sizeof outer_keys / sizeof *outer_keys; i++) {
         json_t *inner = json_object_get(object, outer_keys[i]);
         if (!json_is_object(inner) || has_text(object, NULL))
             continue;
