@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/text_scan.h"
+#include "training/input/gunzip.h"
 
 #define BLOCK_BYTES (64 * 1024)
 
@@ -19,9 +20,10 @@
 struct topic_archive {
     struct topic_archive_source source;
     struct archive *reader;
+    struct topic_gunzip *gunzip; /* in front of the reader; NULL: the file is not gzip */
     locale_t utf8; /* libarchive translates names into the character set of the locale */
     bool start_is_read;
-    uint64_t packed_bytes; /* that libarchive has been given */
+    uint64_t packed_bytes; /* that have been read of the file */
     uint64_t member_bytes;
     uint64_t bytes; /* of all members */
     size_t members;
@@ -52,8 +54,8 @@ bool topic_archive_is_likely(struct topic_text start)
     return false;
 }
 
-/* Called by libarchive for more of the input. */
-static la_ssize_t read_block(struct archive *reader, void *context, const void **block)
+/* The next bytes of the file. */
+static ssize_t read_file(void *context, const void **block)
 {
     struct topic_archive *archive = context;
     ssize_t got;
@@ -67,20 +69,39 @@ static la_ssize_t read_block(struct archive *reader, void *context, const void *
             got = read(archive->source.fd, archive->block, sizeof archive->block);
         while (got < 0 && errno == EINTR);
         if (got < 0)
-            archive_set_error(reader, errno, "%s", strerror(errno));
+            archive_set_error(archive->reader, errno, "%s", strerror(errno));
     }
     archive->packed_bytes += got > 0 ? (uint64_t)got : 0;
     return got;
 }
 
+/* Called by libarchive for more of the input. */
+static la_ssize_t read_block(struct archive *reader, void *context, const void **block)
+{
+    struct topic_archive *archive = context;
+    const struct topic_gunzip_source file = {read_file, archive};
+    (void)reader;
+    return archive->gunzip ? topic_gunzip_read(archive->gunzip, &file, block)
+                           : read_file(archive, block);
+}
+
+/* Of gzip. libarchive takes it for the end where it begins to read a format. */
+static const char *damage(const struct topic_archive *archive)
+{
+    return archive->gunzip ? topic_gunzip_damage(archive->gunzip) : NULL;
+}
+
 static int fail_as_damaged(const struct topic_archive *archive, struct topic_error *err)
 {
-    const char *why = archive_error_string(archive->reader);
+    const char *why = damage(archive);
+    if (!why)
+        why = archive_error_string(archive->reader);
     return topic_error_set(err, "%s: is damaged, cut or encrypted: %s: make or fetch it again",
                            archive->source.path, why ? why : "it cannot be read");
 }
 
-/* Not archive_read_support_filter_all: some filters run other programs. */
+/* Not archive_read_support_filter_all: some filters run other programs. That of gzip tells gzip
+ * within gzip. */
 static void support(struct archive *reader)
 {
     archive_read_support_filter_gzip(reader);
@@ -106,6 +127,11 @@ struct topic_archive *topic_archive_open(const struct topic_archive_source *sour
         topic_error_set(err, "%s: out of memory: libarchive cannot start", source->path);
         goto fail;
     }
+    if (topic_gunzip_is_likely(source->start)) {
+        archive->gunzip = topic_gunzip_new(err);
+        if (!archive->gunzip)
+            goto fail;
+    }
     support(archive->reader);
     if (archive_read_open(archive->reader, archive, NULL, read_block, NULL) == ARCHIVE_OK)
         return archive;
@@ -120,6 +146,7 @@ void topic_archive_close(struct topic_archive *archive)
     if (!archive)
         return;
     archive_read_free(archive->reader);
+    topic_gunzip_free(archive->gunzip);
     if (archive->utf8)
         freelocale(archive->utf8);
     free(archive->member);
@@ -155,12 +182,12 @@ static const char *document_kind(const char *path, const char *member)
     return is_document ? "is an office document or an e-book: save it as text or HTML first" : NULL;
 }
 
-/* Refuses layers upon layers, and documents that are archives inside. A filter that libarchive
- * does not count is the file itself. */
+/* Refuses layers upon layers, and documents that are archives inside. libarchive counts the file
+ * itself as a filter. */
 static int check_layers(const struct topic_archive *archive, struct archive_entry *entry,
                         struct topic_error *err)
 {
-    int filters = archive_filter_count(archive->reader) - 1;
+    int filters = archive_filter_count(archive->reader) - 1 + (archive->gunzip ? 1 : 0);
     bool is_zip =
         (archive_format(archive->reader) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP;
     if (filters > 1 || (filters == 1 && is_zip))
@@ -206,13 +233,43 @@ static int read_header(struct topic_archive *archive, struct archive_entry **ent
     return status;
 }
 
+static int fail_as_bomb(const struct topic_archive *archive, struct topic_error *err)
+{
+    return topic_error_set(err,
+                           "%s: unfolds to more than %d times its size, as a decompression "
+                           "bomb does: decompress it yourself if you trust it",
+                           archive->source.path, TOPIC_ARCHIVE_MAX_RATIO);
+}
+
+static bool is_bomb(const struct topic_archive *archive, uint64_t bytes)
+{
+    return bytes > TOPIC_ARCHIVE_RATIO_FROM_BYTES &&
+           bytes / TOPIC_ARCHIVE_MAX_RATIO > archive->packed_bytes;
+}
+
+/* Reads what follows the end of a tar: the checksum of gzip stands behind it. */
+static int check_rest(struct topic_archive *archive, struct topic_error *err)
+{
+    const struct topic_gunzip_source file = {read_file, archive};
+    const void *block;
+    uint64_t bytes = 0;
+    ssize_t got = archive->gunzip ? 1 : 0;
+    while (got > 0) {
+        got = topic_gunzip_read(archive->gunzip, &file, &block);
+        bytes += got > 0 ? (uint64_t)got : 0;
+        if (is_bomb(archive, bytes))
+            return fail_as_bomb(archive, err);
+    }
+    return got < 0 ? fail_as_damaged(archive, err) : 0;
+}
+
 int topic_archive_next(struct topic_archive *archive, struct topic_error *err)
 {
     struct archive_entry *entry;
     do {
         int status = read_header(archive, &entry);
         if (status == ARCHIVE_EOF)
-            return 0;
+            return check_rest(archive, err);
         if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
             return fail_as_damaged(archive, err);
         if (archive->members++ == TOPIC_ARCHIVE_MAX_MEMBERS)
@@ -239,12 +296,8 @@ static int check_bounds(const struct topic_archive *archive, struct topic_error 
     if (archive->bytes > TOPIC_ARCHIVE_MAX_BYTES)
         return topic_error_set(err, "%s: unfolds to more than %llu bytes: divide it",
                                archive->source.path, (unsigned long long)TOPIC_ARCHIVE_MAX_BYTES);
-    if (archive->bytes > TOPIC_ARCHIVE_RATIO_FROM_BYTES &&
-        archive->bytes / TOPIC_ARCHIVE_MAX_RATIO > archive->packed_bytes)
-        return topic_error_set(err,
-                               "%s: unfolds to more than %d times its size, as a decompression "
-                               "bomb does: decompress it yourself if you trust it",
-                               archive->source.path, TOPIC_ARCHIVE_MAX_RATIO);
+    if (is_bomb(archive, archive->bytes))
+        return fail_as_bomb(archive, err);
     return 0;
 }
 
@@ -252,7 +305,7 @@ ssize_t topic_archive_read(struct topic_archive *archive, void *bytes, size_t si
                            struct topic_error *err)
 {
     la_ssize_t got = archive_read_data(archive->reader, bytes, size);
-    if (got < 0)
+    if (got < 0 || (got == 0 && damage(archive)))
         return fail_as_damaged(archive, err);
     archive->member_bytes += (uint64_t)got;
     archive->bytes += (uint64_t)got;
