@@ -279,9 +279,9 @@ static int return_to_queue(struct topic_store *store, int64_t article, struct to
     struct topic_sql *sql = &store->sql;
     struct sqlite3_stmt *put = topic_sql_use(
         sql,
-        "INSERT OR IGNORE INTO queue(article, kind, value, suggested, model, until, skipped)"
+        "INSERT OR IGNORE INTO queue(article, kind, value, suggested, model, until, skipped, draw)"
         " SELECT number, CASE WHEN article IS NULL THEN ?2 ELSE ?3 END, 0, nullif(suggested, ''),"
-        " nullif(model, ''), 0, 0 FROM articles LEFT JOIN controls ON article = number"
+        " nullif(model, ''), 0, 0, random() FROM articles LEFT JOIN controls ON article = number"
         " WHERE number = ?1 AND body IS NOT NULL",
         err);
     topic_sql_bind_number(sql, put, 1, article);

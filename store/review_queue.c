@@ -8,6 +8,7 @@
 #include <sys/random.h>
 
 #include "store/label_state.h"
+#include "store/sqlite/store_schema.h"
 
 /* Whose turn it is, again and again. */
 static const enum topic_review_queue_kind turns[] = {
@@ -39,8 +40,10 @@ static int count_kind(struct topic_store *store, enum topic_review_queue_kind ki
                       struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
+    if (topic_store_schema_count_queue(sql, err) < 0)
+        return -1;
     struct sqlite3_stmt *find =
-        topic_sql_use(sql, "SELECT count(*) FROM queue WHERE kind = ?1 AND skipped = 0", err);
+        topic_sql_use(sql, "SELECT waiting FROM queue_counts WHERE kind = ?1", err);
     topic_sql_bind_number(sql, find, 1, kind);
     int status = topic_sql_step(sql, find, err);
     *count = status > 0 ? topic_sql_number(find, 0) : 0;
@@ -62,29 +65,58 @@ static int drop(struct topic_store *store, int64_t article, struct topic_error *
     return topic_sql_run(sql, statement, err);
 }
 
+static int make_random(struct topic_store *store, uint64_t *number, struct topic_error *err)
+{
+    if (getrandom(number, sizeof *number, 0) != (ssize_t)sizeof *number)
+        return topic_sql_refuse(&store->sql, TOPIC_FAILURE_MEMORY, err,
+                                "cannot make a random number: %s", strerror(errno));
+    return 0;
+}
+
+struct trim {
+    enum topic_review_queue_kind kind;
+    int64_t now_ms;
+    int64_t left; /* to be removed */
+};
+
+/* Removes those that nobody has, from a place in the random order of the index on. */
+static int trim_from(struct topic_store *store, struct trim *trim, int64_t draw,
+                     struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *list = topic_sql_use(
+        sql,
+        "SELECT article FROM queue INDEXED BY queue_by_draw"
+        " WHERE kind = ?1 AND skipped = 0 AND draw >= ?4 AND " IS_FREE " ORDER BY draw LIMIT ?5",
+        err);
+    topic_sql_bind_number(sql, list, 1, trim->kind);
+    bind_now(sql, list, trim->now_ms);
+    topic_sql_bind_number(sql, list, 4, draw);
+    topic_sql_bind_number(sql, list, 5, trim->left);
+    int status;
+    while ((status = topic_sql_step(sql, list, err)) > 0) {
+        if (drop(store, topic_sql_number(list, 0), err) < 0)
+            return -1;
+        trim->left--;
+    }
+    return status;
+}
+
 int topic_review_queue_trim(struct topic_store *store, enum topic_review_queue_kind kind,
                             size_t most, int64_t now_ms, struct topic_error *err)
 {
-    struct topic_sql *sql = &store->sql;
     int64_t count;
+    uint64_t draw;
     if (count_kind(store, kind, &count, err) < 0)
         return -1;
     if (count <= (int64_t)most)
         return 0;
-    struct sqlite3_stmt *list =
-        topic_sql_use(sql,
-                      "SELECT article FROM queue WHERE kind = ?1 AND skipped = 0"
-                      " AND " IS_FREE " ORDER BY random() LIMIT min(?4, ?5)",
-                      err);
-    topic_sql_bind_number(sql, list, 1, kind);
-    bind_now(sql, list, now_ms);
-    topic_sql_bind_number(sql, list, 4, count - (int64_t)most);
-    topic_sql_bind_number(sql, list, 5, TOPIC_REVIEW_QUEUE_MAX_TRIMMED);
-    int status;
-    while ((status = topic_sql_step(sql, list, err)) > 0)
-        if (drop(store, topic_sql_number(list, 0), err) < 0)
-            return -1;
-    return status;
+    struct trim trim = {.kind = kind, .now_ms = now_ms, .left = count - (int64_t)most};
+    if (trim.left > TOPIC_REVIEW_QUEUE_MAX_TRIMMED)
+        trim.left = TOPIC_REVIEW_QUEUE_MAX_TRIMMED;
+    if (make_random(store, &draw, err) < 0 || trim_from(store, &trim, (int64_t)draw, err) < 0)
+        return -1;
+    return trim.left == 0 ? 0 : trim_from(store, &trim, INT64_MIN, err);
 }
 
 int topic_review_queue_put(struct topic_store *store, int64_t article,
@@ -104,8 +136,8 @@ int topic_review_queue_put(struct topic_store *store, int64_t article,
         return -1;
     struct sqlite3_stmt *put = topic_sql_use(
         sql,
-        "INSERT INTO queue(article, kind, value, reason, suggested, model, until, skipped)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, 0, 0)"
+        "INSERT INTO queue(article, kind, value, reason, suggested, model, until, skipped,"
+        " draw) VALUES(?1, ?2, ?3, ?4, ?5, ?6, 0, 0, random())"
         " ON CONFLICT(article) DO UPDATE SET value = ?3, reason = ?4, suggested = ?5, model = ?6",
         err);
     topic_sql_bind_number(sql, put, 1, article);
@@ -192,9 +224,8 @@ static int find_next(struct topic_store *store, int64_t now_ms, int64_t *article
 static int make_lease(struct topic_store *store, int64_t *lease, struct topic_error *err)
 {
     uint64_t number;
-    if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number)
-        return topic_sql_refuse(&store->sql, TOPIC_FAILURE_MEMORY, err,
-                                "cannot make a random number: %s", strerror(errno));
+    if (make_random(store, &number, err) < 0)
+        return -1;
     *lease = (int64_t)(number >> 1);
     return 0;
 }
@@ -326,7 +357,8 @@ int topic_review_queue_release(struct topic_store *store, struct topic_text clie
 
 int topic_review_queue_count(struct topic_store *store, int64_t *count, struct topic_error *err)
 {
-    return topic_sql_find_number(
-        &store->sql, "SELECT count(*) FROM queue WHERE kind BETWEEN 1 AND 3 AND skipped = 0", count,
-        err);
+    return topic_store_schema_count_queue(&store->sql, err) < 0
+               ? -1
+               : topic_sql_find_number(&store->sql, "SELECT sum(waiting) FROM queue_counts", count,
+                                       err);
 }

@@ -65,18 +65,41 @@ static const char queue_indexes[] =
     "CREATE INDEX IF NOT EXISTS queue_by_turn ON queue(kind, skipped, value DESC);"
     "CREATE INDEX IF NOT EXISTS queue_by_client ON queue(client) WHERE client IS NOT NULL;";
 
+/* Since version 6: `draw` is a random number, in whose order articles leave the queue. */
+static const char queue_draws[] = "ALTER TABLE queue ADD COLUMN draw INTEGER NOT NULL DEFAULT 0;"
+                                  "UPDATE queue SET draw = random();"
+                                  "CREATE INDEX queue_by_draw ON queue(kind, skipped, draw);";
+
+/* In memory, and of this connection alone, which no other may write beside. A transaction that is
+ * rolled back takes its changes of it along. SQLite runs temporary triggers also where those of a
+ * file are off. */
+static const char queue_counts[] =
+    "SAVEPOINT count;"
+    "CREATE TEMP TABLE queue_counts(kind INTEGER PRIMARY KEY, waiting INTEGER NOT NULL);"
+    "INSERT INTO queue_counts WITH kinds(k) AS (VALUES(1), (2), (3))"
+    " SELECT k, (SELECT count(*) FROM queue WHERE kind = k AND skipped = 0) FROM kinds;"
+    "CREATE TEMP TRIGGER queue_entered AFTER INSERT ON main.queue WHEN NEW.skipped = 0 BEGIN"
+    " UPDATE queue_counts SET waiting = waiting + 1 WHERE kind = NEW.kind; END;"
+    "CREATE TEMP TRIGGER queue_left AFTER DELETE ON main.queue WHEN OLD.skipped = 0 BEGIN"
+    " UPDATE queue_counts SET waiting = waiting - 1 WHERE kind = OLD.kind; END;"
+    "CREATE TEMP TRIGGER queue_skipped AFTER UPDATE OF skipped ON main.queue BEGIN"
+    " UPDATE queue_counts SET waiting = waiting + (NEW.skipped = 0) - (OLD.skipped = 0)"
+    " WHERE kind = NEW.kind; END;"
+    "RELEASE count;";
+
 /* Brings a file of this version up to the last one; 0: an empty file. */
 static int make_tables(struct topic_sql *sql, int64_t version, struct topic_error *err)
 {
     char text[sizeof tables + sizeof training_tables + sizeof naming_columns +
-              sizeof difference_tables + sizeof queue_indexes + 128];
+              sizeof difference_tables + sizeof queue_indexes + sizeof queue_draws + 128];
     snprintf(
         text, sizeof text,
-        "BEGIN IMMEDIATE; %s %s %s %s %s PRAGMA application_id = %d; PRAGMA user_version = %d; "
+        "BEGIN IMMEDIATE; %s %s %s %s %s %s PRAGMA application_id = %d; PRAGMA user_version = %d; "
         "COMMIT;",
         version < 1 ? tables : "", version < 2 ? training_tables : "",
-        version < 3 ? naming_columns : "", version < 4 ? difference_tables : "", queue_indexes,
-        TOPIC_STORE_SCHEMA_APPLICATION_ID, TOPIC_STORE_SCHEMA_VERSION);
+        version < 3 ? naming_columns : "", version < 4 ? difference_tables : "",
+        version < 5 ? queue_indexes : "", queue_draws, TOPIC_STORE_SCHEMA_APPLICATION_ID,
+        TOPIC_STORE_SCHEMA_VERSION);
     if (topic_sql_execute(sql, text, err) == 0)
         return 0;
     enum topic_failure failure = sql->failure;
@@ -159,4 +182,19 @@ int topic_store_schema_set(struct topic_sql *sql, bool may_make, bool is_only_re
     if (check_header(sql, &header, err) < 0 || topic_sql_use_wal(sql, err) < 0)
         return -1;
     return header.version < TOPIC_STORE_SCHEMA_VERSION ? make_tables(sql, header.version, err) : 0;
+}
+
+int topic_store_schema_count_queue(struct topic_sql *sql, struct topic_error *err)
+{
+    int64_t count;
+    if (topic_sql_find_number(sql,
+                              "SELECT count(*) FROM sqlite_temp_schema WHERE name = 'queue_counts'",
+                              &count, err) < 0)
+        return -1;
+    if (count > 0 || topic_sql_execute(sql, queue_counts, err) == 0)
+        return 0;
+    enum topic_failure failure = sql->failure;
+    topic_sql_execute(sql, "ROLLBACK TO count; RELEASE count", NULL);
+    sql->failure = failure;
+    return -1;
 }

@@ -11,7 +11,7 @@
 #define TOPIC_STORE_SCHEMA_APPLICATION_ID 0x746f7069
 
 /* Of the tables; a later one is refused, an earlier one is brought up to this one. */
-#define TOPIC_STORE_SCHEMA_VERSION 5
+#define TOPIC_STORE_SCHEMA_VERSION 6
 
 /* A file of more is refused growth: 400 days of ten thousand articles a day are 16 GiB. In pages of
  * 4096 bytes. */
@@ -24,5 +24,9 @@ int topic_store_schema_set(struct topic_sql *sql, bool may_make, bool is_only_re
 
 /* The same refusals, of a file that is only read. */
 int topic_store_schema_check(struct topic_sql *sql, struct topic_error *err);
+
+/* Makes sure of the table queue_counts(kind, waiting), in memory: how many articles of each kind
+ * wait. They are counted once, and again after the transaction that did so was rolled back. */
+int topic_store_schema_count_queue(struct topic_sql *sql, struct topic_error *err);
 
 #endif

@@ -169,7 +169,9 @@ class Options(Store):
             pass
 
 
-WITHOUT_DIFFERENCES = "DROP TABLE differences;"
+WITHOUT_DRAWS = "DROP INDEX queue_by_draw; ALTER TABLE queue DROP COLUMN draw;"
+WITHOUT_TURNS = WITHOUT_DRAWS + "DROP INDEX queue_by_turn; DROP INDEX queue_by_client; CREATE INDEX queue_by_value ON queue(kind, value);"
+WITHOUT_DIFFERENCES = WITHOUT_TURNS + "DROP TABLE differences;"
 WITHOUT_NAMING = WITHOUT_DIFFERENCES + "ALTER TABLE events DROP COLUMN learned_given; ALTER TABLE events DROP COLUMN learned_refused;"
 
 
@@ -224,7 +226,7 @@ class OldVersion(Store):
             self.assertEqual([event["event"] for event in daemon.ask({"op": "history"})["events"]], [3, 2, 1])
             self.assertEqual(daemon.ask({"op": "training"})["runs"], [])
             self.assertEqual(self.undo(daemon, 3)["event"], 4)
-        self.assertEqual(self.version(), 5)
+        self.assertEqual(self.version(), 6)
         self.assertIn("no problem found", topic("store", "check", self.file))
         self.assertEqual(len(topic("store", "export", self.file).splitlines()), 3)
 
@@ -237,7 +239,7 @@ class OldVersion(Store):
         self.assertIn("check its disk", done.stderr)
         self.assertEqual(self.version(), 1)
         self.assertIn("no problem found", topic("store", "check", self.file))
-        self.assertEqual(self.version(), 5)
+        self.assertEqual(self.version(), 6)
 
     def test_so_is_one_of_version_2(self):
         topic("store", "check", self.file)
@@ -246,7 +248,7 @@ class OldVersion(Store):
         store.close()
         with self.serve() as daemon:
             self.assertEqual(self.undo(daemon, 3)["event"], 4)
-        self.assertEqual(self.version(), 5)
+        self.assertEqual(self.version(), 6)
         self.assertIn("no problem found", topic("store", "check", self.file))
 
     def test_so_is_one_of_version_3(self):
@@ -257,19 +259,33 @@ class OldVersion(Store):
         with self.serve() as daemon:
             self.assertEqual(daemon.ask({"op": "differences"}), {"id": None, "differences": []})
             self.assertEqual(self.undo(daemon, 3)["event"], 4)
-        self.assertEqual(self.version(), 5)
+        self.assertEqual(self.version(), 6)
         self.assertIn("no problem found", topic("store", "check", self.file))
 
     def test_so_is_one_of_version_4(self):
         topic("store", "check", self.file)
         with sqlite3.connect(self.file) as store:
-            store.executescript("DROP INDEX queue_by_turn; DROP INDEX queue_by_client; CREATE INDEX queue_by_value ON queue(kind, value);"
-                                " PRAGMA user_version = 4;")
+            store.executescript(WITHOUT_TURNS + "PRAGMA user_version = 4;")
         store.close()
         with self.serve() as daemon:
             self.assertEqual(self.undo(daemon, 3)["event"], 4)
-        self.assertEqual(self.version(), 5)
+        self.assertEqual(self.version(), 6)
         self.assertIn("no problem found", topic("store", "check", self.file))
+
+    def test_so_is_one_of_version_5_and_its_queue_is_in_a_random_order(self):
+        topic("store", "check", self.file)
+        with sqlite3.connect(self.file) as store:
+            store.executescript(WITHOUT_DRAWS + "INSERT INTO queue(article, kind, value, until, skipped)"
+                                " SELECT number, 1, 0, 0, 0 FROM articles; PRAGMA user_version = 5;")
+        store.close()
+        with self.serve() as daemon:
+            self.assertEqual(self.undo(daemon, 3)["event"], 4)
+        self.assertEqual(self.version(), 6)
+        self.assertIn("no problem found", topic("store", "check", self.file))
+        with sqlite3.connect(self.file) as store:
+            draws = {draw for (draw,) in store.execute("SELECT draw FROM queue")}
+        store.close()
+        self.assertEqual(len(draws), 3)
 
     def test_a_copy_is_read_where_there_is_no_room(self):
         topic("store", "check", self.file)

@@ -76,6 +76,74 @@ static void to_take_costs_the_same_however_many_wait(void **state)
     assert_in_range(steps[1], 1, 2 * steps[0]);
 }
 
+static void offer_up_to(int *offered, int count)
+{
+    char id[16];
+    for (; *offered < count; ++*offered) {
+        snprintf(id, sizeof id, "%d", *offered);
+        offer(id, TOPIC_REVIEW_QUEUE_UNCERTAIN, (*offered % 10) / 10.0);
+    }
+}
+
+static int64_t count_all(void)
+{
+    int64_t count;
+    assert_int_equal(topic_review_queue_count(&store, &count, &err), 0);
+    return count;
+}
+
+static void to_count_and_to_trim_cost_the_same_however_many_wait(void **state)
+{
+    (void)state;
+    int64_t counting[2];
+    int64_t trimming[2];
+    int offered = 0;
+    assert_int_equal(topic_store_begin(&store, &err), 0);
+    for (size_t i = 0; i < 2; i++) {
+        offer_up_to(&offered, i == 0 ? 100 : 2000);
+        int64_t before = count_all();
+        steps_of_statements();
+        assert_int_equal(count_all(), before);
+        counting[i] = steps_of_statements();
+        assert_int_equal(topic_review_queue_trim(&store, TOPIC_REVIEW_QUEUE_UNCERTAIN,
+                                                 (size_t)before - 10, 0, &err),
+                         0);
+        trimming[i] = steps_of_statements();
+        assert_int_equal(count_all(), before - 10);
+    }
+    assert_int_equal(topic_store_commit(&store, &err), 0);
+    assert_in_range(counting[1], 1, 2 * counting[0]);
+    assert_in_range(trimming[1], 1, 2 * trimming[0]);
+}
+
+static int offer_and_fail(struct topic_store *same, void *context, struct topic_error *error)
+{
+    offer_up_to(context, 20);
+    assert_int_equal(count_all(), 20);
+    return topic_sql_refuse(&same->sql, TOPIC_FAILURE_MEMORY, error, "failed");
+}
+
+static void what_is_rolled_back_is_not_counted(void **state)
+{
+    (void)state;
+    int offered = 0;
+    struct topic_error failure = {0};
+    assert_int_equal(topic_store_begin(&store, &err), 0);
+    assert_int_equal(topic_store_try(&store, offer_and_fail, &offered, &failure), -1);
+    assert_int_equal(count_all(), 0);
+    topic_store_rollback(&store);
+    offered = 0;
+    offer_up_to(&offered, 10);
+    assert_int_equal(count_all(), 10);
+    assert_int_equal(topic_store_begin(&store, &err), 0);
+    assert_int_equal(topic_store_try(&store, offer_and_fail, &offered, &failure), -1);
+    assert_int_equal(count_all(), 10);
+    offered = 10;
+    offer_up_to(&offered, 15);
+    topic_store_rollback(&store);
+    assert_int_equal(count_all(), 10);
+}
+
 static void a_lease_is_its_clients_until_it_ends(void **state)
 {
     (void)state;
@@ -167,6 +235,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_STORE(three_of_five_promise_most),
         WITH_STORE(to_take_costs_the_same_however_many_wait),
+        WITH_STORE(to_count_and_to_trim_cost_the_same_however_many_wait),
+        WITH_STORE(what_is_rolled_back_is_not_counted),
         WITH_STORE(a_lease_is_its_clients_until_it_ends),
         WITH_STORE(feedback_takes_an_article_out_of_the_queue),
         WITH_STORE(a_lease_of_a_clock_that_was_ahead_does_not_count),
