@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -17,6 +18,9 @@ static const int meaningless[] = {SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGSTKFL
  * on files, which are looked at when they matter. */
 static const int unheard[] = {SIGPIPE, SIGXFSZ, SIGIO};
 
+/* Of the kernel's set of 64 signals. */
+#define SET_BYTES ((size_t)8)
+
 #define COUNT(numbers) (sizeof(numbers) / sizeof *(numbers))
 
 static void fill_handled(sigset_t *set)
@@ -29,6 +33,19 @@ static void fill_handled(sigset_t *set)
         sigaddset(set, meaningless[i]);
     for (int number = SIGRTMIN; number <= SIGRTMAX; number++)
         sigaddset(set, number);
+}
+
+/* Those below SIGRTMIN are the C library's: no set of signals has them and sigaction refuses them,
+ * but until it has installed its own handlers, in the first pthread_cancel or setuid of a process
+ * with threads, each ends the process. Its installing replaces what stands here. */
+static void ignore_of_library(void)
+{
+    const struct {
+        void (*handler)(int);
+        unsigned long rest[4]; /* flags, restorer, mask: all zero */
+    } ignored = {.handler = SIG_IGN};
+    for (int number = __SIGRTMIN; number < SIGRTMIN; number++)
+        syscall(SYS_rt_sigaction, number, &ignored, NULL, SET_BYTES);
 }
 
 /* A signal that interrupts a library's thread may end it, as it ends czmq's zauth. So the threads,
@@ -46,6 +63,7 @@ int topic_signals_open(struct topic_error *err)
         return topic_error_set(err, "cannot receive signals: %s", strerror(errno));
     for (size_t i = 0; i < COUNT(unheard); i++)
         signal(unheard[i], SIG_IGN);
+    ignore_of_library();
     return fd;
 }
 
