@@ -14,12 +14,20 @@
 #define SQLITE_LOCK_START 0x40000000
 #define SQLITE_LOCK_BYTES 512
 
-/* SQLite would make a file that others may read. */
+/* SQLite would make a file that others may read. A link to a store is followed; one that points
+ * nowhere is not, as it would have the file made in a place that nobody named. */
+static int open_or_make(const char *path, enum topic_store_mode mode)
+{
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    if (fd >= 0 || errno != ENOENT || mode != TOPIC_STORE_CREATE)
+        return fd;
+    return open(path, O_RDWR | O_CLOEXEC | O_CREAT | O_NOFOLLOW, 0600);
+}
+
 static int make_file(struct topic_store *store, const char *path, enum topic_store_mode mode,
                      struct topic_error *err)
 {
-    int flags = O_RDWR | O_CLOEXEC | (mode == TOPIC_STORE_CREATE ? O_CREAT : 0);
-    int fd = open(path, flags, 0600);
+    int fd = open_or_make(path, mode);
     if (fd >= 0) {
         close(fd);
         return 0;
@@ -28,6 +36,11 @@ static int make_file(struct topic_store *store, const char *path, enum topic_sto
     if (error == EISDIR)
         return topic_sql_refuse(&store->sql, TOPIC_FAILURE_FOREIGN, err,
                                 "%s: is a directory, not a store of topicd: name another file",
+                                path);
+    if (error == ELOOP)
+        return topic_sql_refuse(&store->sql, TOPIC_FAILURE_FOREIGN, err,
+                                "%s: is a symbolic link that points to no file: remove it, or name "
+                                "the file itself",
                                 path);
     bool is_closed = error == EROFS || error == EACCES;
     return topic_sql_refuse(&store->sql,

@@ -273,6 +273,18 @@ class Faults(Store):
         other.close()
         self.assertIn("of another program", refused("--store", f"{self.directory.name}/other.db")[1])
 
+    def test_a_link_to_a_store_is_followed_and_one_to_nothing_is_refused(self):
+        link = f"{self.directory.name}/link"
+        os.symlink(self.file, link)
+        status, line = refused("--store", link)
+        self.assertEqual(status, 1)
+        self.assertIn("is a symbolic link that points to no file: remove it", line)
+        self.assertFalse(os.path.exists(self.file))
+        with self.serve() as daemon:
+            self.feedback(daemon, topics=[])
+        with Daemon("--store", link) as daemon:
+            self.assertEqual(len(daemon.ask({"op": "history"})["events"]), 1)
+
     def test_one_daemon_has_it(self):
         with self.serve() as daemon:
             self.feedback(daemon, topics=[])
