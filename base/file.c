@@ -33,7 +33,8 @@ static int check_regular(int fd, const char *path, struct topic_error *err)
     if (S_ISDIR(status.st_mode))
         return topic_error_set(err, "%s: is a directory, not a file", path);
     if (!S_ISREG(status.st_mode))
-        return topic_error_set(err, "%s: is not a regular file", path);
+        return topic_error_set(
+            err, "%s: is not a regular file: copy what it holds into one, and name that", path);
     return 0;
 }
 
@@ -249,7 +250,8 @@ static int begin(struct topic_file_replacement *replacement, mode_t mode, struct
     struct stat status;
     if (fstatat(replacement->directory, replacement->name, &status, flags) == 0 &&
         !S_ISREG(status.st_mode))
-        return topic_error_set(err, "%s: cannot be replaced: it is not a regular file",
+        return topic_error_set(err,
+                               "%s: cannot be replaced: it is not a regular file: name another",
                                replacement->path);
     if (create_temporary(replacement, err) < 0)
         return -1;

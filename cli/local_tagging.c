@@ -218,8 +218,10 @@ static int run_taggers(struct shared *shared, struct tagger **taggers, pthread_t
         status = pthread_create(&threads[started], NULL, run_tagger, taggers[started]);
     if (status != 0) {
         stop_reading(shared);
-        topic_error_set(err, "cannot start %zu threads: %s: try fewer with --threads", count,
-                        strerror(status));
+        topic_error_set(err,
+                        "cannot start %zu threads, only %zu: %s: give fewer with --threads, or "
+                        "allow more threads (ulimit -u) or memory (ulimit -v)",
+                        count, started, strerror(status));
     } else {
         run_tagger(taggers[0]);
     }

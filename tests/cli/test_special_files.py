@@ -5,7 +5,7 @@ import unittest
 
 from cli_case import FAILED, CliCase
 
-REFUSED = ("is not a regular file", "is no regular file", "is not a registry", "is not a link that topic promote made")
+REFUSED = ("is not a regular file: copy what it holds into one", "it is not a regular file", "is no regular file", "is not a registry", "is not a link that topic promote made")
 
 
 class SpecialFiles(CliCase):

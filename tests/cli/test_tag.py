@@ -2,10 +2,17 @@ import csv
 import io
 import json
 import os
+import re
+import resource
 import subprocess
 import unittest
 
 from cli_case import BAD_USAGE, EXAMPLE_TOPICS, FAILED, TOPIC, CliCase
+
+
+# A sanitizer's shadow takes terabytes of address space.
+with open(TOPIC, "rb") as program:
+    IS_SANITIZED = bool(re.search(b"__[at]san_init", program.read()))
 
 
 class Tag(CliCase):
@@ -215,6 +222,18 @@ class Tag(CliCase):
             self.assertEqual(alone.count("\n"), 700)
             for threads in ("1", "2", "5"):
                 self.assertEqual(self.tag(*arguments, "--threads", threads).text, alone)
+
+    @unittest.skipIf(IS_SANITIZED, "a sanitizer needs more address space than any limit")
+    def test_threads_that_have_no_room_are_told_of_memory_too(self):
+        stack, space = 1 << 30, 4 << 30  # of a thread; of the process
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_STACK, (stack, stack))
+            resource.setrlimit(resource.RLIMIT_AS, (space, space))
+
+        self.write("a.txt", "chip\n")
+        done = self.tag("a.txt", "--format", "text", "--threads", "8", expect=FAILED, preexec_fn=limit)
+        self.says(done, "cannot start 8 threads, only ", "--threads", "memory (ulimit -v)")
 
     def test_threads_answer_what_was_read_before_an_error(self):
         good = [json.dumps({"body": f"chip {i}"}) for i in range(300)]
