@@ -33,6 +33,7 @@ struct topic_postgresql_connection {
     PGconn *server; /* NULL: not connected */
     unsigned generation;
     bool told_fsync;
+    struct topic_postgresql_notices notices;
     bool is_unfit; /* the server was there, and it or the database cannot be used */
 };
 
@@ -47,6 +48,7 @@ topic_postgresql_connection_new(struct topic_postgresql_location *location, cons
     }
     connection->location = *location;
     connection->name = name;
+    connection->notices.name = name;
     connection->users = 1;
     *location = (struct topic_postgresql_location){0};
     return connection;
@@ -241,7 +243,8 @@ int topic_postgresql_connection_open(struct topic_postgresql_connection *connect
 {
     if (connection->server)
         return 0;
-    connection->server = topic_postgresql_start(&connection->location, &connection->is_unfit, err);
+    connection->server = topic_postgresql_start(&connection->location, &connection->notices,
+                                                &connection->is_unfit, err);
     if (!connection->server)
         return -1;
     connection->generation++;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "bridge/postgresql/postgresql_result.h"
 #include "hooks/hooks.h"
 
@@ -12,11 +13,23 @@
 #define PASSWORD_CURE                                                                              \
     ": have it in ~/.pgpass, or in a file that passfile= or PGPASSFILE names, with mode 0600"
 
-/* Notices may quote records, and would go to stderr. */
-static void drop_notice(void *context, const char *message)
+static void tell_notice(void *context, const PGresult *notice)
+{
+    struct topic_postgresql_notices *notices = context;
+    struct topic_error what = {0};
+    const char *message = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+    if (notices->is_told || !message)
+        return;
+    notices->is_told = true;
+    topic_postgresql_result_tell(message, &what);
+    topic_log(TOPIC_LOG_WARNING, "postgresql", "%s: PostgreSQL says: %s", notices->name, what.text);
+}
+
+/* Later ones may quote records. */
+static void drop_notice(void *context, const PGresult *notice)
 {
     (void)context;
-    (void)message;
+    (void)notice;
 }
 
 /* Waiting would not mend these, of whichever of the hosts. libpq has no code for them, and its
@@ -49,22 +62,37 @@ static bool tell_failure(const PGconn *server, struct topic_error *err)
     return is_hopeless;
 }
 
-PGconn *topic_postgresql_start(const struct topic_postgresql_location *location, bool *is_unfit,
+/* libpq writes notices to stderr as they come until it has a receiver, which it takes only once a
+ * connection was begun; and only where it waits itself does it go on to the next host after
+ * connect_timeout. So the connection is begun, and then made by PQreset from its beginning. One
+ * that has failed at once is told as it is: PQreset would forget why. */
+static PGconn *make(const struct topic_postgresql_location *location,
+                    struct topic_postgresql_notices *notices)
+{
+    PGconn *server = PQconnectStartParams((const char *const *)location->keywords,
+                                          (const char *const *)location->values, 0);
+    if (!server || PQstatus(server) == CONNECTION_BAD)
+        return server;
+    PQsetNoticeReceiver(server, tell_notice, notices);
+    PQreset(server);
+    PQsetNoticeReceiver(server, drop_notice, NULL);
+    return server;
+}
+
+PGconn *topic_postgresql_start(const struct topic_postgresql_location *location,
+                               struct topic_postgresql_notices *notices, bool *is_unfit,
                                struct topic_error *err)
 {
     *is_unfit = false;
     topic_hooks_allow_connections(START_BYTES);
-    PGconn *server = PQconnectdbParams((const char *const *)location->keywords,
-                                       (const char *const *)location->values, 0);
+    PGconn *server = make(location, notices);
     topic_hooks_allow_connections(0);
     if (!server) {
         topic_error_set(err, "out of memory");
         return NULL;
     }
-    if (PQstatus(server) == CONNECTION_OK && PQsetnonblocking(server, 1) == 0) {
-        PQsetNoticeProcessor(server, drop_notice, NULL);
+    if (PQstatus(server) == CONNECTION_OK && PQsetnonblocking(server, 1) == 0)
         return server;
-    }
     *is_unfit = tell_failure(server, err);
     PQfinish(server);
     return NULL;

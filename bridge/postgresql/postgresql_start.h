@@ -13,9 +13,16 @@
 #include "bridge/postgresql/postgresql_location.h"
 #include "topicd/error.h"
 
-/* Does not block from then on. NULL: it failed; *is_unfit says whether the server was there, and
- * waiting would not mend it. */
-PGconn *topic_postgresql_start(const struct topic_postgresql_location *location, bool *is_unfit,
+/* Of the notices that servers send while connections are made, the first goes to the log. */
+struct topic_postgresql_notices {
+    const char *name; /* the location's, for the log */
+    bool is_told;
+};
+
+/* Does not block from then on, and drops notices, which may quote records. NULL: it failed;
+ * *is_unfit says whether the server was there, and waiting would not mend it. */
+PGconn *topic_postgresql_start(const struct topic_postgresql_location *location,
+                               struct topic_postgresql_notices *notices, bool *is_unfit,
                                struct topic_error *err);
 
 #endif

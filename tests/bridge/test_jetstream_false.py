@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 
+import memory
 from bridge_case import Bridge, BridgeCase
 from harness import main
 
@@ -81,7 +82,7 @@ class JetstreamFalse(BridgeCase):
             streams = ("--from", f"jetstream://{nats.address}/NEWS/tagger", *self.streams()[2:])
             with Bridge(*streams, "--servers", "tcp://127.0.0.1:1") as bridge:
                 yield bridge
-                self.assertLess(peak_of(bridge), PEAK)
+                self.assertLess(memory.peak_bytes(bridge.process.pid), PEAK)
         finally:
             nats.close()
 
@@ -98,12 +99,6 @@ class JetstreamFalse(BridgeCase):
         for name, flood in FLOODS.items():
             with self.subTest(name), self.false_server(None, flood) as bridge:
                 bridge.wait_for_line("disconnected from this server")
-
-
-def peak_of(bridge):
-    """The most memory that it has had."""
-    with open(f"/proc/{bridge.process.pid}/status", encoding="ascii") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) * 1024
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import socket
 import struct
 import threading
 
+import memory
 from bridge_case import Bridge, BridgeCase
 from harness import main, needs_hook
 
@@ -118,9 +119,7 @@ class PostgresqlFalse(BridgeCase):
             source = f"postgresql://news@127.0.0.1:{server.port}/news?table=queue&sslmode=disable"
             with Bridge("--from", source, *self.streams()[2:], "--servers", "tcp://127.0.0.1:1", env=ENVIRONMENT) as bridge:
                 yield bridge
-                with open(f"/proc/{bridge.process.pid}/status", encoding="ascii") as status:
-                    peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
-                self.assertLess(peak * 1024, PEAK)
+                self.assertLess(memory.peak_bytes(bridge.process.pid), PEAK)
         finally:
             server.close()
 
@@ -142,6 +141,15 @@ class PostgresqlFalse(BridgeCase):
         for name, flood in FLOODS_AT_THE_START.items():
             with self.subTest(name), self.false_server(greeting=flood) as bridge:
                 bridge.wait_for_line("waiting for")
+
+    def test_notices_while_a_connection_is_made_cannot_write_to_a_terminal(self):
+        notice = message(b"N", b"SWARNING\0VWARNING\0C01000\0Mold \x1b[31mcollation\0\0")
+        with self.false_server(PARSED + columns(8) + DONE, greeting=LET_IN + notice * 100 + GREETING[len(LET_IN):]) as bridge:
+            bridge.wait_for_line("PostgreSQL says: old ")
+            bridge.wait_for_line(FORM)
+        told = [text for text in bridge.log if text and "collation" in text]
+        self.assertEqual(len(told), 1, told)
+        self.assertNotIn("\x1b", told[0])
 
     def test_a_connection_that_is_cut_in_a_row(self):
         with self.false_server(PARSED + columns(8) + row(*[b"a"] * 8)[:20]) as bridge:

@@ -79,6 +79,7 @@ class Servers(BridgeCase):
         self.source.drop("a.jsonl", *(article(i) for i in range(20)))
         with self.bridge([f"ipc://{self.path('server')}"], "--timeout", "200") as bridge:
             bridge.wait_for_line("waiting for a server")
+        self.assertFalse([text for text in bridge.log if text and "resumed" in text], bridge.log)
         server = self.daemon().endpoints[0]
         with self.bridge([server]) as bridge:
             bridge.wait_until(self.all_settled)

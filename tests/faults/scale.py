@@ -3,6 +3,7 @@ as docs/reliability.md says; without it each test takes seconds."""
 import os
 import threading
 
+import memory
 from harness import WAIT_MS, Daemon
 
 # How many times its own memory a program takes together with a sanitizer's.
@@ -35,8 +36,7 @@ def descriptors(pid):
 
 
 def resident_kb(pid):
-    with open(f"/proc/{pid}/status", encoding="ascii") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:"))
+    return memory.resident_bytes(pid) // 1024
 
 
 def cpu_seconds(pid):

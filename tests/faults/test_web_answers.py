@@ -2,6 +2,7 @@
 import contextlib
 import unittest
 
+import memory
 from harness import main
 from scale import FACTOR, counted, report
 from web import JSON, FalseDaemon, Web
@@ -17,11 +18,6 @@ RECEIVED = 5 * SIZE
 OWN = 96 * MIB
 
 
-def peak_bytes(pid):
-    with open(f"/proc/{pid}/status", encoding="ascii") as file:
-        return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmHWM:"))
-
-
 class Answers(unittest.TestCase):
     def test_large_ones_for_many_clients_that_do_not_read(self):
         with FalseDaemon() as daemon, Web(daemon.endpoint) as web, contextlib.ExitStack() as stack:
@@ -31,7 +27,7 @@ class Answers(unittest.TestCase):
             for connection in connections:
                 connection.request("POST", "/v1/tag", b"{}", JSON)
             web.post("/v1/tag", {})  # the daemon answers in turn: all the others have come before this one
-            peak = peak_bytes(web.process.pid)
+            peak = memory.peak_bytes(web.process.pid)
             statuses = [connection.getresponse().status for connection in connections]
             self.assertEqual(set(statuses) - {200, 503}, set())
             self.assertGreater(statuses.count(200), 0)
