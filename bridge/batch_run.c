@@ -81,10 +81,11 @@ static void tag(struct topic_bridge *bridge)
     while (!tag_round(bridge) && goes_on) {
         topic_batch_run_finish(bridge);
         goes_on = topic_bridge_waits_go_on(bridge) &&
-                  topic_bridge_waits_for(bridge, "a server", "none of --servers answers");
+                  topic_bridge_waits_for(bridge, TOPIC_BRIDGE_SERVERS_ABSENT, "a server",
+                                         "none of --servers answers");
     }
     if (goes_on)
-        topic_bridge_waits_end(bridge);
+        topic_bridge_waits_end(bridge, TOPIC_BRIDGE_SERVERS_ABSENT);
     topic_histogram_add(&topic_bridge_metrics_lock(&bridge->metrics)->tag,
                         (double)(topic_clock_now_us() - start_us) / 1e6);
     topic_bridge_metrics_unlock(&bridge->metrics);
@@ -150,11 +151,12 @@ static void publish(struct topic_bridge *bridge)
     struct topic_error err = {0};
     bool goes_on = true;
     while (goes_on && publish_once(bridge, &err) < 0) {
-        goes_on = topic_bridge_waits_for(bridge, "a stream to write to", err.text);
+        goes_on = topic_bridge_waits_for(bridge, TOPIC_BRIDGE_SINK_ABSENT, "a stream to write to",
+                                         err.text);
         err = (struct topic_error){0};
     }
     if (goes_on)
-        topic_bridge_waits_end(bridge);
+        topic_bridge_waits_end(bridge, TOPIC_BRIDGE_SINK_ABSENT);
     topic_histogram_add(&topic_bridge_metrics_lock(&bridge->metrics)->publish,
                         (double)(topic_clock_now_us() - bridge->before->publish_us) / 1e6);
     topic_bridge_metrics_unlock(&bridge->metrics);

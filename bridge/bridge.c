@@ -101,11 +101,11 @@ static void turn(struct topic_bridge *bridge)
     if (batch->count == 0)
         topic_batch_run_finish(bridge);
     if (status < 0) {
-        topic_bridge_waits_for(bridge, source->name, err.text);
+        topic_bridge_waits_for(bridge, TOPIC_BRIDGE_SOURCE_ABSENT, source->name, err.text);
         return;
     }
     count_taken(bridge);
-    topic_bridge_waits_end(bridge);
+    topic_bridge_waits_end(bridge, TOPIC_BRIDGE_SOURCE_ABSENT);
     if (batch->count > 0)
         topic_batch_run(bridge);
     else

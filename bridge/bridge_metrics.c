@@ -63,7 +63,7 @@ static void write_rows(struct topic_prometheus *page, const struct topic_bridge_
         {"topicd_bridge_waits_total", "counter",
          "How often a stream, or all servers, could not be reached.", (double)numbers->waits},
         {"topicd_bridge_waiting", "gauge", "1 while a stream, or all servers, cannot be reached.",
-         numbers->is_waiting},
+         numbers->absent != TOPIC_BRIDGE_NOTHING_ABSENT},
         {"topicd_bridge_in_flight", "gauge", "Records taken and not settled.",
          (double)numbers->in_flight},
         {"topicd_bridge_log_lines_dropped_total", "counter",
@@ -149,7 +149,7 @@ static unsigned write_readiness(void *context, struct topic_buffer *out)
     const struct topic_bridge_numbers numbers = copy_numbers(context);
     if (numbers.is_stopping)
         return say(out, UNAVAILABLE, "stopping");
-    if (numbers.is_waiting)
+    if (numbers.absent != TOPIC_BRIDGE_NOTHING_ABSENT)
         return say(out, UNAVAILABLE, numbers.waiting.text);
     return say(out, OK, "ready");
 }

@@ -38,6 +38,14 @@ const char *topic_bridge_metrics_cause_name(enum topic_bridge_cause cause);
 /* The cause of that name; TOPIC_BRIDGE_INTERNAL for another one. */
 enum topic_bridge_cause topic_bridge_metrics_cause_find(const char *name);
 
+/* What the bridge may have to wait for. */
+enum topic_bridge_absent {
+    TOPIC_BRIDGE_NOTHING_ABSENT,
+    TOPIC_BRIDGE_SOURCE_ABSENT,
+    TOPIC_BRIDGE_SERVERS_ABSENT,
+    TOPIC_BRIDGE_SINK_ABSENT /* or the rejected records' */
+};
+
 struct topic_bridge_numbers {
     uint64_t taken;
     uint64_t redelivered; /* of those: not for the first time */
@@ -54,7 +62,7 @@ struct topic_bridge_numbers {
     struct topic_histogram total; /* from taking to settling */
     struct topic_histogram tag;   /* of a batch */
     struct topic_histogram publish;
-    bool is_waiting;
+    enum topic_bridge_absent absent;
     bool is_stopping;
     struct topic_error waiting; /* for what, and why */
 };

@@ -78,29 +78,31 @@ bool topic_bridge_waits_go_on(struct topic_bridge *bridge)
     return !bridge->is_stopping || topic_clock_now_ms() < bridge->give_up_ms;
 }
 
-bool topic_bridge_waits_for(struct topic_bridge *bridge, const char *what, const char *why)
+bool topic_bridge_waits_for(struct topic_bridge *bridge, enum topic_bridge_absent absent,
+                            const char *name, const char *why)
 {
     struct pollfd signals = {.fd = bridge->signals, .events = POLLIN};
     struct topic_bridge_numbers *numbers = topic_bridge_metrics_lock(&bridge->metrics);
-    bool was_waiting = numbers->is_waiting;
+    bool was_waiting = numbers->absent == absent;
     numbers->waits += !was_waiting;
-    numbers->is_waiting = true;
+    numbers->absent = absent;
     numbers->turn_ms = topic_clock_now_ms();
     numbers->waiting = (struct topic_error){0};
-    topic_error_set(&numbers->waiting, "waiting for %s: %s", what, why);
+    topic_error_set(&numbers->waiting, "waiting for %s: %s", name, why);
     topic_bridge_metrics_unlock(&bridge->metrics);
     if (!was_waiting)
-        topic_log(TOPIC_LOG_WARNING, "waiting", "waiting for %s: %s", what, why);
+        topic_log(TOPIC_LOG_WARNING, "waiting", "waiting for %s: %s", name, why);
     topic_bridge_waits_extend(bridge);
     poll(&signals, bridge->is_stopping ? 0 : 1, WAIT_MS);
     return topic_bridge_waits_go_on(bridge);
 }
 
-void topic_bridge_waits_end(struct topic_bridge *bridge)
+void topic_bridge_waits_end(struct topic_bridge *bridge, enum topic_bridge_absent absent)
 {
     struct topic_bridge_numbers *numbers = topic_bridge_metrics_lock(&bridge->metrics);
-    bool was_waiting = numbers->is_waiting;
-    numbers->is_waiting = false;
+    bool was_waiting = numbers->absent == absent;
+    if (was_waiting)
+        numbers->absent = TOPIC_BRIDGE_NOTHING_ABSENT;
     numbers->turn_ms = topic_clock_now_ms();
     topic_bridge_metrics_unlock(&bridge->metrics);
     if (was_waiting)

@@ -7,11 +7,13 @@
 
 #include "bridge/bridge_state.h"
 
-/* Notes that `what` is away, and why, and waits a moment for it. False: the bridge stops. */
-bool topic_bridge_waits_for(struct topic_bridge *bridge, const char *what, const char *why);
+/* Notes that this is away, by its name, and why, and waits a moment for it. False: the bridge
+ * stops. */
+bool topic_bridge_waits_for(struct topic_bridge *bridge, enum topic_bridge_absent absent,
+                            const char *name, const char *why);
 
-/* Nothing is away any more. */
-void topic_bridge_waits_end(struct topic_bridge *bridge);
+/* This one is there. Says so if the bridge has waited for it, and not for another one since. */
+void topic_bridge_waits_end(struct topic_bridge *bridge, enum topic_bridge_absent absent);
 
 /* The leases of the records that were taken have just begun. */
 void topic_bridge_waits_begin_lease(struct topic_bridge *bridge);
