@@ -183,9 +183,9 @@ static void disconnect(struct topic_nats_connection *connection)
     struct timespec end;
     if (connection->nats) {
         natsConnection_Close(connection->nats);
-        clock_gettime(CLOCK_REALTIME, &end);
+        clock_gettime(CLOCK_MONOTONIC, &end);
         end.tv_sec += CLOSE_S;
-        sem_timedwait(&connection->closed, &end);
+        sem_clockwait(&connection->closed, CLOCK_MONOTONIC, &end);
     }
     jsCtx_Destroy(connection->jetstream);
     natsConnection_Destroy(connection->nats);
