@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "daemon/access/lingering_close.h"
 #include "daemon/net/socket.h"
 
@@ -18,9 +19,19 @@ static void stop_threads(struct topic_server *server)
     topic_dispatcher_release(&server->dispatcher);
 }
 
+static void log_wait(const struct topic_server *server)
+{
+    const size_t bytes = atomic_load(&server->answers.used_bytes);
+    if (bytes > 0)
+        topic_log(TOPIC_LOG_INFO, "closing",
+                  "waiting up to %d s for clients to read %zu bytes of answers",
+                  2 * TOPIC_SOCKET_LINGER_MS / 1000, bytes);
+}
+
 /* Answers leave libzmq within its linger time, and the kernel within ours. */
 static void close_sockets(struct topic_server *server)
 {
+    log_wait(server);
     struct topic_lingering_close closing;
     for (size_t i = 0; i < server->connection_limit.monitor_count; i++)
         topic_connection_limit_update(&server->connection_limit, i);

@@ -194,6 +194,17 @@ class Signals(unittest.TestCase):
                 self.assertIn("stopped: ", "\n".join(daemon.log))
 
 
+class Unread(unittest.TestCase):
+    def test_a_stop_says_that_it_waits_for_a_client_that_does_not_read(self):
+        answers = {"articles": [{"title": "chip"}] * 1_500, "top": 100}
+        with Daemon() as daemon, daemon.connect(rcvhwm=1, rcvbuf=4096) as client:
+            for _ in range(60):
+                send(client, answers)
+            daemon.wait_until(lambda status: status["answers_waiting_bytes"] > 0 and status["answered"] >= 60)
+            self.assertEqual(daemon.stop(), 0)
+            self.assertIn("waiting up to 6 s for clients to read ", "\n".join(daemon.log))
+
+
 class TimeToStop(unittest.TestCase):
     """What has waited too long when the daemon has to end is answered `busy`, whoever it waits for."""
 
