@@ -33,7 +33,7 @@ int topic_tagging_init(struct topic_tagging *tagging, const struct topic_tagging
     tagging->request.articles.map = options->map;
     for (size_t i = 0; i < options->servers->count; i++)
         tagging->servers[i].endpoint = options->servers->endpoints[i];
-    if (topic_hooks_start_client(err) < 0)
+    if (topic_hooks_start_client("topicd-bridge", err) < 0)
         return -1;
     return topic_tagging_server_check(&tagging->servers[0], options, err);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "hooks/listen_hook.h"
+#include "hooks/other_stream.h"
 #include "hooks/zmtp_stream.h"
 
 static atomic_int max_descriptor = INT_MAX;
@@ -20,6 +21,7 @@ int topic_accept_hook(int fd, struct sockaddr *address, socklen_t *size, int fla
 {
     int connection = (int)syscall(SYS_accept4, fd, address, size, flags);
     if (connection >= 0 && connection < atomic_load(&max_descriptor)) {
+        topic_other_stream_allow(connection, 0);
         if (topic_zmtp_stream_begin(connection, topic_listen_hook_kind(fd)) == 0)
             return connection;
     }

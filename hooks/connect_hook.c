@@ -3,6 +3,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "hooks/other_stream.h"
 #include "hooks/zmtp_stream.h"
 
 const char topic_connect_hook_linked = 1;
@@ -17,6 +18,6 @@ void topic_connect_hook_allow(size_t bytes)
 int topic_connect_hook(int fd, const struct sockaddr *address, socklen_t size)
 {
     topic_zmtp_stream_expect(fd);
-    topic_zmtp_stream_allow(fd, allowed_bytes);
+    topic_other_stream_allow(fd, allowed_bytes);
     return (int)syscall(SYS_connect, fd, address, size);
 }

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "hooks/other_stream.h"
 #include "hooks/poll_set.h"
 #include "hooks/zmtp_stream.h"
 
@@ -20,6 +21,8 @@ void topic_epoll_hook_start(void)
 
 int topic_epoll_hook_control(int set, int operation, int fd, struct epoll_event *event)
 {
+    if (operation == EPOLL_CTL_DEL)
+        topic_other_stream_allow(fd, 0);
     if (!atomic_load(&is_on))
         return (int)syscall(SYS_epoll_ctl, set, operation, fd, event);
     if (operation == EPOLL_CTL_DEL)

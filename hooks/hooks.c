@@ -17,10 +17,11 @@
 #include "hooks/epoll_hook.h"
 #include "hooks/inflow.h"
 #include "hooks/listen_hook.h"
+#include "hooks/other_stream.h"
 #include "hooks/poll_set.h"
 #include "hooks/recv_hook.h"
 #include "hooks/sodium_hook.h"
-#include "hooks/subscriptions.h"
+#include "hooks/zmtp/subscriptions.h"
 #include "hooks/zmtp_bounds.h"
 #include "hooks/zmtp_stream.h"
 
@@ -59,6 +60,15 @@ static struct version find_loaded(void)
     return loaded;
 }
 
+static void warn(const char *program, const struct version *loaded, const char *lacks)
+{
+    topic_log(TOPIC_LOG_WARNING, "hooks-off",
+              "libzmq %d.%d.%d is not a version that %s was tested with: %s; use libzmq %d.%d.%d, "
+              "or set a memory limit for the service",
+              loaded->major, loaded->minor, loaded->patch, program, lacks, known[0].major,
+              known[0].minor, known[0].patch);
+}
+
 static int start(const struct topic_hooks_limits *limits, struct topic_error *err)
 {
     topic_inflow_start(limits->untaken_bytes, wake);
@@ -78,13 +88,9 @@ int topic_hooks_start(const struct topic_hooks_limits *limits, struct topic_erro
 {
     struct version loaded = find_loaded();
     if (!is_known(&loaded)) {
-        topic_log(TOPIC_LOG_WARNING, "hooks-off",
-                  "libzmq %d.%d.%d is not a version that topicd was tested with: records of feeds "
-                  "that disconnect early may be lost, and the memory of unfinished messages and "
-                  "subscriptions is not bounded; use libzmq %d.%d.%d, or set a memory limit for "
-                  "the service",
-                  loaded.major, loaded.minor, loaded.patch, known[0].major, known[0].minor,
-                  known[0].patch);
+        warn("topicd", &loaded,
+             "records of feeds that disconnect early may be lost, and the memory of unfinished "
+             "messages and subscriptions is not bounded");
         return 0;
     }
     wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); /* open as long as libzmq's threads run */
@@ -101,12 +107,16 @@ static size_t client_descriptors(void)
     return (size_t)limit.rlim_cur;
 }
 
-int topic_hooks_start_client(struct topic_error *err)
+int topic_hooks_start_client(const char *service, struct topic_error *err)
 {
     const struct topic_hooks_limits limits = {.descriptors = client_descriptors(),
                                               .max_connection_bytes = CLIENT_CONNECTION_BYTES,
                                               .max_total_bytes = CLIENT_TOTAL_BYTES};
     struct version loaded = find_loaded();
+    if (topic_other_stream_start(limits.descriptors, err) < 0)
+        return -1;
+    if (!is_known(&loaded) && service)
+        warn(service, &loaded, "the memory of unfinished messages of a server is not bounded");
     if (cut_wake >= 0 || !is_known(&loaded))
         return 0;
     cut_wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -124,12 +134,12 @@ int topic_hooks_cut_fd(void)
 
 void topic_hooks_hold_end(int fd, bool holds)
 {
-    topic_zmtp_stream_hold_end(fd, holds);
+    topic_other_stream_hold_end(fd, holds);
 }
 
 void topic_hooks_allow(int fd, size_t bytes)
 {
-    topic_zmtp_stream_allow(fd, bytes);
+    topic_other_stream_allow(fd, bytes);
 }
 
 void topic_hooks_allow_connections(size_t bytes)
@@ -139,13 +149,12 @@ void topic_hooks_allow_connections(size_t bytes)
 
 bool topic_hooks_is_over(int fd)
 {
-    return topic_recv_hook_is_over(fd);
+    return topic_other_stream_is_over(fd);
 }
 
 bool topic_hooks_has_filled(int fd)
 {
-    const struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
-    return connection && atomic_load(&connection->is_full);
+    return topic_other_stream_has_filled(fd);
 }
 
 void topic_hooks_limit_descriptors(int limit)
@@ -251,9 +260,14 @@ int topic_hooks_start(const struct topic_hooks_limits *limits, struct topic_erro
     return 0;
 }
 
-int topic_hooks_start_client(struct topic_error *err)
+int topic_hooks_start_client(const char *service, struct topic_error *err)
 {
     (void)err;
+    if (service)
+        topic_log(TOPIC_LOG_WARNING, "hooks-off",
+                  "%s was built without the hooks (TOPIC_ZMQ_HOOKS=OFF): what servers and clients "
+                  "send without an end takes memory and time without a bound",
+                  service);
     return 0;
 }
 

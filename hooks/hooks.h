@@ -28,10 +28,11 @@ struct topic_hooks_limits {
  * which; warns when some stay off. Before any socket, once in a process. */
 int topic_hooks_start(const struct topic_hooks_limits *limits, struct topic_error *err);
 
-/* The same for a program that is a client of topicd, without a word in the log: bounds what a
- * server can make it keep with a message that has no end. The second time in a process it does
- * nothing. */
-int topic_hooks_start_client(struct topic_error *err);
+/* The same for a program that is a client of topicd: bounds what a server can make it keep with a
+ * message that has no end, and with any libzmq what topic_hooks_allow and topic_hooks_hold_end say.
+ * Only a service, by its name, warns when the first stays off; NULL: it is none. The second time in
+ * a process it does nothing. */
+int topic_hooks_start_client(const char *service, struct topic_error *err);
 
 /* For topic_hooks_start_client: an eventfd that is readable when a server was disconnected for such
  * a message; -1: there is none. The reader empties it. */

@@ -8,8 +8,9 @@
 #include <unistd.h>
 
 #include "hooks/inflow.h"
+#include "hooks/other_stream.h"
+#include "hooks/zmtp/zmtp_metadata.h"
 #include "hooks/zmtp_bounds.h"
-#include "hooks/zmtp_metadata.h"
 #include "hooks/zmtp_stream.h"
 
 const char topic_recv_hook_linked = 1;
@@ -47,46 +48,33 @@ TOPIC_ZMTP_STREAM_ORDERED static int follow(struct topic_zmtp_stream *connection
     return topic_zmtp_bounds_check(connection, before);
 }
 
-static bool is_beyond(const struct topic_zmtp_stream *connection)
-{
-    size_t allowed = atomic_load(&connection->allowed);
-    return allowed > 0 && atomic_load(&connection->came) > allowed;
-}
-
-bool topic_recv_hook_is_over(int fd)
-{
-    struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
-    return connection && is_beyond(connection);
-}
-
-static void count(struct topic_zmtp_stream *connection, size_t len, size_t size)
-{
-    if (atomic_load(&connection->allowed) == 0)
-        return;
-    atomic_fetch_add(&connection->came, len);
-    atomic_store(&connection->is_full, len == size);
-}
-
 /* Makes the system call itself: the thread sanitizer does not know how libzmq passes on what it
  * received, and would report our threads' writes as races with its readers. */
-ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags)
+static ssize_t receive(int fd, void *bytes, size_t size, int flags)
 {
-    struct topic_zmtp_stream *connection = flags & MSG_PEEK ? NULL : topic_zmtp_stream_find(fd);
-    if (connection && topic_inflow_holds(topic_zmtp_stream_kind(connection), fd)) {
-        errno = EAGAIN;
-        return -1;
-    }
-    if (connection && is_beyond(connection)) {
+    if (topic_other_stream_is_over(fd)) {
         errno = ECONNRESET;
         return -1;
     }
     ssize_t len = syscall(SYS_recvfrom, fd, bytes, size, flags, NULL, NULL);
-    if (connection && len > 0)
-        count(connection, (size_t)len, size);
-    if (len == 0 && connection && atomic_load(&connection->holds_end)) {
+    if (len > 0)
+        topic_other_stream_count(fd, (size_t)len, size);
+    if (len != 0 || !topic_other_stream_holds_end(fd))
+        return len;
+    errno = EAGAIN;
+    return -1;
+}
+
+ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags)
+{
+    if (flags & MSG_PEEK)
+        return syscall(SYS_recvfrom, fd, bytes, size, flags, NULL, NULL);
+    struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
+    if (connection && topic_inflow_holds(topic_zmtp_stream_kind(connection), fd)) {
         errno = EAGAIN;
         return -1;
     }
+    ssize_t len = receive(fd, bytes, size, flags);
     if (!connection || len <= 0)
         return len;
     latest = fd;

@@ -4,8 +4,8 @@
  * and keeps them all until the last one arrives: any client could fill the machine's memory. Only
  * where the bytes come in can that be prevented. So the program defines recv, which the dynamic
  * linker prefers to the C library's, and follows how much each connection (hooks/zmtp_stream.h) has
- * sent of an unfinished message (hooks/zmtp_frames.h), and what subscribers subscribe to
- * (hooks/subscriptions.h). sodium_hook.h tells it what encrypted frames contained, and
+ * sent of an unfinished message (hooks/zmtp/zmtp_frames.h), and what subscribers subscribe to
+ * (hooks/zmtp/subscriptions.h). sodium_hook.h tells it what encrypted frames contained, and
  * zmtp_bounds.h ends what holds too much.
  *
  * Safe from several threads, each with connections of its own.
@@ -26,14 +26,11 @@ void topic_recv_hook_agree(const void *key);
 int topic_recv_hook_open(const void *key, uint8_t flags, const uint8_t *bytes, size_t size);
 
 /* Of the connection that this thread received from last, the metadata of an encrypted handshake
- * have been decrypted: changes the name of an identity among them (hooks/zmtp_metadata.h). */
+ * have been decrypted: changes the name of an identity among them (hooks/zmtp/zmtp_metadata.h). */
 void topic_recv_hook_hide_identity(uint8_t *metadata, size_t len);
 
 /* Connections that were disconnected by topic_recv_hook_open. */
 uint64_t topic_recv_hook_forged_count(void);
-
-/* See topic_hooks_is_over. */
-bool topic_recv_hook_is_over(int fd);
 
 /* recv(2), except that a connection that has to be disconnected fails with ECONNRESET, and one that
  * has to wait (hooks/inflow.h) with EAGAIN. */

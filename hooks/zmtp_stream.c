@@ -97,20 +97,12 @@ TOPIC_ZMTP_STREAM_ORDERED static int add_subscriber(struct topic_zmtp_stream *co
     return 0;
 }
 
-static void allow(struct topic_zmtp_stream *connection, size_t bytes)
-{
-    atomic_store(&connection->allowed, bytes);
-    atomic_store(&connection->came, 0);
-    atomic_store(&connection->is_full, false);
-}
-
 TOPIC_ZMTP_STREAM_ORDERED static void clear(struct topic_zmtp_stream *connection)
 {
     connection->frames = (struct topic_zmtp_frames){0};
     connection->key = NULL;
     connection->subscriber = NULL;
     connection->is_expected = false;
-    allow(connection, 0);
     atomic_store(&connection->is_outgoing, false);
     atomic_store(&connection->kind, TOPIC_HOOKS_OTHER);
 }
@@ -231,18 +223,4 @@ bool topic_zmtp_stream_is_subscriber(int fd)
 {
     const struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
     return connection && atomic_load(&connection->kind) == TOPIC_HOOKS_SUBSCRIPTIONS;
-}
-
-void topic_zmtp_stream_hold_end(int fd, bool holds)
-{
-    struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
-    if (connection)
-        atomic_store(&connection->holds_end, holds);
-}
-
-void topic_zmtp_stream_allow(int fd, size_t bytes)
-{
-    struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
-    if (connection)
-        allow(connection, bytes);
 }

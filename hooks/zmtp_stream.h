@@ -1,5 +1,5 @@
 /* zmtp_stream.h - what the hooks know of each connection of libzmq, by its descriptor: what it is
- * for, how far its stream was followed (hooks/zmtp_frames.h), and what it subscribes to.
+ * for, how far its stream was followed (hooks/zmtp/zmtp_frames.h), and what it subscribes to.
  *
  * accept_hook.h and connect_hook.h tell where a connection begins, epoll_hook.h where libzmq is
  * done with it. hooks/zmtp_bounds.h looks at what it holds.
@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 #include "hooks/hooks_kind.h"
-#include "hooks/subscriptions.h"
-#include "hooks/zmtp_frames.h"
+#include "hooks/zmtp/subscriptions.h"
+#include "hooks/zmtp/zmtp_frames.h"
 #include "topicd/error.h"
 
 /* What only a connection has that may be to --pub. */
@@ -41,10 +41,6 @@ struct topic_zmtp_stream {
     struct topic_zmtp_stream_subscriber *subscriber; /* NULL: it is none */
     _Atomic uint8_t kind;                            /* enum topic_hooks_kind */
     atomic_bool is_outgoing;                         /* made by us */
-    atomic_bool holds_end;                           /* that its peer sends no more is not told */
-    atomic_size_t allowed;                           /* bytes of another protocol; 0: any */
-    atomic_size_t came;                              /* of them */
-    atomic_bool is_full;                             /* the last of them filled the buffer */
     bool is_expected; /* and will begin when libzmq has handed it over */
     struct topic_zmtp_stream_handshake handshake;
 };
@@ -82,13 +78,6 @@ void topic_zmtp_stream_expect(int fd);
 void topic_zmtp_stream_set_kind(int fd, enum topic_hooks_kind kind);
 enum topic_hooks_kind topic_zmtp_stream_kind(const struct topic_zmtp_stream *connection);
 bool topic_zmtp_stream_is_subscriber(int fd);
-
-/* While it holds, the end of what the peer sends is as if it had not come yet: libmicrohttpd 0.9.75
- * looks for more of a request that it resumes, and on the end forgets its answer. */
-void topic_zmtp_stream_hold_end(int fd, bool holds);
-
-/* Of a connection of another protocol than ZMTP so many bytes may come from now on; 0: any. */
-void topic_zmtp_stream_allow(int fd, size_t bytes);
 
 /* A frame of a subscriber, the context, has arrived. What a topic_zmtp_frames_reader calls. */
 void topic_zmtp_stream_read_subscription(void *context, uint8_t flags, const uint8_t *bytes,

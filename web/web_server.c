@@ -103,7 +103,7 @@ int topic_web_server_open(struct topic_web_server *server, const struct topic_we
         return -1;
     server->limits.most = places((size_t)options->max_connections);
     server->signals = topic_signals_open(err);
-    if (server->signals < 0 || topic_hooks_start_client(err) < 0 ||
+    if (server->signals < 0 || topic_hooks_start_client("topicd-web", err) < 0 ||
         topic_password_check_start(&server->passwords, err) < 0 ||
         topic_upstream_open(&server->upstream, options->server, server->limits.most, &client, err) <
             0 ||

@@ -36,7 +36,7 @@ struct topic_client *topic_daemon_address_connect(const struct topic_daemon_addr
                                                      TOPIC_DAEMON_CONNECT_TIMEOUT_MS,
                                                  .server_key = address->server_key,
                                                  .key_path = address->key_path};
-    if (topic_hooks_start_client(err) < 0)
+    if (topic_hooks_start_client(NULL, err) < 0)
         return NULL;
     return topic_client_new_for_user(endpoint ? endpoint : address->endpoint, &options,
                                      topic_hooks_cut_fd(), err);

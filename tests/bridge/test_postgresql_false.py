@@ -8,7 +8,7 @@ import threading
 
 import memory
 from bridge_case import Bridge, BridgeCase
-from harness import main, needs_hook
+from harness import main, needs_hook, with_other_libzmq
 
 MIB = 1024 * 1024
 
@@ -112,12 +112,13 @@ class FalsePostgreSQL:
 
 class PostgresqlFalse(BridgeCase):
     @contextlib.contextmanager
-    def false_server(self, *answers, **options):
+    def false_server(self, *answers, env=None, **options):
         """A bridge that takes from it."""
+        env = env or {}
         server = FalsePostgreSQL(*answers, **options)
         try:
             source = f"postgresql://news@127.0.0.1:{server.port}/news?table=queue&sslmode=disable"
-            with Bridge("--from", source, *self.streams()[2:], "--servers", "tcp://127.0.0.1:1", env=ENVIRONMENT) as bridge:
+            with Bridge("--from", source, *self.streams()[2:], "--servers", "tcp://127.0.0.1:1", env={**env, **ENVIRONMENT}) as bridge:
                 yield bridge
                 self.assertLess(memory.peak_bytes(bridge.process.pid), PEAK)
         finally:
@@ -141,6 +142,14 @@ class PostgresqlFalse(BridgeCase):
         for name, flood in FLOODS_AT_THE_START.items():
             with self.subTest(name), self.false_server(greeting=flood) as bridge:
                 bridge.wait_for_line("waiting for")
+
+    @needs_hook("recv")
+    def test_the_bounds_hold_with_another_libzmq(self):
+        with self.false_server(FLOODS["notices"], env=with_other_libzmq()) as bridge:
+            bridge.wait_for_line("libzmq 9.8.7 is not a version that topicd-bridge was tested with")
+            bridge.wait_for_line("the server sends more than it was asked for")
+        with self.false_server(greeting=FLOODS_AT_THE_START["a long notice"], env=with_other_libzmq()) as bridge:
+            bridge.wait_for_line("waiting for")
 
     def test_notices_while_a_connection_is_made_cannot_write_to_a_terminal(self):
         notice = message(b"N", b"SWARNING\0VWARNING\0C01000\0Mold \x1b[31mcollation\0\0")

@@ -40,6 +40,12 @@ ROOMY = ("--memory-budget", "1G")
 WAIT_MS = 240_000
 
 
+def with_other_libzmq():
+    """The environment in which a program believes that it runs with another version of libzmq."""
+    preload = ":".join(filter(None, [os.environ.get("LD_PRELOAD"), os.environ["TOPIC_VERSION_SHIM"]]))
+    return {**os.environ, "LD_PRELOAD": preload}
+
+
 def main():
     # Says where a test hangs, a little before ctest would end it without a word.
     if "TOPIC_TEST_TIMEOUT_S" in os.environ:

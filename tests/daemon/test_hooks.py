@@ -1,10 +1,7 @@
 """Which hooks around libzmq are on (hooks/README.md), and that the daemon serves without them."""
-import os
 import unittest
 
-from harness import HAS_HOOKS, Daemon, main, topics
-
-SHIM = os.environ["TOPIC_VERSION_SHIM"]
+from harness import HAS_HOOKS, Daemon, main, topics, with_other_libzmq
 
 
 def warnings(daemon):
@@ -25,8 +22,7 @@ class Hooks(unittest.TestCase):
     def test_an_unknown_libzmq_is_warned_about_and_served_with(self):
         if not HAS_HOOKS:
             self.skipTest("built without hooks")
-        preload = ":".join(filter(None, [os.environ.get("LD_PRELOAD"), SHIM]))
-        with Daemon(env={**os.environ, "LD_PRELOAD": preload}) as daemon:
+        with Daemon(env=with_other_libzmq()) as daemon:
             warning, = warnings(daemon)
             self.assertIn("libzmq 9.8.7 is not a version that topicd was tested with", warning)
             self.serves(daemon)

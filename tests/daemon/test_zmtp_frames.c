@@ -1,4 +1,4 @@
-/* What a peer has sent of a message that goes on: hooks/zmtp_frames.h. */
+/* What a peer has sent of a message that goes on: hooks/zmtp/zmtp_frames.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "hooks/zmtp_frames.h"
+#include "hooks/zmtp/zmtp_frames.h"
 
 #define MORE "\x01"
 #define LAST "\x00"

@@ -1,4 +1,4 @@
-/* The identity among the metadata of a handshake, which is hidden: hooks/zmtp_metadata.h. */
+/* The identity among the metadata of a handshake, which is hidden: hooks/zmtp/zmtp_metadata.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "hooks/zmtp_metadata.h"
+#include "hooks/zmtp/zmtp_metadata.h"
 
 enum { MAX_SIZE = 128 };
 

@@ -4,9 +4,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "hooks/zmtp_frames.h"
+#include "hooks/zmtp/zmtp_frames.h"
 
-/* A frame takes at least two bytes to say, a larger one 34 more (hooks/zmtp_frames.c). */
+/* A frame takes at least two bytes to say, a larger one 34 more (hooks/zmtp/zmtp_frames.c). */
 #define MOST_FOR_A_BYTE (64 + 20480 / 34 + 1)
 
 static void open_each(const uint8_t *bytes, size_t len)

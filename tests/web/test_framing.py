@@ -5,7 +5,7 @@ import socket
 import unittest
 
 from web import WAIT_S, Web
-from harness import Daemon, main, needs_hook
+from harness import Daemon, main, needs_hook, with_other_libzmq
 
 CPU_S = 6  # of the server, with a sanitizer too; libmicrohttpd alone took some forty
 
@@ -67,16 +67,24 @@ class Framing(unittest.TestCase):
     @needs_hook("recv")
     def test_a_line_before_a_chunk_that_has_no_end_takes_no_time(self):
         """libmicrohttpd looks through what has come of such a line again and again. Its connection ends instead."""
-        before = self.web.cpu_seconds()
+        self.ends_a_line_without_an_end(self.web)
+
+    @needs_hook("recv")
+    def test_nor_with_another_libzmq(self):
+        with Web(self.daemon.endpoints[0], env=with_other_libzmq()) as web:
+            self.ends_a_line_without_an_end(web)
+
+    def ends_a_line_without_an_end(self, web):
+        before = web.cpu_seconds()
         long = b"a" * 100_000
         for chunks in (b"1;" + long, b"0" * 100_000, SIZE + b"\r\n" + ARTICLE + b"\r\n1;" + long, b"0\r\n" + long):
-            with socket.create_connection(("127.0.0.1", self.web.port), timeout=WAIT_S) as connection:
+            with socket.create_connection(("127.0.0.1", web.port), timeout=WAIT_S) as connection:
                 with contextlib.suppress(ConnectionError):
                     connection.sendall(CHUNKED + chunks)
                     while connection.recv(65536):
                         pass
-        self.assertLess(self.web.cpu_seconds() - before, CPU_S)
-        self.assertEqual(self.web.get("/healthz")[0], 200)
+        self.assertLess(web.cpu_seconds() - before, CPU_S)
+        self.assertEqual(web.get("/healthz")[0], 200)
 
     def test_a_long_head_before_chunks_is_refused(self):
         head = POST + b"X-A: " + b"a" * 16_000 + b"\r\n"

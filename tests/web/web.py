@@ -33,14 +33,14 @@ QUICK_HASHES = {"correct horse": "$y$j75$OpHtVfIKhMgT48P3.bX970$9fj.7RckJSkQVGYI
 class Web:
     """One topicd-web. `with Web(endpoint) as web:` ends it by SIGTERM and checks that it ended well."""
 
-    def __init__(self, endpoint, *options, editors=None, preexec=None):
+    def __init__(self, endpoint, *options, editors=None, preexec=None, env=None):
         self.directory = tempfile.TemporaryDirectory(prefix="topicd-web-test-")
         self.editors_path = os.path.join(self.directory.name, "editors")
         command = [TOPICD_WEB, "--server", endpoint, "--listen", "127.0.0.1:0", *options]
         if editors is not None:
             self.write_editors(editors)
             command += ["--editors", self.editors_path]
-        self.process = children.start(command, preexec, stderr=subprocess.PIPE, text=True)
+        self.process = children.start(command, preexec, stderr=subprocess.PIPE, text=True, env=env)
         self.log = []
         self.port = int(re.search(r"on port (\d+)", self.read_until("serving HTTP"))[1])
         self.read_until("topicd-web: ready")

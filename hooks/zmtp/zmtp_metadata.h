@@ -8,8 +8,8 @@
  * The metadata of a handshake (rfc.zeromq.org/spec/23) are properties: a length of one byte, a
  * name, a length of four bytes, a value.
  */
-#ifndef TOPIC_HOOKS_ZMTP_METADATA_H
-#define TOPIC_HOOKS_ZMTP_METADATA_H
+#ifndef TOPIC_HOOKS_ZMTP_ZMTP_METADATA_H
+#define TOPIC_HOOKS_ZMTP_ZMTP_METADATA_H
 
 #include <stddef.h>
 #include <stdint.h>

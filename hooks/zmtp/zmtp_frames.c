@@ -1,9 +1,9 @@
-#include "hooks/zmtp_frames.h"
+#include "hooks/zmtp/zmtp_frames.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "hooks/subscriptions.h"
+#include "hooks/zmtp/subscriptions.h"
 
 /* The greeting: its length, and where its parts begin. */
 #define GREETING_SIZE 64

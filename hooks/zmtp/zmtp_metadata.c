@@ -1,4 +1,4 @@
-#include "hooks/zmtp_metadata.h"
+#include "hooks/zmtp/zmtp_metadata.h"
 
 #include <stdbool.h>
 #include <string.h>

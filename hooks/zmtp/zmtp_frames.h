@@ -6,14 +6,14 @@
  * does not speak ZMTP 3 is not followed. CURVE (rfc.zeromq.org/spec/26) has the same framing, but
  * whether more frames follow is encrypted: the caller tells that when a frame was decrypted.
  */
-#ifndef TOPIC_HOOKS_ZMTP_FRAMES_H
-#define TOPIC_HOOKS_ZMTP_FRAMES_H
+#ifndef TOPIC_HOOKS_ZMTP_ZMTP_FRAMES_H
+#define TOPIC_HOOKS_ZMTP_ZMTP_FRAMES_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "hooks/subscriptions.h"
-#include "hooks/zmtp_metadata.h"
+#include "hooks/zmtp/subscriptions.h"
+#include "hooks/zmtp/zmtp_metadata.h"
 
 enum topic_zmtp_frames_stage {
     TOPIC_ZMTP_FRAMES_UNKNOWN, /* not followed */
@@ -39,7 +39,7 @@ struct topic_zmtp_frames_reader {
 #define TOPIC_ZMTP_FRAMES_ENCRYPTED_COMMAND 2
 
 /* The longest command: the handshake's take some hundred bytes, and those for subscriptions are
- * bounded by hooks/subscriptions.h. No command goes on in another frame (rfc 23). libzmq
+ * bounded by hooks/zmtp/subscriptions.h. No command goes on in another frame (rfc 23). libzmq
  * takes commands up to ZMQ_MAXMSGSIZE, also before the handshake, and puts SUBSCRIBE and CANCEL
  * among the frames of messages, whatever the socket. */
 #define TOPIC_ZMTP_FRAMES_MAX_COMMAND ((size_t)64 * 1024)
@@ -75,7 +75,7 @@ struct topic_zmtp_frames {
 void topic_zmtp_frames_init(struct topic_zmtp_frames *frames);
 
 /* The next bytes of the connection, of which it changes the name of an identity
- * (hooks/zmtp_metadata.h). */
+ * (hooks/zmtp/zmtp_metadata.h). */
 void topic_zmtp_frames_follow(struct topic_zmtp_frames *frames, uint8_t *bytes, size_t len);
 
 /* An encrypted frame was decrypted: its flags, and its content. */

@@ -1,4 +1,4 @@
-#include "hooks/subscriptions.h"
+#include "hooks/zmtp/subscriptions.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>

@@ -7,8 +7,8 @@
  * As with answers (daemon/net/send_budget.h), a subscriber may have as much as all have left, and a
  * few short prefixes in any case.
  */
-#ifndef TOPIC_HOOKS_SUBSCRIPTIONS_H
-#define TOPIC_HOOKS_SUBSCRIPTIONS_H
+#ifndef TOPIC_HOOKS_ZMTP_SUBSCRIPTIONS_H
+#define TOPIC_HOOKS_ZMTP_SUBSCRIPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>
