@@ -143,6 +143,12 @@ static bool is_mapped(const struct topic_field_map *map, const struct topic_keys
     return false;
 }
 
+bool topic_field_map_names_text(const struct topic_field_map *map, const char *name, size_t len)
+{
+    const struct topic_keys_name own = {.name = name, .len = len};
+    return map && is_mapped(map, &own);
+}
+
 bool topic_field_map_goes_through(const struct topic_field_map *map, enum topic_record_key key,
                                   const char *name, size_t len)
 {

@@ -68,6 +68,9 @@ const struct topic_field_map_path *topic_field_map_paths(const struct topic_fiel
 bool topic_field_map_goes_through(const struct topic_field_map *map, enum topic_record_key key,
                                   const char *name, size_t len);
 
+/* Whether a text is at the key `name` by a path of the map, which may be NULL. */
+bool topic_field_map_names_text(const struct topic_field_map *map, const char *name, size_t len);
+
 /* The paths and names that mean a text, as topic_keys_texts has them. not_a_string is NULL where
  * topic_field_map_goes_through. */
 const struct topic_keys_name *topic_field_map_texts(const struct topic_field_map *map,

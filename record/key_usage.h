@@ -12,8 +12,8 @@
  *
  * A key in an object has a dotted path as in a map (record/field_map.h); the objects of a list have
  * one path, without their numbers. The readers add what they meet when the options of a record name
- * a usage: record/json_usage.h for JSON objects. A key without a value (null, white space, an empty
- * list) is not added.
+ * a usage: record/article/json_usage.h for JSON objects. A key without a value (null, white space,
+ * an empty list) is not added.
  */
 #ifndef TOPIC_RECORD_KEY_USAGE_H
 #define TOPIC_RECORD_KEY_USAGE_H

@@ -65,6 +65,21 @@ static const struct topic_keys_name names[] = {
 };
 #define NAMES (sizeof names / sizeof *names)
 
+/* Behind those above, so that none of these stands in for a body that has a name of its own. */
+static const struct topic_keys_name program_names[] = {
+    OPTIONAL_TEXT("maintext", TOPIC_RECORD_BODY, 11),
+    OPTIONAL_TEXT("cleaned_text", TOPIC_RECORD_BODY, 12),
+    OPTIONAL_TEXT("body_text", TOPIC_RECORD_BODY, 13),
+    OPTIONAL_TEXT("plain_body", TOPIC_RECORD_BODY, 14),
+    OPTIONAL_TEXT("plaintext", TOPIC_RECORD_BODY, 15),
+    OPTIONAL_TEXT("body_markdown", TOPIC_RECORD_BODY, 16),
+    OPTIONAL_TEXT("body_html", TOPIC_RECORD_BODY, 17),
+    OPTIONAL_TEXT("html_body", TOPIC_RECORD_BODY, 18),
+    OPTIONAL_TEXT("story_text", TOPIC_RECORD_BODY, 19),
+    OPTIONAL_TEXT("comment_text", TOPIC_RECORD_BODY, 20),
+    OPTIONAL_TEXT("html", TOPIC_RECORD_BODY, 21),
+};
+
 /* More than the ranks that names and rows of maps have. */
 #define SHOWS_NOTHING (UINT_MAX / 2)
 
@@ -99,6 +114,12 @@ const struct topic_keys_name *topic_keys_texts(size_t *count)
 {
     *count = TEXTS;
     return names;
+}
+
+const struct topic_keys_name *topic_keys_of_programs(size_t *count)
+{
+    *count = sizeof program_names / sizeof *program_names;
+    return program_names;
 }
 
 const struct topic_keys_name *topic_keys_at(enum topic_record_key key, unsigned rank)

@@ -18,6 +18,12 @@
  * of the key has a filled value is a value of the wrong type an error. Topics in another shape
  * (record.h, topic_record_reject_topics) are one unless a name of a lower rank has topics.
  *
+ * Of an object of JSON without a body under any of these names, the body is what other programs
+ * call it, by this order: maintext (news-please), cleaned_text (Goose), body_text, plain_body,
+ * plaintext, body_markdown (DEV), body_html (Shopify), html_body, story_text and comment_text
+ * (Hacker News), html. It is not if the object is one that another rule reads or refuses, such as a
+ * post of Ghost (record/programs/program_problem.h).
+ *
  * A record in which none of them has a text may have its keys in capitals (TITLE) or with a capital
  * (Title): then these are its names, by the same order.
  *
@@ -65,12 +71,15 @@ enum topic_record_key topic_keys_find(const char *name, size_t len, unsigned *ra
 
 /* The name that this is in another case of ASCII and with a capital first, as Snowflake, Oracle and
  * C# write it: TITLE, Title, BodyText; NULL: none. It is a name only of records in which no text
- * has its name as it is (record/json_article.h), and the id never has another, because an answer of
- * topicd has that of "id" alone. */
+ * has its name as it is (record/article/json_article.h), and the id never has another, because an
+ * answer of topicd has that of "id" alone. */
 const struct topic_keys_name *topic_keys_find_in_capitals(const char *name, size_t len);
 
 /* The names that mean a text: each key followed by its aliases, by rank. */
 const struct topic_keys_name *topic_keys_texts(size_t *count);
+
+/* The names that other programs have for a body, by rank. */
+const struct topic_keys_name *topic_keys_of_programs(size_t *count);
 
 /* That of the names in the list which is `name`; NULL: none is. */
 const struct topic_keys_name *topic_keys_find_among(const struct topic_keys_name *list,

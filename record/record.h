@@ -12,8 +12,8 @@
  *     topic_record_release(&record);
  *
  * A record owns its bytes and is reused for the next article. record/keys.h has the names of the
- * keys and says which of them counts; members may be given in any order. record/json_record.h does
- * all this for a JSON object.
+ * keys and says which of them counts; members may be given in any order.
+ * record/article/json_record.h does all this for a JSON object.
  */
 #ifndef TOPIC_RECORD_RECORD_H
 #define TOPIC_RECORD_RECORD_H

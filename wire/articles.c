@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 #include "base/memory.h"
-#include "record/json_article.h"
+#include "record/article/json_article.h"
 #include "record/json_path.h"
 #include "record/keys.h"
 #include "record/programs/program_problem.h"

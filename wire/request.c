@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-#include "record/json_article.h"
+#include "record/article/json_article.h"
 #include "record/json_path.h"
 
 /* Doubles hold whole numbers exactly up to here. */

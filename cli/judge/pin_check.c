@@ -7,7 +7,7 @@
 
 #include "base/content_kind.h"
 #include "policy/label_names.h"
-#include "record/json_article.h"
+#include "record/article/json_article.h"
 #include "record/json_value.h"
 #include "record/parser/json_parser.h"
 #include "training/input/lines.h"

@@ -151,6 +151,17 @@ static const char *find_program(const json_t *object, topic_json_value_text *tex
     return NULL;
 }
 
+bool topic_program_problem_is_of_program(const json_t *object)
+{
+    for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
+        if (programs[i].matches(object))
+            return true;
+    return holds_articles(object) || topic_program_records_is_activity(object) ||
+           topic_program_records_is_prodigy(object) || topic_program_records_is_page(object) ||
+           topic_wrapped_record_key(object, 0) ||
+           topic_wrapped_record_has_text(json_object_get(object, "inputs"));
+}
+
 /* Whether texts of an object within the record are left. With a title that the map has found there,
  * it is the body that may be missing. */
 static bool has_unread(const json_t *inner, bool has_title, topic_json_value_text *text_of,

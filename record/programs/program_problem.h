@@ -11,6 +11,8 @@
 #ifndef TOPIC_RECORD_PROGRAMS_PROGRAM_PROBLEM_H
 #define TOPIC_RECORD_PROGRAMS_PROGRAM_PROBLEM_H
 
+#include <stdbool.h>
+
 #include <jansson.h>
 
 #include "record/json_value.h"
@@ -20,6 +22,10 @@
  * has written it and one of its texts is missing; NULL: nothing. */
 const char *topic_program_problem_find(const json_t *object, const struct topic_article *article,
                                        topic_json_value_text *text_of, const void *context);
+
+/* Whether a rule for another program reads the object's texts or refuses it: so the body is not to
+ * be looked for among its other keys. */
+bool topic_program_problem_is_of_program(const json_t *object);
 
 /* For an object without a text: the cure, if its lists or objects, or JSON in a text of it, may
  * have one; NULL: they have none. */

@@ -134,6 +134,20 @@ bool topic_program_records_is_titled_by_name(const json_t *object)
            json_is_string(json_object_get(object, "name"));
 }
 
+bool topic_program_records_is_prodigy(const json_t *object)
+{
+    return json_object_get(object, "_input_hash") || json_object_get(object, "accept") ||
+           json_is_string(json_object_get(object, "answer"));
+}
+
+bool topic_program_records_is_page(const json_t *object)
+{
+    const json_t *metadata = json_object_get(object, "metadata");
+    return (json_is_string(json_object_get(object, "markdown")) ||
+            json_is_string(json_object_get(object, "html"))) &&
+           (json_object_get(metadata, "sourceURL") || json_object_get(metadata, "statusCode"));
+}
+
 json_t *topic_program_records_wrapped(const json_t *object)
 {
     const char *key = topic_wrapped_record_key(object, 0);

@@ -71,6 +71,12 @@ bool topic_program_records_is_activity(const json_t *object);
 /* Whether it is a post of ActivityStreams, whose title is its name. */
 bool topic_program_records_is_titled_by_name(const json_t *object);
 
+/* Whether it is a task of Prodigy, or what somebody has decided about one. */
+bool topic_program_records_is_prodigy(const json_t *object);
+
+/* Whether it is a page that Firecrawl has fetched, whose title is in its metadata. */
+bool topic_program_records_is_page(const json_t *object);
+
 /* Whether a body is under a key of ours. */
 bool topic_program_records_has_body(const json_t *object);
 

@@ -90,14 +90,14 @@ class Show(CliCase):
         self.assertEqual((last["title"], last["topics"]), ("", None))
 
     def test_keys_that_are_not_read(self):
-        record = {"uuid": "u1", "title": "x", "html": "<p>y</p>", "section": {"name": "A"},
+        record = {"uuid": "u1", "title": "x", "markup": "<p>y</p>", "section": {"name": "A"},
                   "topics": ["B"], "empty": None}
         self.write_jsonl("a.jsonl", [record, {"title": "plain"}])
         unread = [record["keys_unread"] for record in self.shown("a.jsonl")]
-        self.assertEqual(unread, [["uuid", "html", "section.name"], []])
-        mapped = [record["keys_unread"] for record in self.shown("a.jsonl", "--map", "body=html")]
+        self.assertEqual(unread, [["uuid", "markup", "section.name"], []])
+        mapped = [record["keys_unread"] for record in self.shown("a.jsonl", "--map", "body=markup")]
         self.assertEqual(mapped, [["uuid", "section.name"], []])
-        self.assertIn("  not read  uuid\n            html\n            section.name\n",
+        self.assertIn("  not read  uuid\n            markup\n            section.name\n",
                       self.topic("show", "a.jsonl").text)
 
     def test_says_what_training_says_of_the_keys(self):

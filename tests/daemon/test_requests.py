@@ -70,6 +70,14 @@ class Requests(unittest.TestCase):
         result = self.ask(op="tag", articles=[post, {"title": "chip"}])["results"]
         self.assertEqual(["error" in one for one in result], [True, False])
 
+    def test_a_body_under_the_name_of_another_program_is_the_article_s(self):
+        plain = self.ask(op="tag", title=CHIP, body="gpu chip")
+        for name in ("maintext", "cleaned_text", "body_html", "body_markdown", "story_text", "html"):
+            self.assertEqual(self.ask(title=CHIP, body="", **{name: "gpu chip"}), plain, name)
+        self.assertEqual(self.ask(title=CHIP, text="gpu chip", html="a law"), plain)
+        page = {"markdown": "# A", "html": "<p>A</p>", "metadata": {"sourceURL": "http://a", "title": "A"}}
+        self.assertIn("error", self.ask(op="tag", **page))
+
     def test_tag_is_the_default_and_aliases_are_known(self):
         plain = self.ask(op="tag", title=CHIP, excerpt="a law", body="gpu chip")
         self.assertEqual(self.ask(headline=CHIP, summary="a law", text="gpu chip"), plain)

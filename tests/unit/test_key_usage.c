@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "record/json_record.h"
+#include "record/article/json_record.h"
 #include "record/key_usage.h"
 
 static const char prose[] =

@@ -68,6 +68,10 @@ static const struct {
     {"{\"status\":\"ok\",\"posts\":[{\"title\":\"Chips\",\"body\":\"They\"}]}", NULL, true},
     {"{\"title\":\"Chips\",\"items\":[{\"title\":\"Related\"}]}", NULL, false},
     {"{\"text\":\"They\",\"cats\":{\"AI\":1.0}}", NULL, false},
+    {"{\"title\":\"Chips\",\"maintext\":\"They need\"}", NULL, false},
+    {"{\"title\":\"Chips\",\"body\":\"\",\"html\":\"<p>They</p>\"}", NULL, false},
+    {"{\"html\":\"<p>They</p>\",\"data\":{\"title\":\"Chips\",\"body\":\"They need\"}}",
+     "title=data.title,body=data.body", true},
     {"{\"title\":\"Chips\",\"url\":\"https://news.example/1\"}", NULL, false},
 };
 

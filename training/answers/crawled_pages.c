@@ -1,20 +1,16 @@
 #include "training/answers/crawled_pages.h"
 
-static bool is_page(const json_t *page)
-{
-    const json_t *metadata = json_object_get(page, "metadata");
-    return (json_is_string(json_object_get(page, "markdown")) ||
-            json_is_string(json_object_get(page, "html"))) &&
-           (json_object_get(metadata, "sourceURL") || json_object_get(metadata, "statusCode"));
-}
+#include "record/programs/program_records.h"
 
 /* The page or the list of pages; NULL: the object is neither. */
 static json_t *find_pages(json_t *object)
 {
     json_t *data = json_object_get(object, "data");
-    if (is_page(json_array_get(data, 0)) || is_page(data))
+    if (topic_program_records_is_page(json_array_get(data, 0)) ||
+        topic_program_records_is_page(data))
         return data;
-    return is_page(object) && !json_object_get(object, "title") ? object : NULL;
+    return topic_program_records_is_page(object) && !json_object_get(object, "title") ? object
+                                                                                      : NULL;
 }
 
 bool topic_crawled_pages_is(json_t *object)
@@ -57,7 +53,7 @@ json_t *topic_crawled_pages_records(json_t *object, size_t *left_out)
         status = add_page(records, pages);
     json_array_foreach(pages, index, page)
     {
-        if (!is_page(page))
+        if (!topic_program_records_is_page(page))
             ++*left_out;
         else if (status == 0)
             status = add_page(records, page);

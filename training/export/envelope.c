@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "record/json_article.h"
+#include "record/article/json_article.h"
 #include "record/json_path.h"
 #include "record/keys.h"
 #include "record/programs/program_records.h"

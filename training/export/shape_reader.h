@@ -17,7 +17,7 @@
 
 #include <jansson.h>
 
-#include "record/json_record.h"
+#include "record/article/json_record.h"
 #include "record/record.h"
 #include "topicd/error.h"
 #include "training/export/envelope.h"

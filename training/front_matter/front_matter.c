@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text_scan.h"
-#include "record/json_record.h"
+#include "record/article/json_record.h"
 #include "record/keys.h"
 #include "training/front_matter/common_keys.h"
 #include "training/front_matter/document_keys.h"

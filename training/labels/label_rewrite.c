@@ -7,8 +7,8 @@
 #include <jansson.h>
 
 #include "base/text.h"
+#include "record/article/json_record.h"
 #include "record/json_path.h"
-#include "record/json_record.h"
 #include "training/export/envelope.h"
 #include "training/export/known_shapes.h"
 

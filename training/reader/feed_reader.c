@@ -5,8 +5,8 @@
 
 #include "base/memory.h"
 #include "base/text_scan.h"
+#include "record/article/json_record.h"
 #include "record/field_map.h"
-#include "record/json_record.h"
 #include "training/feed/feed_elements.h"
 #include "training/feed/feed_topics.h"
 #include "training/feed/xml_feed.h"

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "base/text_scan.h"
-#include "record/json_record.h"
+#include "record/article/json_record.h"
 #include "training/export/shape_reader.h"
 #include "training/reader/readers.h"
 

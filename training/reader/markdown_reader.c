@@ -1,9 +1,9 @@
-/* Markdown with front matter of YAML, TOML or JSON, which record/json_record.h reads. The text
+/* Markdown with front matter of YAML, TOML or JSON, which record/article/json_record.h reads. The text
  * behind the front matter is the body. One file is one article. */
 #include <string.h>
 
 #include "base/text_scan.h"
-#include "record/json_record.h"
+#include "record/article/json_record.h"
 #include "record/key_usage.h"
 #include "training/front_matter/front_matter.h"
 #include "training/front_matter/mdx.h"

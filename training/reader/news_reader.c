@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "record/article/json_record.h"
 #include "record/field_map.h"
-#include "record/json_record.h"
 #include "training/kind/markup_kind.h"
 #include "training/news/article_slices.h"
 #include "training/news/news_articles.h"

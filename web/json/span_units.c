@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "base/text_scan.h"
 #include "base/utf8.h"
-#include "record/json_article.h"
+#include "record/article/json_article.h"
 #include "record/json_scalar.h"
 
 /* Code points from here on are two units. */

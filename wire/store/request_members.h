@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-#include "record/json_record.h"
+#include "record/article/json_record.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
 

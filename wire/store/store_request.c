@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "base/text_scan.h"
 #include "base/utf8.h"
-#include "record/json_article.h"
+#include "record/article/json_article.h"
 #include "record/json_path.h"
 #include "record/json_scalar.h"
 #include "record/keys.h"

@@ -16,8 +16,8 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "record/article/json_record.h"
 #include "record/field_map.h"
-#include "record/json_record.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
 #include "wire/operation.h"

@@ -13,7 +13,7 @@
 
 #include <stdbool.h>
 
-#include "record/json_record.h"
+#include "record/article/json_record.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
 #include "wire/store/request_members.h"

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "record/json_record.h"
+#include "record/article/json_record.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
 #include "wire/operation.h"

@@ -1,4 +1,4 @@
-#include "record/json_article.h"
+#include "record/article/json_article.h"
 
 #include <jansson.h>
 #include <stdint.h>
@@ -8,6 +8,7 @@
 #include "record/field_map.h"
 #include "record/json_path.h"
 #include "record/keys.h"
+#include "record/programs/program_body.h"
 
 #define NOT_AN_OBJECT "the article is not a JSON object"
 
@@ -164,6 +165,25 @@ static bool is_ambiguous(const struct reading *reading, json_t *object)
            (reading->lists > 1 || is_table(object));
 }
 
+/* Whether no member of ours is a body, filled or of another type. */
+static bool lacks_body(const struct reading *reading)
+{
+    const struct topic_text body = reading->article->fields[TOPIC_FIELD_BODY];
+    return !reading->problems[TOPIC_FIELD_BODY] && topic_keys_is_blank_text(body.bytes, body.len);
+}
+
+/* The body that has a name of another program. Most objects have one of ours, which this costs
+ * nothing. */
+static void take_of_program(struct reading *reading, const json_t *object,
+                            const struct topic_field_map *map)
+{
+    const json_t *value;
+    const struct topic_keys_name *name =
+        topic_program_body_find(object, map, reading->text_of, reading->context, &value);
+    if (name)
+        take_text(reading, name, value);
+}
+
 static const char *read_texts(struct reading *reading, const json_t *object,
                               const struct topic_field_map *map)
 {
@@ -184,6 +204,8 @@ static const char *read_texts(struct reading *reading, const json_t *object,
         reading->article->fields[TOPIC_FIELD_BODY] = (struct topic_text){0};
         return reading->paragraphs->not_a_string;
     }
+    if (lacks_body(reading))
+        take_of_program(reading, object, map);
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
         if (reading->article->fields[i].len == 0 && reading->problems[i])
             return reading->problems[i];

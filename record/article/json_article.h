@@ -4,8 +4,8 @@
  * parses the whole record. The caller's function says what a string's text is, so that both choose
  * the same members.
  */
-#ifndef TOPIC_RECORD_JSON_ARTICLE_H
-#define TOPIC_RECORD_JSON_ARTICLE_H
+#ifndef TOPIC_RECORD_ARTICLE_JSON_ARTICLE_H
+#define TOPIC_RECORD_ARTICLE_JSON_ARTICLE_H
 
 #include <stdbool.h>
 

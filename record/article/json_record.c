@@ -1,14 +1,14 @@
-#include "record/json_record.h"
+#include "record/article/json_record.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "record/json_article.h"
+#include "record/article/json_article.h"
+#include "record/article/json_usage.h"
 #include "record/json_mend.h"
 #include "record/json_path.h"
 #include "record/json_scalar.h"
-#include "record/json_usage.h"
 #include "record/labels.h"
 #include "record/parser/json_parser.h"
 

@@ -1,4 +1,4 @@
-#include "record/json_usage.h"
+#include "record/article/json_usage.h"
 
 #include <string.h>
 
@@ -114,11 +114,15 @@ static struct topic_key_usage_item *find_item(const struct reading *reading,
                                               const struct place *place)
 {
     unsigned unused;
+    size_t count;
+    const struct topic_keys_name *names = topic_keys_of_programs(&count);
     size_t known = reading->usage->count;
     struct topic_key_usage_item *item =
         topic_key_usage_find(reading->usage, place->path, place->len);
     if (item && reading->usage->count > known && place->depth == 1)
-        item->key = topic_keys_find(place->path, place->len, &unused);
+        item->key = topic_keys_find_among(names, count, place->path, place->len)
+                        ? TOPIC_RECORD_BODY
+                        : topic_keys_find(place->path, place->len, &unused);
     return item;
 }
 

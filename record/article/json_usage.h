@@ -1,7 +1,7 @@
 /* json_usage.h - counts the keys of a JSON object that was read as a record
  * (record/key_usage.h). */
-#ifndef TOPIC_RECORD_JSON_USAGE_H
-#define TOPIC_RECORD_JSON_USAGE_H
+#ifndef TOPIC_RECORD_ARTICLE_JSON_USAGE_H
+#define TOPIC_RECORD_ARTICLE_JSON_USAGE_H
 
 #include <stdbool.h>
 

@@ -9,8 +9,8 @@
  * What is written in another format (front matter) or in another shape (the export of an annotation
  * tool) becomes such an object first, so that one rule holds for all of them.
  */
-#ifndef TOPIC_RECORD_JSON_RECORD_H
-#define TOPIC_RECORD_JSON_RECORD_H
+#ifndef TOPIC_RECORD_ARTICLE_JSON_RECORD_H
+#define TOPIC_RECORD_ARTICLE_JSON_RECORD_H
 
 #include <stdbool.h>
 #include <stddef.h>
