@@ -7,6 +7,7 @@
 #include "record/class_names.h"
 #include "record/label/label_list.h"
 #include "record/label/label_object.h"
+#include "record/label/label_printed.h"
 #include "record/label/label_problem.h"
 #include "record/label/label_split.h"
 #include "record/label/label_text.h"
@@ -280,10 +281,11 @@ static int take_in_parentheses(struct topic_record *record, struct topic_text te
 
 static int refuse_printed(struct topic_text text, struct topic_error *err)
 {
-    return topic_error_set(err,
-                           "the topics \"%.*s\" are how a program prints a list or a map: write "
-                           "the names with ; between them",
-                           topic_label_text_quoted_len(text), text.bytes);
+    return topic_error_set(
+        err,
+        "the topics \"%.*s\" are how a program prints a list or an object: write "
+        "the names with ; between them",
+        topic_label_text_quoted_len(text), text.bytes);
 }
 
 /* ---- values ---- */
@@ -306,20 +308,20 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
 {
     struct topic_error why = {0};
     text = topic_text_scan_trim(text, TOPIC_LABEL_TEXT_BLANKS);
-    text = topic_label_text_list_within(text);
+    text = topic_label_printed_list(text);
     if (text.len == 0 || topic_label_text_is_missing(text) ||
         (text.len == 2 && memcmp(text.bytes, "-1", 2) == 0 &&
          topic_class_names_is_missing(record, rank, -1)) ||
         !topic_record_begin_topics(record, rank))
         return 0;
-    if (topic_label_text_is_empty_list(text))
+    if (topic_label_printed_is_empty(text))
         return end_list(record, 0, true, &why);
     struct topic_label_split_markup markup;
     bool is_list = topic_label_list_is_bracketed(text) && !is_name_in_brackets(text);
     int status = 0;
     if (topic_label_text_link(text).len > 0)
         status = topic_labels_add_name(record, text, &why);
-    else if (!is_list && topic_label_text_is_printed(text))
+    else if (topic_label_printed_is_object(text))
         status = refuse_printed(text, &why);
     else if (!is_list && topic_label_text_is_in_parentheses(text))
         status = take_in_parentheses(record, text, &why);
@@ -329,7 +331,7 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
         status = take_bracketed(record, text, &why);
     else if (topic_label_split_begin_markup(&markup, text))
         status = take_markup(record, &markup, commas_separate, &why);
-    else if (topic_label_text_is_serialised(text))
+    else if (topic_label_printed_is_serialised(text))
         status = topic_error_set(&why, "the topics are a list as PHP serialises it: write a list "
                                        "of names, such as [\"AI\"]");
     else

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text_scan.h"
-#include "record/label/label_text.h"
+#include "record/label/label_printed.h"
 
 static bool begins(struct topic_text text, const char *start)
 {
@@ -72,13 +72,15 @@ static bool has_probability(struct topic_text text)
 const char *topic_label_problem(struct topic_text text)
 {
     bool is_marked = text.len > 2 && (ends(text, "!") || ends(text, "?"));
-    if (begins(text, "[object ") || begins(text, "array(") || begins(text, "<object "))
+    if (topic_label_printed_is_object(text))
         return "is how a program prints an object: write its name";
+    if (topic_label_printed_is_empty(text))
+        return "is an empty list: leave it out";
     if (begins(text, "#") && is_marked)
         return "is an error of a spreadsheet: write the name";
     if (holds(text, "\uFFFD"))
         return "has a character that a wrong conversion left (U+FFFD): convert the original again";
-    if (topic_label_text_is_serialised(text))
+    if (topic_label_printed_is_serialised(text))
         return "is a list as PHP serialises it: write its names";
     if (is_marked_up(text))
         return "has marks of HTML or Markdown: write the name alone";

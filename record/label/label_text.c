@@ -24,31 +24,30 @@ int topic_label_text_quoted_len(struct topic_text text)
 
 bool topic_label_text_is_missing(struct topic_text text)
 {
-    static const char *const names[] = {"nan",    "none",   "null",      "nil",    "n/a",   "<na>",
-                                        "#n/a",   "-",      "--",        "\\n",    "nat",   "n.a.",
-                                        "<null>", "(null)", "undefined", "\u2013", "\u2014"};
+    static const char *const names[] = {
+        "nan",       "none",   "null",      "nil",        "n/a",           "<na>",
+        "#n/a",      "-",      "--",        "\\n",        "nat",           "n.a.",
+        "<null>",    "(null)", "undefined", "\u2013",     "\u2014",        "np.nan",
+        "pd.na",     "pd.nat", "<nil>",     "<no value>", "NA_character_", "Optional.empty",
+        "%!s(<nil>)"};
     return TOPIC_TEXT_SCAN_IS_ONE_OF(text, names) ||
            topic_text_is(text, "NA") ||    /* R; "na" may be a name */
            topic_text_is(text, "ABSTAIN"); /* Snorkel */
 }
 
-bool topic_label_text_is_empty_list(struct topic_text text)
-{
-    static const char *const lists[] = {"[]",          "{}",           "()",    "set()",
-                                        "frozenset()", "character(0)", "list()"};
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        if (strlen(lists[i]) == text.len && memcmp(lists[i], text.bytes, text.len) == 0)
-            return true;
-    return false;
-}
-
 bool topic_label_text_is_list(struct topic_text text)
 {
-    static const char *const openings[] = {"['", "[\"", "{'", "{\"", "np.str_("};
+    static const char *const openings[] = {"['",   "[\"", "{'",   "{\"",     "[ '",
+                                           "[ \"", "{ '", "{ \"", "np.str_("};
     for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
         if (text.len > 0 && memmem(text.bytes, text.len, openings[i], strlen(openings[i])))
             return true;
-    return text.len > 1 && text.bytes[0] == '(' && memchr("'\"", text.bytes[1], 2);
+    if (text.len < 2)
+        return false;
+    const char ends[] = {text.bytes[0], text.bytes[text.len - 1], '\0'};
+    bool is_bracketed = strcmp(ends, "[]") == 0 || strcmp(ends, "{}") == 0;
+    return (is_bracketed && memchr(text.bytes, ',', text.len)) ||
+           (text.bytes[0] == '(' && memchr("'\"", text.bytes[1], 2));
 }
 
 static bool begins(struct topic_text text, const char *start)
@@ -74,32 +73,6 @@ bool topic_label_text_is_part_of_list(struct topic_text text)
     return false;
 }
 
-/* The list within c("AI", "Energy"), as R prints it; empty for anything else. */
-static struct topic_text list_of_r(struct topic_text text)
-{
-    static const char *const calls[] = {"c(\"", "list(\""};
-    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-        size_t start = strlen(calls[i]) - 2;
-        if (begins(text, calls[i]) && text.bytes[text.len - 1] == ')')
-            return (struct topic_text){text.bytes + start, text.len - start};
-    }
-    return (struct topic_text){0};
-}
-
-bool topic_label_text_is_printed(struct topic_text text)
-{
-    static const char *const calls[] = {"c(",           "list(",       "List(",        "Set(",
-                                        "set(",         "Map(",        "HashSet(",     "Array(",
-                                        "Vector(",      "Seq(",        "tuple(",       "dict(",
-                                        "Buffer(",      "Row(",        "HashMap(",     "ArraySeq(",
-                                        "ArrayBuffer(", "ListBuffer(", "WrappedArray("};
-    char last = text.len > 0 ? text.bytes[text.len - 1] : ' ';
-    for (size_t i = 0; last == ')' && i < sizeof calls / sizeof *calls; i++)
-        if (begins(text, calls[i]))
-            return true;
-    return begins(text, "map[") && last == ']';
-}
-
 bool topic_label_text_is_in_parentheses(struct topic_text text)
 {
     return begins(text, "(") && text.bytes[text.len - 1] == ')' &&
@@ -122,41 +95,6 @@ bool topic_label_text_is_bare_list(struct topic_text text)
                    !topic_label_text_has_quote_prefix(text, 1);
     return is_list && !memchr(text.bytes, '"', text.len) && !begins(text, "['") &&
            !holds(text, ", '") && !holds(text, "np.str_(") && has_several_words(text);
-}
-
-struct topic_text topic_label_text_list_within(struct topic_text text)
-{
-    struct topic_text of_r = list_of_r(text);
-    if (of_r.len > 0)
-        return of_r;
-    static const char *const calls[] = {"array([",     "np.array([", "Index([",
-                                        "frozenset({", "set([",      "dict_keys(["};
-    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-        size_t start = strlen(calls[i]) - 1;
-        if (!begins(text, calls[i]) || text.bytes[text.len - 1] != ')')
-            continue;
-        char close = text.bytes[start] == '[' ? ']' : '}';
-        const char *end = memrchr(text.bytes, close, text.len);
-        if (!end)
-            return text;
-        struct topic_text rest = {end + 1, text.len - (size_t)(end + 1 - text.bytes)};
-        bool is_whole =
-            rest.len == 1 || (rest.bytes[0] == ',' && memmem(rest.bytes, rest.len, "dtype=", 6));
-        return is_whole
-                   ? (struct topic_text){text.bytes + start, (size_t)(end + 1 - text.bytes) - start}
-                   : text;
-    }
-    return text;
-}
-
-bool topic_label_text_is_serialised(struct topic_text text)
-{
-    size_t at = 2;
-    if (!begins(text, "a:"))
-        return false;
-    while (at < text.len && text.bytes[at] >= '0' && text.bytes[at] <= '9')
-        at++;
-    return at > 2 && at + 1 < text.len && text.bytes[at] == ':' && text.bytes[at + 1] == '{';
 }
 
 struct topic_text topic_label_text_link(struct topic_text text)

@@ -16,19 +16,12 @@ int topic_label_text_quoted_len(struct topic_text text);
  * N/A, -. Blanks around the text must be trimmed. */
 bool topic_label_text_is_missing(struct topic_text text);
 
-/* Whether it holds the beginning of a list of JSON or Python: ['AI', {"choices". */
+/* Whether it holds the beginning of a list of JSON or Python, or is one in brackets: ['AI',
+ * {"choices", [AI, Energy]. */
 bool topic_label_text_is_list(struct topic_text text);
 
 /* Whether a bracket lacks its other one, as where a list was divided at its commas: [AI */
 bool topic_label_text_is_part_of_list(struct topic_text text);
-
-/* The list within what NumPy or pandas prints for one, such as array(['AI'], dtype=object); any
- * other text as it is. */
-struct topic_text topic_label_text_list_within(struct topic_text text);
-
-/* Whether it is how a program prints a list whose commas may belong to names, or a map: Set(AI),
- * WrappedArray(AI, Energy), map[AI:1]. */
-bool topic_label_text_is_printed(struct topic_text text);
 
 /* Whether it is in parentheses with a comma or semicolon: a list, or one name: (Politics, home). */
 bool topic_label_text_is_in_parentheses(struct topic_text text);
@@ -39,12 +32,6 @@ bool topic_label_text_is_bare_list(struct topic_text text);
 
 /* Whether it is a number, several with blanks between them, true or false. */
 bool topic_label_text_is_number(struct topic_text text);
-
-/* Whether it is an empty list: [], {}, (), set(). */
-bool topic_label_text_is_empty_list(struct topic_text text);
-
-/* Whether it is a list as PHP's serialize writes it: a:2:{i:0;s:2:"AI";...}. */
-bool topic_label_text_is_serialised(struct topic_text text);
 
 /* Whether it is a number that is probably that of a class, or true or false. One of four digits or
  * more may be a year or a code. */
