@@ -15,7 +15,7 @@ MIB = 1024 * 1024
 # What the bridge takes itself, also with a sanitizer, and what a statement may answer.
 PEAK = 200 * MIB
 # Freed memory does not stay with a sanitizer.
-ENVIRONMENT = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=8"}
+ASAN_OPTIONS = ":quarantine_size_mb=8"
 # What a server sends at most: the bridge has ended the connection long before.
 FLOOD = 600 * MIB
 
@@ -114,11 +114,12 @@ class PostgresqlFalse(BridgeCase):
     @contextlib.contextmanager
     def false_server(self, *answers, env=None, **options):
         """A bridge that takes from it."""
-        env = env or {}
+        env = env or os.environ
+        env = {**env, "ASAN_OPTIONS": env.get("ASAN_OPTIONS", "") + ASAN_OPTIONS}
         server = FalsePostgreSQL(*answers, **options)
         try:
             source = f"postgresql://news@127.0.0.1:{server.port}/news?table=queue&sslmode=disable"
-            with Bridge("--from", source, *self.streams()[2:], "--servers", "tcp://127.0.0.1:1", env={**env, **ENVIRONMENT}) as bridge:
+            with Bridge("--from", source, *self.streams()[2:], "--servers", "tcp://127.0.0.1:1", env=env) as bridge:
                 yield bridge
                 self.assertLess(memory.peak_bytes(bridge.process.pid), PEAK)
         finally:

@@ -43,7 +43,9 @@ WAIT_MS = 240_000
 def with_other_libzmq():
     """The environment in which a program believes that it runs with another version of libzmq."""
     preload = ":".join(filter(None, [os.environ.get("LD_PRELOAD"), os.environ["TOPIC_VERSION_SHIM"]]))
-    return {**os.environ, "LD_PRELOAD": preload}
+    # The shim is loaded before the address sanitizer's library.
+    asan = ":".join(filter(None, [os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0"]))
+    return {**os.environ, "LD_PRELOAD": preload, "ASAN_OPTIONS": asan}
 
 
 def main():
