@@ -69,6 +69,15 @@ static bool is_like(struct topic_text text, const char *pattern)
     return true;
 }
 
+/* Each of the patterns below has one of these, but for the two words of PHP. Most names have none,
+ * and are compared with no pattern. */
+#define SIGNS "<([{]@.:\"0123456789"
+
+static bool has_sign(struct topic_text text)
+{
+    return topic_text_scan_find_any(text, 0, SIGNS) < text.len;
+}
+
 static bool is_like_one_of(struct topic_text text, const char *const *patterns, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -99,7 +108,8 @@ bool topic_label_printed_is_object(struct topic_text text)
         "function*(*)%s{*}", "(*)%s=>*", "(%d)%s[*", "* more items ]", "* more item ]",
         /* Java, Kotlin, C# */
         "%w@%x", "[%w;@%x", "[%w@%x*]", "%w[%w=*]", "%w{%w=*}", "{%w=*}", "[%w{%w=*}]",
-        "[%w(%w=*)]", "[%w[%w=*]]", "System.%w", "%w[]", "%w`%d[*]", "Optional[*]", "Optional(*)",
+        "[%w(%w=*)]", "[%w[%w=*]]", "System.Object", "System.Collections.%w", "%w[]", "%w`%d[*]",
+        "Optional[*]", "Optional(*)",
         /* Scala, Spark */
         "Some(*)", "List(*)", "Set(*)", "Map(*)", "Array(*)", "Vector(*)", "Seq(*)", "Buffer(*)",
         "Row(*)", "HashSet(*)", "HashMap(*)", "ArraySeq(*)", "ArrayBuffer(*)", "ListBuffer(*)",
@@ -110,9 +120,11 @@ bool topic_label_printed_is_object(struct topic_text text)
         /* Go, Rust */
         "map[*]", "[]%w{*}", "&[*]", "&{*}", "%%!%w(*)", "vec![*]", "0x%x",
         /* PHP, Perl, Lua, MATLAB */
-        "Array", "Array%s(*)", "array(%d)%s{*}", "stdClass Object*", "object(%w)*", "%w {#%d*}",
-        "%w(0x%x)", "%w: 0x%x", "%dx%d cell", "%dx%d cell array"};
-    return is_like_one_of(text, patterns, sizeof patterns / sizeof *patterns);
+        "Array%s(*)", "array(%d)%s{*}", "object(%w)*", "%w {#%d*}", "%w(0x%x)", "%w: 0x%x",
+        "%dx%d cell", "%dx%d cell array"};
+    static const char *const words[] = {"Array", "stdClass Object*"};
+    return is_like_one_of(text, words, sizeof words / sizeof *words) ||
+           (has_sign(text) && is_like_one_of(text, patterns, sizeof patterns / sizeof *patterns));
 }
 
 bool topic_label_printed_is_empty(struct topic_text text)
@@ -162,7 +174,7 @@ bool topic_label_printed_is_empty(struct topic_text text)
                                            "map[]",
                                            "Array%s(%s)",
                                            "array(0)%s{%s}"};
-    return is_like_one_of(text, patterns, sizeof patterns / sizeof *patterns);
+    return has_sign(text) && is_like_one_of(text, patterns, sizeof patterns / sizeof *patterns);
 }
 
 /* ---- lists ---- */
@@ -176,8 +188,8 @@ static bool begins_quoted(struct topic_text text, size_t at)
                              topic_text_scan_has_prefix(text, at, "np.str_("));
 }
 
-/* From the first of these brackets to its last other one. Parentheses without quotes may be those of
- * a name. */
+/* From the first of these brackets to its last other one. Parentheses without quotes may be those
+ * of a name. */
 static struct topic_text within(struct topic_text text, char open, char close)
 {
     const char *start = memchr(text.bytes, open, text.len);
@@ -221,6 +233,8 @@ struct topic_text topic_label_printed_list(struct topic_text text)
                 {"Vector(*)", '(', ')'},
                 {"Some(*)", '(', ')'},
                 {"Optional(*)", '(', ')'}};
+    if (!has_sign(text))
+        return text;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (is_like(text, rows[i].pattern))
             return within(text, rows[i].open, rows[i].close);
