@@ -1,8 +1,8 @@
-/* capital_keys.h - records with their keys in capitals or with a capital first, as Snowflake, Oracle
- * and C# write them: {"TITLE": ...}, {"Title": ...}.
+/* capital_keys.h - records with their keys in capitals or with a capital first, as Snowflake,
+ * Oracle and C# write them: {"TITLE": ...}, {"Title": ...}.
  *
- * topic_keys_find_in_capitals (record/keys.h) says which key is meant. They count only where no text
- * is under its name as it is, which record/article/json_article.h decides.
+ * topic_keys_find_in_capitals (record/keys.h) says which key is meant. They count only where no
+ * text is under its name as it is, which record/article/json_article.h decides.
  */
 #ifndef TOPIC_RECORD_CAPITAL_KEYS_H
 #define TOPIC_RECORD_CAPITAL_KEYS_H

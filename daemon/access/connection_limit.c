@@ -41,8 +41,8 @@
 
 #define MAX_BACKLOG 100
 
-/* Clients in the middle of their handshake may take one of so many places. Beyond that the oldest of
- * them makes room, so that others find a place however many begin a handshake and leave it. */
+/* Clients in the middle of their handshake may take one of so many places. Beyond that the oldest
+ * makes room, so that others find a place however many begin a handshake and leave it. */
 #define HANDSHAKE_PART 4
 
 static size_t min(size_t a, size_t b)

@@ -1,8 +1,8 @@
 /* front_matter.h - what stands before the text of an article in a Markdown file: YAML between ---,
  * TOML between +++, a JSON object, alone or between ;;;, the plain keys of Pelican, or pandoc's
- * title. The opening
- * --- may name another language: ---toml, ---json, or be missing, as in Hexo's files. Blank lines and
- * a comment of HTML may stand before it. All become an object, which record/article/json_record.h reads.
+ * title. The opening --- may name another language: ---toml, ---json, or be missing, as in Hexo's
+ * files. Blank lines and a comment of HTML may stand before it. All become an object, which
+ * record/article/json_record.h reads.
  *
  *     struct topic_front_matter front = {0};
  *     if (topic_front_matter_split(&front, file, &line, &err) < 0 ||
