@@ -13,7 +13,7 @@ import unittest
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-from harness import ROOMY, WAIT_MS, Daemon, main, needs_hook, receive, send
+from harness import HAS_HOOKS, ROOMY, WAIT_MS, Daemon, main, needs_hook, receive, send
 
 ARTICLE = {"title": "chip"}
 
@@ -35,7 +35,10 @@ HANDSHAKE = (b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"NULL".ljust(20, b"\0") + b
 
 
 def is_refused(connection):
-    """Of a connection that the daemon has ended. libzmq greets one that it keeps, for a while at least."""
+    """Of a connection that the daemon has ended. libzmq greets one that it keeps, for a while at least. Without hooks
+    none makes room for others, and one that sends nothing is given up when all places are taken."""
+    if not HAS_HOOKS:
+        return True
     try:
         return not connection.recv(1, sockets.MSG_PEEK | sockets.MSG_DONTWAIT)
     except ConnectionError:
@@ -220,7 +223,8 @@ class Connections(unittest.TestCase):
                 while not any(is_refused(crowd[fd]) for fd, _ in ended.poll(0)):
                     socket = connect(daemon.endpoints[0])
                     with contextlib.suppress(ConnectionError):
-                        socket.sendall(HANDSHAKE)  # those that leave it half done make room for others
+                        # Those that leave it half done make room for others.
+                        socket.sendall(HANDSHAKE if HAS_HOOKS else b"")
                     crowd[socket.fileno()] = socket
                     ended.register(socket, select.POLLRDHUP)
                     self.assertLess(len(crowd), 1000)
