@@ -72,12 +72,12 @@ static const char queue_draws[] = "ALTER TABLE queue ADD COLUMN draw INTEGER NOT
 
 /* In memory, and of this connection alone, which no other may write beside. A transaction that is
  * rolled back takes its changes of it along. SQLite runs temporary triggers also where those of a
- * file are off. */
+ * file are off, and does not count what makes a table among the changes of rows, by which the daemon
+ * tells that the file was written. */
 static const char queue_counts[] =
     "SAVEPOINT count;"
-    "CREATE TEMP TABLE queue_counts(kind INTEGER PRIMARY KEY, waiting INTEGER NOT NULL);"
-    "INSERT INTO queue_counts WITH kinds(k) AS (VALUES(1), (2), (3))"
-    " SELECT k, (SELECT count(*) FROM queue WHERE kind = k AND skipped = 0) FROM kinds;"
+    "CREATE TEMP TABLE queue_counts AS WITH kinds(k) AS (VALUES(1), (2), (3)) SELECT k AS kind,"
+    " (SELECT count(*) FROM queue WHERE kind = k AND skipped = 0) AS waiting FROM kinds;"
     "CREATE TEMP TRIGGER queue_entered AFTER INSERT ON main.queue WHEN NEW.skipped = 0 BEGIN"
     " UPDATE queue_counts SET waiting = waiting + 1 WHERE kind = NEW.kind; END;"
     "CREATE TEMP TRIGGER queue_left AFTER DELETE ON main.queue WHEN OLD.skipped = 0 BEGIN"

@@ -93,6 +93,8 @@ class Full(Stored):
                 acknowledged.append(str(i))
             self.assertEqual(answer["error"]["code"], "storage", answer)
             self.assertIn("topics", daemon.ask({"title": "chip"}))
+            daemon.wait_until(lambda _: "articles" in daemon.ask({"op": "queue"}))  # the store is opened again,
+            self.assertFalse(daemon.status()["store"]["is_open"])  # which says nothing of the room on the disk
             newest = daemon.ask({"op": "history", "count": 1})["events"][0]  # to read needs no room
             self.assertEqual(newest["article"], acknowledged[-1])
             copy = f"{daemon.directory.name}/copy.db"  # as on another disk
