@@ -33,14 +33,6 @@
 /* In which libmicrohttpd goes on to a request that it has read. */
 #define OVER_MS 1000
 
-/* Of a refused body so much is read, so that the client reads the refusal. */
-#define MAX_DISCARDED ((size_t)1024 * 1024)
-
-/* What may come of a body in chunks before some of it is handed over: the size of a chunk, with its
- * extensions, or what stands behind the last one. libmicrohttpd looks for the end of that from its
- * beginning whenever something comes. */
-#define CHUNK_LINE ((size_t)4 * 1024)
-
 static void add_retry_after(struct topic_web_request *request)
 {
     char seconds[16];
@@ -140,14 +132,7 @@ static void begin_work(struct topic_web_request *request)
 
 static enum MHD_Result suspend(struct topic_web_request *request)
 {
-    if (request->server->is_closing)
-        return MHD_NO;
-    topic_web_request_suspend(request);
-    if (request->has_had_share) {
-        request->has_had_share = false;
-        topic_web_request_resume(request); /* libmicrohttpd does so in its next turn */
-    }
-    return MHD_YES;
+    return topic_web_request_wait(request) ? MHD_YES : MHD_NO;
 }
 
 /* Finds the route, and what the method is for it. */
@@ -193,49 +178,14 @@ static void begin(struct topic_web_request *request, const char *path, const cha
         topic_identity_find(request);
     if (!request->response)
         topic_identity_check(request);
-    if (!request->response && request->route->is_post)
-        topic_request_body_begin(request);
-}
-
-/* Called with the head, and with each piece of the body. */
-static void expect_chunks(struct topic_web_request *request)
-{
-    if (request->head.has_chunks)
-        topic_hooks_allow(request->place->fd, CHUNK_LINE);
-}
-
-/* Of what is thrown away; false: more than is read of such a body. */
-static bool discard(struct topic_web_request *request, size_t len)
-{
-    bool is_cut = !request->response && request->lines && request->lines->is_cut;
-    size_t most = is_cut ? request->server->options->max_body_bytes : MAX_DISCARDED;
-    request->discarded += request->response || is_cut ? len : 0;
-    return request->discarded <= most;
-}
-
-static enum MHD_Result take_piece(struct topic_web_request *request, const char *body,
-                                  size_t *body_len)
-{
-    size_t len = *body_len;
-    if (!topic_body_turns_may_take(&request->server->turns, &request->turn,
-                                   topic_web_request_user(request), len)) {
-        topic_body_turns_wait(&request->server->turns, &request->turn, request);
-        return suspend(request);
-    }
-    if (!request->response)
-        *body_len = topic_request_body_take(request, body, len);
-    if (*body_len > 0 && !request->response) {
-        topic_http_limits_moved(request->place, len - *body_len);
-        return suspend(request);
-    }
-    *body_len = 0;
-    topic_http_limits_moved(request->place, len);
-    return discard(request, len) ? MHD_YES : MHD_NO;
+    if (!request->response && request->route->is_post && topic_request_body_begin(request))
+        topic_http_limits_read(request->place, request, topic_clock_now_ms());
 }
 
 /* The request is complete. */
 static enum MHD_Result go_on(struct topic_web_request *request)
 {
+    topic_http_limits_read(request->place, NULL, topic_clock_now_ms());
     if (!request->is_begun && !request->response) {
         if (request->route->is_post && !topic_request_body_finish(request))
             return suspend(request);
@@ -281,13 +231,15 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
             place->end_ms = topic_clock_now_ms() + TOPIC_HTTP_LIMITS_REQUEST_MS;
         place->takes_interim = strcmp(version, MHD_HTTP_VERSION_1_1) == 0;
         begin(request, path, method, version);
-        expect_chunks(request);
+        topic_request_body_expect(request);
         return request->response ? send_response(request) : MHD_YES;
     }
-    expect_chunks(request);
+    topic_request_body_expect(request);
     if (request->job && !request->is_begun)
         return suspend(request); /* until the token is checked */
-    return *body_len > 0 ? take_piece(request, body, body_len) : go_on(request);
+    if (*body_len == 0)
+        return go_on(request);
+    return topic_request_body_take(request, body, body_len) ? MHD_YES : MHD_NO;
 }
 
 static void release(struct topic_web_request *request)

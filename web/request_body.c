@@ -3,7 +3,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clock.h"
 #include "base/log.h"
+#include "hooks/hooks.h"
 #include "web/identity.h"
 #include "web/upstream/outcome.h"
 #include "web/web_state.h"
@@ -16,6 +18,14 @@
 
 /* A name and a password, from anybody. */
 #define SIGN_IN_BYTES ((size_t)4 * 1024)
+
+/* Of a refused body so much is read, so that the client reads the refusal. */
+#define MAX_DISCARDED ((size_t)1024 * 1024)
+
+/* What may come of a body in chunks before some of it is handed over: the size of a chunk, with its
+ * extensions, or what stands behind the last one. libmicrohttpd looks for the end of that from its
+ * beginning whenever something comes. */
+#define CHUNK_LINE ((size_t)4 * 1024)
 
 #define JSON_TYPE "application/json"
 #define LINES_TYPE "application/x-ndjson"
@@ -188,7 +198,9 @@ static void decompress(struct topic_web_request *request)
         topic_web_request_fail(request, 400, "bad-request", err.text);
 }
 
-size_t topic_request_body_take(struct topic_web_request *request, const char *bytes, size_t len)
+/* How many bytes are left, for a later call: above 0 where the request has to wait for topicd, or
+ * (request->has_had_share) for its next turn. */
+static size_t take(struct topic_web_request *request, const char *bytes, size_t len)
 {
     if (request->response || has_too_many(request))
         return 0;
@@ -206,6 +218,37 @@ size_t topic_request_body_take(struct topic_web_request *request, const char *by
     size_t left = request->response ? 0 : topic_gzip_reader_left(&request->gzip);
     topic_gzip_reader_write(&request->gzip, NULL, 0);
     return left;
+}
+
+void topic_request_body_expect(struct topic_web_request *request)
+{
+    if (request->head.has_chunks)
+        topic_hooks_allow(request->place->fd, CHUNK_LINE);
+}
+
+/* Of what is thrown away; false: more than is read of such a body. */
+static bool discard(struct topic_web_request *request, size_t len)
+{
+    bool is_cut = !request->response && request->lines && request->lines->is_cut;
+    size_t most = is_cut ? request->server->options->max_body_bytes : MAX_DISCARDED;
+    request->discarded += request->response || is_cut ? len : 0;
+    return request->discarded <= most;
+}
+
+bool topic_request_body_take(struct topic_web_request *request, const char *bytes, size_t *len)
+{
+    size_t given = *len;
+    if (!topic_body_turns_may_take(&request->server->turns, &request->turn,
+                                   topic_web_request_user(request), given)) {
+        topic_body_turns_wait(&request->server->turns, &request->turn, request);
+        return topic_web_request_wait(request);
+    }
+    if (!request->response)
+        *len = take(request, bytes, given);
+    if (request->response)
+        *len = 0;
+    topic_http_limits_moved(request->place, given - *len, topic_clock_now_ms());
+    return *len > 0 ? topic_web_request_wait(request) : discard(request, given);
 }
 
 bool topic_request_body_finish(struct topic_web_request *request)

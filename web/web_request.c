@@ -17,7 +17,7 @@
 
 #define JSON_TYPE "application/json"
 
-void topic_web_request_suspend(struct topic_web_request *request)
+static void suspend(struct topic_web_request *request)
 {
     struct topic_web_server *server = request->server;
     request->is_suspended = true;
@@ -30,6 +30,18 @@ void topic_web_request_suspend(struct topic_web_request *request)
     /* Who has sent its request and says that nothing follows still waits for the answer. */
     topic_hooks_hold_end(request->place->fd, true);
     MHD_suspend_connection(request->connection);
+}
+
+bool topic_web_request_wait(struct topic_web_request *request)
+{
+    if (request->server->is_closing)
+        return false;
+    suspend(request);
+    if (request->has_had_share) {
+        request->has_had_share = false;
+        topic_web_request_resume(request); /* libmicrohttpd does so in its next turn */
+    }
+    return true;
 }
 
 static void leave_waiting(struct topic_web_request *request)
@@ -48,6 +60,7 @@ void topic_web_request_resume(struct topic_web_request *request)
         return;
     request->is_suspended = false;
     request->place->waiting = NULL;
+    topic_body_rate_begin(&request->place->rate, topic_clock_now_ms());
     leave_waiting(request);
     request->server->is_resumed = true;
     MHD_resume_connection(request->connection);
@@ -121,13 +134,60 @@ void topic_web_request_give_place(struct topic_web_request *request)
     request->has_place = false;
 }
 
+static bool has_place(const void *reading, const void *user)
+{
+    const struct topic_web_request *request = reading;
+    return request->has_place && request->user == user;
+}
+
+bool topic_web_request_give_up(void *server, const struct topic_user *user)
+{
+    struct topic_web_server *of_all = server;
+    struct topic_web_request *slow =
+        topic_http_limits_find_behind(&of_all->limits, topic_clock_now_ms(), has_place, user);
+    if (!slow)
+        return false;
+    topic_http_limits_end(&of_all->limits, slow->place);
+    topic_web_request_give_place(slow);
+    return true;
+}
+
+/* Its lines may be at work further up: they are freed when libmicrohttpd finds the connection
+ * ended, in this turn or the next. */
+static bool holds_for(const void *reading, const void *asking)
+{
+    const struct topic_web_request *request = reading;
+    const struct topic_web_request *other = asking;
+    return request != other && request->held > 0 && request->user == other->user;
+}
+
+static bool give_up_memory(struct topic_web_request *request)
+{
+    struct topic_http_limits *limits = &request->server->limits;
+    struct topic_web_request *slow =
+        topic_http_limits_find_behind(limits, topic_clock_now_ms(), holds_for, request);
+    if (!slow)
+        return false;
+    topic_http_limits_end(limits, slow->place);
+    topic_buffer_release(&slow->body);
+    topic_web_request_give_back(slow);
+    return true;
+}
+
+static bool make_room(struct topic_web_request *request, struct topic_user *user, size_t bytes)
+{
+    while (!topic_http_limits_hold(&request->server->limits, &user->bytes, bytes))
+        if (!give_up_memory(request))
+            return false;
+    return true;
+}
+
 bool topic_web_request_hold(struct topic_web_request *request, size_t size)
 {
     if (size <= request->held || size <= UNCOUNTED_BYTES)
         return true;
     struct topic_user *user = topic_web_request_user(request);
-    if (!user ||
-        !topic_http_limits_hold(&request->server->limits, &user->bytes, size - request->held)) {
+    if (!user || !make_room(request, user, size - request->held)) {
         topic_web_request_fail(request, 503, "busy",
                                "your requests use all the memory that you may have: send it again "
                                "when one of them is answered");

@@ -65,8 +65,9 @@ struct topic_web_request {
     struct MHD_Response *response;
 };
 
-/* libmicrohttpd leaves the request alone until it is resumed. */
-void topic_web_request_suspend(struct topic_web_request *request);
+/* libmicrohttpd leaves the request alone until it is resumed. false: the server ends, and no request
+ * may wait. */
+bool topic_web_request_wait(struct topic_web_request *request);
 
 /* The response is there, or there is room for more of the body: libmicrohttpd goes on with the
  * request. */
@@ -75,8 +76,8 @@ void topic_web_request_resume(struct topic_web_request *request);
 /* The server ends: resumes all that are suspended, and those without a response get an error. */
 void topic_web_request_end_all(struct topic_web_server *server);
 
-/* Counts so many bytes in all as held for the request. false: there is no room, and the response
- * says so. */
+/* Counts so many bytes in all as held for the request; where the user holds too much, bodies of its
+ * other requests that are behind are ended. false: there is no room, and the response says so. */
 bool topic_web_request_hold(struct topic_web_request *request, size_t size);
 void topic_web_request_give_back(struct topic_web_request *request);
 
@@ -87,6 +88,10 @@ struct topic_user *topic_web_request_user(struct topic_web_request *request);
 /* Its user's place for a request without a call. false: the user has too many, or memory is out. */
 bool topic_web_request_take_place(struct topic_web_request *request);
 void topic_web_request_give_place(struct topic_web_request *request);
+
+/* Ends the user's oldest request that has a place and whose body is behind, and gives its place
+ * back. false: there is none. `server` is the topic_web_server. */
+bool topic_web_request_give_up(void *server, const struct topic_user *user);
 
 /* Where it comes from; behind a proxy, what that says. Borrows `bytes`. */
 struct topic_text topic_web_request_address(const struct topic_web_request *request,

@@ -97,6 +97,8 @@ int topic_web_server_open(struct topic_web_server *server, const struct topic_we
     server->frame.noun = "body";
     server->upstream.changed = upstream_changed;
     server->upstream.context = server;
+    server->upstream.queue.give_up = topic_web_request_give_up;
+    server->upstream.queue.context = server;
     topic_abilities_init(&server->abilities);
     if (options->editors_path &&
         topic_editors_file_read(&server->editors, options->editors_path, err) < 0)

@@ -150,6 +150,38 @@ static void a_request_whose_body_is_read_has_a_place(void **state)
         topic_user_queue_give_place(&queue, users[0]);
 }
 
+static size_t slow; /* requests of users[0] that may be ended */
+
+static bool give_up(void *context, const struct topic_user *user)
+{
+    if (user != users[0] || slow == 0)
+        return false;
+    slow--;
+    topic_user_queue_give_place(context, users[0]);
+    return true;
+}
+
+static void who_has_too_many_gives_up_as_many_as_are_needed(void **state)
+{
+    (void)state;
+    slow = 32;
+    queue.give_up = give_up;
+    queue.context = &queue;
+    for (size_t i = 0; i < 32; i++)
+        assert_true(topic_user_queue_take_place(&queue, users[0]));
+    assert_true(topic_user_queue_take_place(&queue, users[0]));
+    assert_int_equal(slow, 31);
+    assert_true(push(0, 0, MS));
+    assert_int_equal(slow, 30);
+    assert_true(topic_user_queue_take_place(&queue, users[1])); /* has enough of its own */
+    assert_int_equal(slow, 30);
+    slow = 0;
+    assert_false(push(1, 0, MS));
+    while (users[0]->requests > 0)
+        topic_user_queue_give_place(&queue, users[0]);
+    topic_user_queue_give_place(&queue, users[1]);
+}
+
 static void what_is_removed_is_not_taken(void **state)
 {
     (void)state;
@@ -202,6 +234,7 @@ int main(void)
         TEST(kinds_do_not_wait_for_each_other),
         TEST(nobody_takes_all_places),
         TEST(a_request_whose_body_is_read_has_a_place),
+        TEST(who_has_too_many_gives_up_as_many_as_are_needed),
         TEST(what_is_removed_is_not_taken),
         TEST(a_worker_is_left_to_the_others),
         TEST(a_call_costs_what_is_asked),

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "base/memory.h"
@@ -14,7 +15,7 @@
 
 #define INTERIM "HTTP/1.1 100 Continue\r\n\r\n"
 
-static void end(struct topic_http_limits *limits, struct topic_http_place *place)
+void topic_http_limits_end(struct topic_http_limits *limits, struct topic_http_place *place)
 {
     place->is_ended = true;
     shutdown(place->fd, SHUT_RDWR);
@@ -22,8 +23,8 @@ static void end(struct topic_http_limits *limits, struct topic_http_place *place
         limits->ended(place->waiting);
 }
 
-/* Between the chunks of a body: libmicrohttpd does not read on where its buffer is full of what is no
- * body, and looks through it again without a pause. */
+/* Between the chunks of a body: libmicrohttpd does not read on where its buffer is full of what is
+ * no body, and looks through it again without a pause. */
 static bool is_stuck(const struct topic_http_place *place)
 {
     return topic_hooks_is_over(place->fd) || topic_hooks_has_filled(place->fd);
@@ -38,7 +39,7 @@ static void end_oldest(struct topic_http_limits *limits)
             (!oldest || place->began_ms <= oldest->began_ms))
             oldest = place;
     if (oldest)
-        end(limits, oldest);
+        topic_http_limits_end(limits, oldest);
 }
 
 struct topic_http_place *topic_http_limits_open(struct topic_http_limits *limits, int fd,
@@ -83,10 +84,39 @@ void topic_http_limits_work(struct topic_http_place *place, int64_t now_ms, int6
     place->end_ms = now_ms + work_ms + TOPIC_HTTP_LIMITS_REQUEST_MS;
 }
 
-void topic_http_limits_moved(struct topic_http_place *place, size_t bytes)
+void topic_http_limits_read(struct topic_http_place *place, void *request, int64_t now_ms)
 {
-    if (place)
-        place->end_ms += (int64_t)(bytes * 1000 / TOPIC_HTTP_LIMITS_BYTES_PER_S);
+    place->reading = request;
+    topic_body_rate_begin(&place->rate, now_ms);
+}
+
+void topic_http_limits_moved(struct topic_http_place *place, size_t bytes, int64_t now_ms)
+{
+    place->end_ms += (int64_t)(bytes * 1000 / TOPIC_BODY_RATE_BYTES_PER_S);
+    topic_body_rate_moved(&place->rate, bytes, now_ms);
+}
+
+/* The server itself may have been slow: what the system has of it counts as moved. */
+static bool is_behind(const struct topic_http_place *place, int64_t now_ms)
+{
+    int unread = 0;
+    if (!place->reading || place->waiting || place->is_ended ||
+        !topic_body_rate_is_behind(&place->rate, 0, now_ms))
+        return false;
+    bool is_known = ioctl(place->fd, FIONREAD, &unread) == 0 && unread > 0;
+    return topic_body_rate_is_behind(&place->rate, is_known ? (size_t)unread : 0, now_ms);
+}
+
+void *topic_http_limits_find_behind(const struct topic_http_limits *limits, int64_t now_ms,
+                                    bool (*is_meant)(const void *request, const void *context),
+                                    const void *context)
+{
+    const struct topic_http_place *oldest = NULL;
+    for (const struct topic_http_place *place = limits->first; place; place = place->after)
+        if ((!oldest || place->began_ms <= oldest->began_ms) && is_behind(place, now_ms) &&
+            is_meant(place->reading, context))
+            oldest = place;
+    return oldest ? oldest->reading : NULL;
 }
 
 void topic_http_limits_answered(struct topic_http_place *place, int64_t now_ms)
@@ -94,6 +124,7 @@ void topic_http_limits_answered(struct topic_http_place *place, int64_t now_ms)
     if (!place)
         return;
     place->is_at_work = false;
+    place->reading = NULL;
     place->is_asked = false;
     place->target_bytes = 0;
     place->began_ms = now_ms;
@@ -121,7 +152,7 @@ static bool ask(struct topic_http_limits *limits, struct topic_http_place *place
     ssize_t sent = send(place->fd, INTERIM, strlen(INTERIM), MSG_DONTWAIT | MSG_NOSIGNAL);
     place->is_asked = sent > 0;
     if (sent > 0 && sent < (ssize_t)strlen(INTERIM))
-        end(limits, place);
+        topic_http_limits_end(limits, place);
     return place->is_asked;
 }
 
@@ -132,7 +163,7 @@ bool topic_http_limits_is_gone(struct topic_http_limits *limits, struct topic_ht
     if (!place->is_ended && events == POLLRDHUP && ask(limits, place))
         events = look(place);
     if (!place->is_ended && (events & (POLLERR | POLLHUP)))
-        end(limits, place);
+        topic_http_limits_end(limits, place);
     return place->is_ended;
 }
 
@@ -142,7 +173,7 @@ void topic_http_limits_turn(struct topic_http_limits *limits, int64_t now_ms)
         if (place->is_ended)
             continue;
         else if (now_ms >= place->end_ms || is_stuck(place))
-            end(limits, place);
+            topic_http_limits_end(limits, place);
         else if (place->waiting)
             topic_http_limits_is_gone(limits, place);
 }

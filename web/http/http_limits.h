@@ -23,18 +23,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* For the head of a request, and for its answer. */
-#define TOPIC_HTTP_LIMITS_REQUEST_MS 15000
+#include "web/http/body_rate.h"
 
-/* A body or answer that takes longer than at this rate is not waited for: the slowest line of a
- * mobile telephone. */
-#define TOPIC_HTTP_LIMITS_BYTES_PER_S 8192
+/* For the head of a request, and for its answer. A body or answer has the time besides that it takes
+ * at TOPIC_BODY_RATE_BYTES_PER_S. */
+#define TOPIC_HTTP_LIMITS_REQUEST_MS 15000
 
 /* All requests together: their bodies and the answers that wait. */
 #define TOPIC_HTTP_LIMITS_BYTES ((size_t)256 * 1024 * 1024)
 
 struct topic_http_place {
-    void *waiting; /* its request, while that is suspended */
+    void *waiting;               /* its request, while that is suspended */
+    void *reading;               /* its request, while the body of that is read */
+    struct topic_body_rate rate; /* of the body */
     struct topic_http_place *before;
     struct topic_http_place *after;
     int fd;
@@ -63,17 +64,28 @@ struct topic_http_place *topic_http_limits_open(struct topic_http_limits *limits
                                                 int64_t now_ms);
 void topic_http_limits_close(struct topic_http_limits *limits, struct topic_http_place *place);
 
+/* The body of the request is read from now on; or, where `request` is NULL, complete. */
+void topic_http_limits_read(struct topic_http_place *place, void *request, int64_t now_ms);
+
 /* The request is complete and has so much time for its answer. */
 void topic_http_limits_work(struct topic_http_place *place, int64_t now_ms, int64_t work_ms);
 
-/* So many bytes have come, or are to be sent. */
-void topic_http_limits_moved(struct topic_http_place *place, size_t bytes);
+/* So many bytes of the body have come. */
+void topic_http_limits_moved(struct topic_http_place *place, size_t bytes, int64_t now_ms);
+
+/* The oldest request whose body is behind (web/http/body_rate.h) and which `is_meant`; NULL: there
+ * is none. One that is suspended is not behind: it waits for us. */
+void *topic_http_limits_find_behind(const struct topic_http_limits *limits, int64_t now_ms,
+                                    bool (*is_meant)(const void *request, const void *context),
+                                    const void *context);
+
+void topic_http_limits_end(struct topic_http_limits *limits, struct topic_http_place *place);
 
 /* The answer is sent; the connection may bring another request. */
 void topic_http_limits_answered(struct topic_http_place *place, int64_t now_ms);
 
-/* Ends the connections whose time is over, those that libmicrohttpd would read no more, and those with a suspended request whose client has
- * left. */
+/* Ends the connections whose time is over, those that libmicrohttpd would read no more, and those
+ * with a suspended request whose client has left. */
 void topic_http_limits_turn(struct topic_http_limits *limits, int64_t now_ms);
 
 /* Looks whether its client has left, which it asks one that sends no more; ends the connection of

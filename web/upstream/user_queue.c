@@ -78,9 +78,17 @@ static bool has_place(const struct topic_user_queue *queue, const struct topic_u
     return queue->calls + queue->requests + user->calls + user->requests < queue->max_calls;
 }
 
+static bool make_place(struct topic_user_queue *queue, const struct topic_user *user)
+{
+    while (!has_place(queue, user))
+        if (!queue->give_up || !queue->give_up(queue->context, user))
+            return false;
+    return true;
+}
+
 bool topic_user_queue_take_place(struct topic_user_queue *queue, struct topic_user *user)
 {
-    if (!has_place(queue, user))
+    if (!make_place(queue, user))
         return false;
     user->requests++;
     queue->requests++;
@@ -97,7 +105,7 @@ bool topic_user_queue_push(struct topic_user_queue *queue, struct topic_upstream
 {
     struct topic_user *user = call->request.user;
     struct topic_user_turn *turn = &user->turns[call->kind];
-    if (!has_place(queue, user))
+    if (!make_place(queue, user))
         return false;
     if (!turn->first && turn->start_ns < queue->now_ns[call->kind])
         turn->start_ns = queue->now_ns[call->kind];

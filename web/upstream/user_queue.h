@@ -63,6 +63,10 @@ struct topic_user_queue {
     size_t requests; /* likewise */
     size_t waiting[TOPIC_CALL_KINDS];
     uint64_t now_ns[TOPIC_CALL_KINDS]; /* the start of the call that was taken last */
+    /* Asked where a user has too many, as often as that holds: gives back the place of one of its
+     * requests. false: there is none that it could end. NULL: likewise. */
+    bool (*give_up)(void *context, const struct topic_user *user);
+    void *context;
 };
 
 /* NULL: out of memory. The user is there until it was left as often as entered. */
