@@ -24,13 +24,19 @@ static int open_streams(struct topic_bridge *bridge, struct topic_error *err)
                                                 .credentials = options->credentials,
                                                 .tls_ca = options->tls_ca,
                                                 .tls_certificate = options->tls_certificate,
-                                                .tls_key = options->tls_key};
+                                                .tls_key = options->tls_key,
+                                                .stop = &bridge->stop};
     return topic_streams_open(&bridge->streams, locations, &engine, err);
 }
 
 static bool goes_on(void *bridge)
 {
     return topic_bridge_waits_go_on(bridge);
+}
+
+static bool is_over(void *bridge)
+{
+    return topic_bridge_waits_is_over(bridge);
 }
 
 int topic_bridge_open(struct topic_bridge *bridge, const struct topic_bridge_options *options,
@@ -54,6 +60,8 @@ int topic_bridge_open(struct topic_bridge *bridge, const struct topic_bridge_opt
         return -1;
     bridge->tagging.goes_on = goes_on;
     bridge->tagging.context = bridge;
+    bridge->stop =
+        (struct topic_engine_stop){.fd = bridge->signals, .is_over = is_over, .context = bridge};
     int status = open_streams(bridge, err);
     topic_signals_unblock_others();
     return status;

@@ -23,6 +23,7 @@ struct topic_bridge {
     struct topic_random random;
     int signals; /* SIGTERM and SIGINT; -1: not open */
     bool is_stopping;
+    struct topic_engine_stop stop;
     int64_t give_up_ms; /* when a stopping bridge waits no longer */
     int64_t extend_ms;  /* when the leases are due for an extension */
 };

@@ -9,8 +9,8 @@
 /* Between two tries of a stream that is away. */
 #define WAIT_MS 1000
 
-/* A bridge that stops waits so long for a stream that is away; then the records in flight go back.
- * */
+/* A bridge that stops and has records in flight waits so long for a stream that is away; then they
+ * go back. */
 #define STOP_PATIENCE_MS 3000
 
 /* Extensions in the time of a lease: one may fail. */
@@ -20,7 +20,8 @@ static void stop(struct topic_bridge *bridge)
 {
     if (bridge->is_stopping)
         return;
-    bridge->give_up_ms = topic_clock_now_ms() + STOP_PATIENCE_MS;
+    bool has_records = bridge->batch->count + bridge->before->count > 0;
+    bridge->give_up_ms = topic_clock_now_ms() + (has_records ? STOP_PATIENCE_MS : 0);
     bridge->is_stopping = true;
     topic_bridge_metrics_lock(&bridge->metrics)->is_stopping = true;
     topic_bridge_metrics_unlock(&bridge->metrics);
@@ -71,11 +72,16 @@ void topic_bridge_waits_extend(struct topic_bridge *bridge)
     extend(bridge, bridge->batch);
 }
 
+bool topic_bridge_waits_is_over(struct topic_bridge *bridge)
+{
+    topic_bridge_waits_read_signals(bridge);
+    return bridge->is_stopping && topic_clock_now_ms() >= bridge->give_up_ms;
+}
+
 bool topic_bridge_waits_go_on(struct topic_bridge *bridge)
 {
     topic_bridge_waits_extend(bridge);
-    topic_bridge_waits_read_signals(bridge);
-    return !bridge->is_stopping || topic_clock_now_ms() < bridge->give_up_ms;
+    return !topic_bridge_waits_is_over(bridge);
 }
 
 bool topic_bridge_waits_for(struct topic_bridge *bridge, enum topic_bridge_absent absent,

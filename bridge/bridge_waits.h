@@ -25,6 +25,9 @@ void topic_bridge_waits_extend(struct topic_bridge *bridge);
  * and waits no longer. */
 bool topic_bridge_waits_go_on(struct topic_bridge *bridge);
 
+/* Reads the signals. Whether the bridge stops and waits no longer. */
+bool topic_bridge_waits_is_over(struct topic_bridge *bridge);
+
 /* Sets is_stopping after SIGTERM and SIGINT. */
 void topic_bridge_waits_read_signals(struct topic_bridge *bridge);
 

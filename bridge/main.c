@@ -2,10 +2,12 @@
  * on the way; see docs/ingestion.md. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/headroom.h"
 #include "bridge/bridge.h"
 #include "bridge/bridge_options.h"
+#include "bridge/engine/detached_call.h"
 #include "service/log_format.h"
 
 static int run(const struct topic_bridge_options *options)
@@ -37,5 +39,7 @@ int main(int argc, const char **argv)
     if (status < 0)
         status = run(&options);
     topic_bridge_options_release(&options);
+    if (topic_detached_call_is_any_left())
+        _exit(status);
     return status;
 }

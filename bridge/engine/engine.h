@@ -69,6 +69,13 @@ struct topic_engine_publication {
 
 enum topic_engine_role { TOPIC_ENGINE_SOURCE, TOPIC_ENGINE_SINK, TOPIC_ENGINE_REJECTS };
 
+/* What a call that takes long asks: whether the bridge stops and waits no longer. */
+struct topic_engine_stop {
+    int fd; /* readable when is_over may have changed; as time goes by it changes too */
+    bool (*is_over)(void *context);
+    void *context;
+};
+
 struct topic_engine_options {
     enum topic_engine_role role;
     const char *location; /* as the user wrote it */
@@ -79,6 +86,7 @@ struct topic_engine_options {
     const char *tls_ca;
     const char *tls_certificate;
     const char *tls_key;
+    const struct topic_engine_stop *stop; /* valid as long as the stream; NULL: nothing stops it */
 };
 
 struct topic_engine;

@@ -215,9 +215,10 @@ void topic_jetstream_sink_close(struct topic_engine_stream *stream)
     if (sink->window.recent.count > 0)
         make_sure_at_last(sink);
     topic_jetstream_elections_release(&sink->elections);
-    topic_nats_connection_release(&sink->connection);
+    bool is_free = topic_nats_connection_release(&sink->connection);
     topic_jetstream_window_release(&sink->window);
-    free(sink);
+    if (is_free)
+        free(sink);
 }
 
 /* Hands a message to libnats; the answer comes by the callback. Without MaxWait: a message whose

@@ -82,8 +82,8 @@ void topic_jetstream_source_close(struct topic_engine_stream *stream)
 {
     struct topic_jetstream_source *source = stream->state;
     topic_jetstream_consumer_release(&source->consumer);
-    topic_nats_connection_release(&source->connection);
-    free(source);
+    if (topic_nats_connection_release(&source->connection))
+        free(source);
 }
 
 /* The time is part of the id: a stream that is deleted and made anew begins its numbers anew, and a

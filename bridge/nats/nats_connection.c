@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "bridge/engine/detached_call.h"
 #include "bridge/nats/nats_error.h"
 #include "bridge/nats/nats_hook.h"
 #include "bridge/nats/nats_security.h"
@@ -194,14 +195,59 @@ static void disconnect(struct topic_nats_connection *connection)
     connection->has_published = false;
 }
 
+struct attempt {
+    natsOptions *options; /* the connection's */
+    natsConnection *nats;
+    natsStatus status;
+    struct topic_error err; /* libnats keeps its texts for the thread */
+};
+
+static void run(void *work)
+{
+    struct attempt *attempt = work;
+    attempt->status = natsConnection_Connect(&attempt->nats, attempt->options);
+    if (attempt->status != NATS_OK)
+        topic_nats_error_set("cannot connect", attempt->status, 0, &attempt->err);
+}
+
+static void abandon(void *work)
+{
+    struct attempt *attempt = work;
+    natsConnection_Destroy(attempt->nats);
+    free(attempt);
+}
+
+/* Without a callback for it, libnats waits until each server was tried. */
+static natsStatus try(struct topic_nats_connection *connection, struct topic_error *err)
+{
+    struct attempt *attempt = topic_memory_new(1, sizeof *attempt, NULL);
+    if (!attempt) {
+        topic_error_set(err, "out of memory");
+        return NATS_NO_MEMORY;
+    }
+    attempt->options = connection->options;
+    const struct topic_detached_call call = {.run = run, .abandon = abandon, .work = attempt};
+    if (!topic_detached_call_run(&call, connection->stop)) {
+        connection->is_left = true;
+        topic_error_set(err, "the bridge stops");
+        return NATS_TIMEOUT;
+    }
+    natsStatus status = attempt->status;
+    connection->nats = attempt->nats;
+    if (status != NATS_OK)
+        topic_error_set(err, "%s", attempt->err.text);
+    free(attempt);
+    return status;
+}
+
 static int connect_nats(struct topic_nats_connection *connection, natsStatus *status,
                         struct topic_error *err)
 {
     while (sem_trywait(&connection->closed) == 0)
         ; /* of a try that failed */
-    *status = natsConnection_Connect(&connection->nats, connection->options);
+    *status = try(connection, err);
     if (*status != NATS_OK)
-        return topic_nats_error_set("cannot connect", *status, 0, err);
+        return -1;
     connection->is_old = topic_nats_version_check(
         &connection->location, connection->tells_fsync ? connection->text : NULL);
     connection->tells_fsync = false;
@@ -230,6 +276,7 @@ int topic_nats_connection_init(struct topic_nats_connection *connection,
         (struct topic_nats_connection){.acknowledged = acknowledged,
                                        .closure = closure,
                                        .text = options->location,
+                                       .stop = options->stop,
                                        .tells_fsync = options->role != TOPIC_ENGINE_REJECTS};
     topic_nats_hook_start(options->max_record_bytes);
     sem_init(&connection->closed, 0, 0);
@@ -245,13 +292,16 @@ int topic_nats_connection_init(struct topic_nats_connection *connection,
                                                   : ": name --credentials or --tls-certificate");
 }
 
-void topic_nats_connection_release(struct topic_nats_connection *connection)
+bool topic_nats_connection_release(struct topic_nats_connection *connection)
 {
     disconnect(connection);
+    if (connection->is_left)
+        return false;
     natsOptions_Destroy(connection->options);
     topic_nats_location_release(&connection->location);
     connection->options = NULL;
     sem_destroy(&connection->closed);
+    return true;
 }
 
 bool topic_nats_connection_is_dead(const struct topic_nats_connection *connection)

@@ -3,7 +3,7 @@
  *     topic_nats_connection_init(&connection, &options, NULL, NULL, &err)   the configuration
  *     topic_nats_connection_check(&connection, &err)                        is it there now?
  *     ... connection.nats, connection.jetstream ...
- *     topic_nats_connection_release(&connection);
+ *     if (topic_nats_connection_release(&connection)) ... free it ...
  */
 #ifndef TOPIC_BRIDGE_NATS_NATS_CONNECTION_H
 #define TOPIC_BRIDGE_NATS_NATS_CONNECTION_H
@@ -34,6 +34,8 @@ struct topic_nats_connection {
     natsOptions *options;
     jsPubAckHandler acknowledged;
     void *closure;
+    const struct topic_engine_stop *stop;
+    bool is_left;         /* to a call that connects, while the bridge ended */
     natsConnection *nats; /* NULL: it was never up, or libnats has given it up */
     jsCtx *jetstream;
     bool has_published;     /* libnats ends the program when asked for what waits before */
@@ -50,7 +52,10 @@ int topic_nats_connection_init(struct topic_nats_connection *connection,
                                const struct topic_engine_options *options,
                                jsPubAckHandler acknowledged, void *closure,
                                struct topic_error *err);
-void topic_nats_connection_release(struct topic_nats_connection *connection);
+
+/* false: the bridge stopped while it was being made, and a thread still uses it: its memory is to
+ * stay. */
+bool topic_nats_connection_release(struct topic_nats_connection *connection);
 
 /* Connects if need be. -1: the servers are away. */
 int topic_nats_connection_check(struct topic_nats_connection *connection, struct topic_error *err);

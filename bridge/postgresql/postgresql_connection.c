@@ -29,17 +29,19 @@ enum { COLUMN_FSYNC = 6, COLUMN_ENCODING, COLUMNS };
 struct topic_postgresql_connection {
     struct topic_postgresql_location location;
     const char *name;
+    const struct topic_engine_stop *stop;
     size_t users;
     PGconn *server; /* NULL: not connected */
     unsigned generation;
     bool told_fsync;
     struct topic_postgresql_notices notices;
     bool is_unfit; /* the server was there, and it or the database cannot be used */
+    bool is_left;  /* to a call that connects, while the bridge ended */
 };
 
 struct topic_postgresql_connection *
-topic_postgresql_connection_new(struct topic_postgresql_location *location, const char *name,
-                                struct topic_error *err)
+topic_postgresql_connection_new(struct topic_postgresql_location *location,
+                                const struct topic_engine_options *options, struct topic_error *err)
 {
     struct topic_postgresql_connection *connection = topic_memory_new(1, sizeof *connection, err);
     if (!connection) {
@@ -47,8 +49,9 @@ topic_postgresql_connection_new(struct topic_postgresql_location *location, cons
         return NULL;
     }
     connection->location = *location;
-    connection->name = name;
-    connection->notices.name = name;
+    connection->name = options->location;
+    connection->stop = options->stop;
+    connection->notices.name = options->location;
     connection->users = 1;
     *location = (struct topic_postgresql_location){0};
     return connection;
@@ -69,7 +72,7 @@ static void disconnect(struct topic_postgresql_connection *connection)
 
 void topic_postgresql_connection_unref(struct topic_postgresql_connection *connection)
 {
-    if (!connection || --connection->users > 0)
+    if (!connection || --connection->users > 0 || connection->is_left)
         return;
     disconnect(connection);
     topic_postgresql_location_release(&connection->location);
@@ -238,14 +241,23 @@ static int begin_session(struct topic_postgresql_connection *connection, struct 
     return status;
 }
 
+static bool start(struct topic_postgresql_connection *connection, struct topic_error *err)
+{
+    struct topic_postgresql_start start = {.location = &connection->location,
+                                           .notices = &connection->notices,
+                                           .stop = connection->stop};
+    connection->server = topic_postgresql_start(&start, err);
+    connection->is_unfit = start.is_unfit;
+    connection->is_left = start.is_left;
+    return connection->server != NULL;
+}
+
 int topic_postgresql_connection_open(struct topic_postgresql_connection *connection,
                                      struct topic_error *err)
 {
     if (connection->server)
         return 0;
-    connection->server = topic_postgresql_start(&connection->location, &connection->notices,
-                                                &connection->is_unfit, err);
-    if (!connection->server)
+    if (!start(connection, err))
         return -1;
     connection->generation++;
     if (begin_session(connection, err) == 0)

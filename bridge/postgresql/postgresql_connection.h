@@ -22,10 +22,11 @@
 
 struct topic_postgresql_connection;
 
-/* Not connected yet. Takes `location`, also where it fails; `name` is for messages, and is
- * borrowed. */
+/* Not connected yet. Takes `location`, also where it fails; the
+ * options' location, for messages, and `stop` are borrowed. */
 struct topic_postgresql_connection *
-topic_postgresql_connection_new(struct topic_postgresql_location *location, const char *name,
+topic_postgresql_connection_new(struct topic_postgresql_location *location,
+                                const struct topic_engine_options *options,
                                 struct topic_error *err);
 struct topic_postgresql_connection *
 topic_postgresql_connection_ref(struct topic_postgresql_connection *connection);

@@ -305,7 +305,7 @@ static int choose_connection(struct topic_postgresql_sink *sink,
     if (sink->shares)
         return 0;
     if (topic_postgresql_location_read(&location, options, err) == 0)
-        sink->connection = topic_postgresql_connection_new(&location, options->location, err);
+        sink->connection = topic_postgresql_connection_new(&location, options, err);
     else
         topic_postgresql_location_release(&location);
     return sink->connection ? 0 : -1;

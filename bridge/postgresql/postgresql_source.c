@@ -341,7 +341,7 @@ topic_postgresql_source_new(const struct topic_engine_options *options, struct t
         return NULL;
     source->max_record_bytes = options->max_record_bytes;
     if (topic_postgresql_location_read(&location, options, err) == 0)
-        source->connection = topic_postgresql_connection_new(&location, options->location, err);
+        source->connection = topic_postgresql_connection_new(&location, options, err);
     else
         topic_postgresql_location_release(&location);
     bool is_usable =

@@ -1,8 +1,11 @@
 #include "bridge/postgresql/postgresql_start.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
+#include "base/memory.h"
+#include "bridge/engine/detached_call.h"
 #include "bridge/postgresql/postgresql_result.h"
 #include "hooks/hooks.h"
 
@@ -66,34 +69,69 @@ static bool tell_failure(const PGconn *server, struct topic_error *err)
  * connection was begun; and only where it waits itself does it go on to the next host after
  * connect_timeout. So the connection is begun, and then made by PQreset from its beginning. One
  * that has failed at once is told as it is: PQreset would forget why. */
-static PGconn *make(const struct topic_postgresql_location *location,
-                    struct topic_postgresql_notices *notices)
+static PGconn *make(const struct topic_postgresql_start *start)
 {
+    const struct topic_postgresql_location *location = start->location;
     PGconn *server = PQconnectStartParams((const char *const *)location->keywords,
                                           (const char *const *)location->values, 0);
     if (!server || PQstatus(server) == CONNECTION_BAD)
         return server;
-    PQsetNoticeReceiver(server, tell_notice, notices);
+    PQsetNoticeReceiver(server, tell_notice, start->notices);
     PQreset(server);
     PQsetNoticeReceiver(server, drop_notice, NULL);
     return server;
 }
 
-PGconn *topic_postgresql_start(const struct topic_postgresql_location *location,
-                               struct topic_postgresql_notices *notices, bool *is_unfit,
-                               struct topic_error *err)
+struct attempt {
+    struct topic_postgresql_start start;
+    PGconn *server;
+};
+
+static void run(void *work)
 {
-    *is_unfit = false;
+    struct attempt *attempt = work;
     topic_hooks_allow_connections(START_BYTES);
-    PGconn *server = make(location, notices);
+    attempt->server = make(&attempt->start);
     topic_hooks_allow_connections(0);
-    if (!server) {
-        topic_error_set(err, "out of memory");
+}
+
+static void abandon(void *work)
+{
+    struct attempt *attempt = work;
+    PQfinish(attempt->server);
+    free(attempt);
+}
+
+/* libpq has calls that do not wait, but with these it asks name servers all the same, and does not
+ * go on to the next host after connect_timeout. */
+static PGconn *try(struct topic_postgresql_start *start, struct topic_error *err)
+{
+    PGconn *server = NULL;
+    struct attempt *attempt = topic_memory_new(1, sizeof *attempt, err);
+    if (!attempt)
+        return NULL;
+    attempt->start = *start;
+    const struct topic_detached_call call = {.run = run, .abandon = abandon, .work = attempt};
+    start->is_left = !topic_detached_call_run(&call, start->stop);
+    if (start->is_left) {
+        topic_error_set(err, "the bridge stops");
         return NULL;
     }
+    server = attempt->server;
+    free(attempt);
+    if (!server)
+        topic_error_set(err, "out of memory");
+    return server;
+}
+
+PGconn *topic_postgresql_start(struct topic_postgresql_start *start, struct topic_error *err)
+{
+    PGconn *server = try(start, err);
+    if (!server)
+        return NULL;
     if (PQstatus(server) == CONNECTION_OK && PQsetnonblocking(server, 1) == 0)
         return server;
-    *is_unfit = tell_failure(server, err);
+    start->is_unfit = tell_failure(server, err);
     PQfinish(server);
     return NULL;
 }

@@ -10,6 +10,7 @@
 #include <libpq-fe.h>
 #include <stdbool.h>
 
+#include "bridge/engine/engine.h"
 #include "bridge/postgresql/postgresql_location.h"
 #include "topicd/error.h"
 
@@ -19,10 +20,16 @@ struct topic_postgresql_notices {
     bool is_told;
 };
 
-/* Does not block from then on, and drops notices, which may quote records. NULL: it failed;
- * *is_unfit says whether the server was there, and waiting would not mend it. */
-PGconn *topic_postgresql_start(const struct topic_postgresql_location *location,
-                               struct topic_postgresql_notices *notices, bool *is_unfit,
-                               struct topic_error *err);
+struct topic_postgresql_start {
+    const struct topic_postgresql_location *location;
+    struct topic_postgresql_notices *notices;
+    const struct topic_engine_stop *stop;
+    bool is_unfit; /* set: the server was there, and waiting would not mend it */
+    bool is_left;  /* set: the bridge stops, and a thread still uses location and notices */
+};
+
+/* The connection does not block from then on, and drops notices, which may quote records. NULL: it
+ * failed. */
+PGconn *topic_postgresql_start(struct topic_postgresql_start *start, struct topic_error *err);
 
 #endif

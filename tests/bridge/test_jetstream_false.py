@@ -90,6 +90,18 @@ class JetstreamFalse(BridgeCase):
         with self.false_server(b"{}") as bridge:
             bridge.wait_for_line("has no configuration of the stream")
 
+    def test_a_stop_does_not_wait_for_one_that_says_nothing(self):
+        source, sink, rejects = (self.streams()[at:at + 2] for at in (0, 2, 4))
+        for of_bridge in (lambda at: ("--from", f"{at}/NEWS/tagger", *sink, *rejects), lambda at: (*source, "--to", f"{at}/news.tagged", *rejects)):
+            with socket.create_server(("127.0.0.1", 0)) as silent:
+                with Bridge(*of_bridge(f"jetstream://127.0.0.1:{silent.getsockname()[1]}"), "--servers", "tcp://127.0.0.1:1") as bridge:
+                    connection, _ = silent.accept()
+                    self.assertEqual(bridge.stop(), 0)
+                    bridge.wait_for_line("stopped: 0 records")
+                    connection.close()
+                silent.setblocking(False)
+                self.assertRaises(BlockingIOError, silent.accept)  # it was not tried again
+
     def test_an_answer_of_many_objects_is_refused(self):
         objects = ",".join(f'"k{i}":[{{}}]' for i in range(90_000))
         with self.false_server(f"{{{objects}}}".encode()) as bridge:

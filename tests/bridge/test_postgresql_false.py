@@ -161,6 +161,17 @@ class PostgresqlFalse(BridgeCase):
         self.assertEqual(len(told), 1, told)
         self.assertNotIn("\x1b", told[0])
 
+    def test_a_stop_does_not_wait_for_one_that_says_nothing(self):
+        source, sink, rejects = (self.streams()[at:at + 2] for at in (0, 2, 4))
+        for of_bridge in (lambda at: ("--from", f"{at}queue", *sink, *rejects), lambda at: (*source, "--to", f"{at}results", *rejects)):
+            with socket.create_server(("127.0.0.1", 0)) as silent:
+                at = f"postgresql://news@127.0.0.1:{silent.getsockname()[1]}/news?sslmode=disable&connect_timeout=600&table="
+                with Bridge(*of_bridge(at), "--servers", "tcp://127.0.0.1:1") as bridge:
+                    connection, _ = silent.accept()
+                    self.assertEqual(bridge.stop(), 0)
+                    bridge.wait_for_line("stopped: 0 records")
+                    connection.close()
+
     def test_a_connection_that_is_cut_in_a_row(self):
         with self.false_server(PARSED + columns(8) + row(*[b"a"] * 8)[:20]) as bridge:
             bridge.wait_for_line("waiting for")
