@@ -18,6 +18,7 @@
 
 #include "bridge/postgresql/postgresql_location.h"
 #include "bridge/postgresql/postgresql_result.h"
+#include "bridge/postgresql/postgresql_transaction.h"
 #include "topicd/error.h"
 
 struct topic_postgresql_connection;
@@ -54,23 +55,6 @@ char *topic_postgresql_connection_quote(struct topic_postgresql_connection *conn
 int topic_postgresql_connection_prepare(struct topic_postgresql_connection *connection,
                                         const char *statement, const char *sql,
                                         struct topic_error *err);
-
-#define TOPIC_POSTGRESQL_MAX_VALUES 10
-
-struct topic_postgresql_value {
-    const char *bytes; /* NULL: NULL. A text ends with NUL, bytes need not */
-    size_t len;
-    bool is_bytes; /* sent as they are; otherwise as a text that the server reads */
-};
-
-/* A prepared statement, once. */
-struct topic_postgresql_call {
-    const char *statement;
-    struct topic_postgresql_value values[TOPIC_POSTGRESQL_MAX_VALUES];
-    int value_count;
-    size_t rows;   /* set: how many it changed */
-    char text[48]; /* set: the first column of its first row, if that is a text; may be cut */
-};
 
 /* What a server may send for a statement, unless it says more. */
 #define TOPIC_POSTGRESQL_ANSWER_BYTES ((size_t)1024 * 1024)

@@ -26,6 +26,12 @@ void topic_postgresql_result_tell(const char *message, struct topic_error *err)
         topic_error_set(err, "the server closed the connection");
 }
 
+bool topic_postgresql_result_is_good(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+    return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+}
+
 /* Classes of SQLSTATE that say that the values are at fault: what the type, a constraint, a view, a
  * limit of the server or a trigger refuses. */
 static bool is_refusal(const char *state)

@@ -24,6 +24,9 @@ int64_t topic_postgresql_result_end_ms(size_t statements);
  * without: the end of a result. */
 PGresult *topic_postgresql_result_next(PGconn *server, int64_t end_ms, struct topic_error *err);
 
+/* Of a statement that was carried out, with rows or without. */
+bool topic_postgresql_result_is_good(const PGresult *result);
+
 /* What a failure means. The error has the first part of the message only: the details quote the
  * row. Reading: where the server cannot read its own row, that row is at fault. */
 enum topic_postgresql_outcome topic_postgresql_result_judge(const PGresult *result, bool is_reading,
