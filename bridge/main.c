@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/headroom.h"
+#include "base/limits/headroom.h"
 #include "bridge/bridge.h"
 #include "bridge/bridge_options.h"
 #include "bridge/engine/detached_call.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/headroom.h"
+#include "base/limits/headroom.h"
 #include "cli/command/command.h"
 #include "cli/command/command_table.h"
 #include "cli/command/print.h"

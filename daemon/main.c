@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/headroom.h"
+#include "base/limits/headroom.h"
 #include "daemon/config/command_line.h"
 #include "daemon/config/option_table.h"
 #include "daemon/event_loop.h"

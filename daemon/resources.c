@@ -1,6 +1,6 @@
 #include "daemon/resources.h"
 
-#include "base/headroom.h"
+#include "base/limits/headroom.h"
 
 /* Threads of libzmq and czmq: reaper, input and output, zauth, and one while zauth is exchanged. */
 #define LIBRARY_THREADS 4

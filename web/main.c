@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/headroom.h"
+#include "base/limits/headroom.h"
 #include "web/editor_line.h"
 #include "web/web_options.h"
 #include "web/web_server.h"

@@ -9,18 +9,9 @@
 /* How often connections are read again. */
 #define TURN_MS 10
 
-static void count_credit(struct topic_refusals *refusals, int64_t now_ms)
-{
-    const int64_t full_ms = (TOPIC_REFUSALS_MOST_DEBT + TOPIC_REFUSALS_MOST_CREDIT) * 1000 /
-                                TOPIC_REFUSALS_BYTES_A_SECOND +
-                            1;
-    int64_t passed_ms = now_ms - refusals->counted_ms;
-    passed_ms = passed_ms < full_ms ? passed_ms : full_ms;
-    refusals->counted_ms = now_ms;
-    refusals->credit_bytes += passed_ms * TOPIC_REFUSALS_BYTES_A_SECOND / 1000;
-    if (refusals->credit_bytes > TOPIC_REFUSALS_MOST_CREDIT)
-        refusals->credit_bytes = TOPIC_REFUSALS_MOST_CREDIT;
-}
+static const struct topic_credit_limits limits = {.a_second = TOPIC_REFUSALS_BYTES_A_SECOND,
+                                                  .most = TOPIC_REFUSALS_MOST_CREDIT,
+                                                  .most_debt = TOPIC_REFUSALS_MOST_DEBT};
 
 /* The place of a connection that has been closed belongs to the next one with its descriptor. */
 static struct topic_refusals_connection *place_of(struct topic_refusals *refusals, int fd)
@@ -53,11 +44,7 @@ void topic_refusals_add(struct topic_refusals *refusals, struct topic_message *m
     refusals->turn_bytes += message->size_bytes;
     if (message->size_bytes <= TOPIC_REFUSALS_SHORT_BYTES)
         return;
-    count_credit(refusals, now_ms);
-    refusals->credit_bytes -= (int64_t)message->size_bytes;
-    if (refusals->credit_bytes < -TOPIC_REFUSALS_MOST_DEBT)
-        refusals->credit_bytes = -TOPIC_REFUSALS_MOST_DEBT;
-    if (refusals->credit_bytes < 0)
+    if (topic_credit_take(&refusals->credit, &limits, (int64_t)message->size_bytes, now_ms) < 0)
         wait(refusals, message);
 }
 
@@ -66,9 +53,9 @@ void topic_refusals_turn(struct topic_refusals *refusals, int64_t now_ms)
     size_t resumed = 0;
     if (refusals->count == 0)
         return;
-    count_credit(refusals, now_ms);
     /* What they send will be counted; until then it is lent. */
-    for (int64_t left = refusals->credit_bytes; left > 0 && resumed < refusals->count; resumed++) {
+    for (int64_t left = topic_credit_count(&refusals->credit, &limits, now_ms);
+         left > 0 && resumed < refusals->count; resumed++) {
         left -= (int64_t)refusals->waiting[resumed].size_bytes;
         topic_hooks_resume_reading(refusals->waiting[resumed].fd, TOPIC_HOOKS_REFUSED);
     }

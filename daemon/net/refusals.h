@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/limits/credit.h"
 #include "daemon/net/message.h"
 
 /* At two to ten nanoseconds a byte, two to ten percent of the thread's time. */
@@ -37,9 +38,8 @@ struct topic_refusals {
     struct topic_refusals_connection *waiting; /* for credit, the first longest */
     size_t count;
     size_t capacity;
-    int64_t credit_bytes; /* negative: owed */
-    int64_t counted_ms;   /* when it was */
-    size_t turn_bytes;    /* refused since the user set it to 0 */
+    struct topic_credit credit; /* bytes */
+    size_t turn_bytes;          /* refused since the user set it to 0 */
 };
 
 /* A request has been refused. */

@@ -22,10 +22,10 @@ static void short_requests_take_no_credit(void **state)
     (void)state;
     struct topic_refusals refusals = {0};
     refuse(&refusals, 4096, 1000000);
-    int64_t credit = refusals.credit_bytes;
+    int64_t credit = refusals.credit.left;
     for (int i = 0; i < 100000; i++)
         refuse(&refusals, TOPIC_REFUSALS_SHORT_BYTES, 1000000);
-    assert_int_equal(refusals.credit_bytes, credit);
+    assert_int_equal(refusals.credit.left, credit);
     topic_refusals_release(&refusals);
 }
 
@@ -35,7 +35,7 @@ static void no_more_is_owed_than_a_second_gives_back(void **state)
     struct topic_refusals refusals = {0};
     for (int i = 0; i < 1000; i++)
         refuse(&refusals, (size_t)1024 * 1024, 1000000);
-    assert_int_equal(refusals.credit_bytes, -TOPIC_REFUSALS_MOST_DEBT);
+    assert_int_equal(refusals.credit.left, -TOPIC_REFUSALS_MOST_DEBT);
     refusals.count = 1; /* one that waits */
     refusals.waiting = calloc(1, sizeof *refusals.waiting);
     refusals.waiting[0] = (struct topic_refusals_connection){-1, 4096};

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "base/headroom.h"
+#include "base/limits/headroom.h"
 #include "topicd/client.h"
 
 static int open_with(int resource, rlim_t value, struct topic_error *err)

@@ -11,7 +11,7 @@
 
 #include <zmq.h>
 
-#include "base/headroom.h"
+#include "base/limits/headroom.h"
 #include "wire/connection/context_end.h"
 #include "wire/connection/host_lookup.h"
 #include "wire/curve_key.h"

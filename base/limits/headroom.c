@@ -1,4 +1,4 @@
-#include "base/headroom.h"
+#include "base/limits/headroom.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,8 +4,8 @@
  * a thread or allocate. So each is tried before they are used: a limit that is too low becomes a
  * sentence. What other threads take between the trial and the use is not seen.
  */
-#ifndef TOPIC_BASE_HEADROOM_H
-#define TOPIC_BASE_HEADROOM_H
+#ifndef TOPIC_BASE_LIMITS_HEADROOM_H
+#define TOPIC_BASE_LIMITS_HEADROOM_H
 
 #include <stddef.h>
 
