@@ -166,13 +166,15 @@ static void update_connection_limit(struct topic_server *server, const zmq_polli
     topic_handshakes_turn(&server->connection_limit.handshakes, topic_clock_now_ms());
 }
 
-/* Until zauth is to be started again, refused clients are to be logged, or read from again. */
-static int access_timeout_ms(const struct topic_server *server)
+/* Until zauth is to be started again, refused clients are to be logged, or they or subscribers
+ * read from again. */
+static int peers_timeout_ms(const struct topic_server *server)
 {
     int handshakes_ms =
         topic_handshakes_timeout_ms(&server->connection_limit.handshakes, topic_clock_now_ms());
-    return sooner(topic_auth_timeout_ms(&server->auth),
-                  sooner(handshakes_ms, topic_refusals_timeout_ms(&server->frontend.refusals)));
+    int read_ms = sooner(topic_refusals_timeout_ms(&server->frontend.refusals),
+                         topic_pipeline_timeout_ms(&server->pipeline));
+    return sooner(topic_auth_timeout_ms(&server->auth), sooner(handshakes_ms, read_ms));
 }
 
 static void serve_http(struct topic_server *server, const zmq_pollitem_t *items)
@@ -210,7 +212,7 @@ static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topi
     while (!server->is_stopping) {
         topic_pipeline_set_poll(&server->pipeline, &items[PLACE_PIPELINE]);
         poll_auth(server, items);
-        if (wait_for(server, items, PLACES, access_timeout_ms(server), err) < 0)
+        if (wait_for(server, items, PLACES, peers_timeout_ms(server), err) < 0)
             return -1;
         receive_results(server);
         receive_stored(server, items);

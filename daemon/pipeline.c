@@ -73,8 +73,14 @@ void topic_pipeline_set_poll(const struct topic_pipeline *pipeline,
         return;
     items[TOPIC_END_PULL].events = wait_to_take(pipeline) ? ZMQ_POLLIN : 0;
     items[TOPIC_END_PUSH].events = pipeline->to_push.count > 0 ? ZMQ_POLLOUT : 0;
-    items[TOPIC_END_PUB].events = ZMQ_POLLIN;
+    items[TOPIC_END_PUB].events =
+        topic_pipeline_sockets_timeout_ms(&pipeline->sockets) < 0 ? ZMQ_POLLIN : 0;
     items[TOPIC_END_REJECT].events = pipeline->to_reject.count > 0 ? ZMQ_POLLOUT : 0;
+}
+
+int topic_pipeline_timeout_ms(const struct topic_pipeline *pipeline)
+{
+    return has_pipeline(pipeline) ? topic_pipeline_sockets_timeout_ms(&pipeline->sockets) : -1;
 }
 
 /* A record is there twice: as it came, and with its topics. Before these are known, all that the

@@ -47,6 +47,9 @@ void topic_pipeline_release(struct topic_pipeline *pipeline);
 void topic_pipeline_set_poll(const struct topic_pipeline *pipeline,
                              zmq_pollitem_t items[TOPIC_END_COUNT]);
 
+/* How long zmq_poll may wait; -1: for ever. */
+int topic_pipeline_timeout_ms(const struct topic_pipeline *pipeline);
+
 /* One turn of the main loop: sends records that are done, and takes new ones. */
 void topic_pipeline_turn(struct topic_pipeline *pipeline);
 

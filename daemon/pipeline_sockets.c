@@ -30,6 +30,15 @@
 /* Subscriptions read in one turn. */
 #define SUBSCRIPTION_TURN 1000
 
+/* Changes of subscriptions, and subscribers that leave, take the main thread's time: 20 to 50
+ * nanoseconds for a byte as the hooks count them (hooks/zmtp/subscriptions.h). So much of it they
+ * have: a tenth or two. Beyond it subscribers wait for each other, and nobody else for them. */
+static const struct topic_credit_limits subscribing = {
+    .a_second = (int64_t)4 * 1024 * 1024,
+    .most = (int64_t)1024 * 1024,
+    .most_debt = (int64_t)16 * 1024 * 1024, /* of one that leaves a tree of a gigabyte's budget */
+};
+
 static const struct kind {
     int kind;
     int send_limit;
@@ -249,9 +258,9 @@ static void count_subscription(struct topic_pipeline_sockets *sockets, zmq_msg_t
 /* What libzmq tells of a subscription counts as soon as it is in effect, but a second one to the
  * same topic is told of too, and its end is not. So when none has come for a while, and all that
  * was told has been read, those that there are count. */
-static void correct_subscriptions(struct topic_pipeline_sockets *sockets, uint64_t received)
+static void correct_subscriptions(struct topic_pipeline_sockets *sockets, uint64_t received,
+                                  int64_t now_ms)
 {
-    int64_t now_ms = topic_clock_now_ms();
     if (received != sockets->subscribed_bytes) {
         sockets->subscribed_bytes = received;
         sockets->subscribed_ms = now_ms;
@@ -264,20 +273,32 @@ static void correct_subscriptions(struct topic_pipeline_sockets *sockets, uint64
 void topic_pipeline_sockets_read_subscriptions(struct topic_pipeline_sockets *sockets)
 {
     void *socket = sockets->ends[TOPIC_END_PUB];
-    if (!socket)
+    int64_t now_ms = topic_clock_now_ms();
+    if (!socket || topic_credit_count(&sockets->subscribing, &subscribing, now_ms) <= 0)
         return;
     uint64_t received = topic_hooks_received(TOPIC_HOOKS_SUBSCRIPTIONS);
+    topic_credit_take(&sockets->subscribing, &subscribing,
+                      (int64_t)(received - sockets->paid_bytes), now_ms);
+    sockets->paid_bytes = received;
     for (int i = 0; i < SUBSCRIPTION_TURN; i++) {
         zmq_msg_t message;
         zmq_msg_init(&message);
         if (zmq_msg_recv(&message, socket, ZMQ_DONTWAIT) < 0) {
             zmq_msg_close(&message);
             topic_hooks_taken(TOPIC_HOOKS_SUBSCRIPTIONS, received);
-            correct_subscriptions(sockets, received);
+            correct_subscriptions(sockets, received, now_ms);
             return;
         }
         count_subscription(sockets, &message);
         zmq_msg_close(&message);
     }
     topic_hooks_wake();
+}
+
+int topic_pipeline_sockets_timeout_ms(const struct topic_pipeline_sockets *sockets)
+{
+    if (!sockets->ends[TOPIC_END_PUB])
+        return -1;
+    int64_t wait_ms = topic_credit_wait_ms(&sockets->subscribing, &subscribing);
+    return wait_ms > 0 ? (int)wait_ms : -1;
 }

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/limits/credit.h"
 #include "daemon/access/auth.h"
 #include "daemon/access/connection_limit.h"
 #include "daemon/config/options.h"
@@ -32,6 +33,8 @@ struct topic_pipeline_sockets {
     struct topic_counters_pipeline counters;
     uint64_t subscribed_bytes; /* that peers of --pub had sent when it was last looked at */
     int64_t subscribed_ms;     /* since when it has been so */
+    uint64_t paid_bytes;       /* of these, those that took credit */
+    struct topic_credit subscribing;
 };
 
 /* What the sockets are opened with; all borrowed for the call. */
@@ -59,7 +62,11 @@ bool topic_pipeline_sockets_reject(struct topic_pipeline_sockets *sockets, struc
  * where libzmq holds too many bytes of them (daemon/published_records.h). */
 void topic_pipeline_sockets_publish(struct topic_pipeline_sockets *sockets, struct topic_job *job);
 
-/* Reads what subscribers have sent, to count their subscriptions. */
+/* Reads what subscribers have sent, to count their subscriptions, as long as there is credit for
+ * what that takes of the main thread's time. */
 void topic_pipeline_sockets_read_subscriptions(struct topic_pipeline_sockets *sockets);
+
+/* Until there is credit again; -1: there is. */
+int topic_pipeline_sockets_timeout_ms(const struct topic_pipeline_sockets *sockets);
 
 #endif

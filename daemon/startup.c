@@ -18,8 +18,9 @@
 /* Answers that wait for a client that does not read, beyond a whole queue of its requests. */
 #define SEND_LIMIT_EXTRA 1000
 
-/* Subscriptions that libzmq has read and the main thread has not: a thousand. */
-#define SUBSCRIPTION_INFLOW_BYTES ((size_t)128 * 1024)
+/* Subscriptions that libzmq has read and the main thread has not, which takes them all at once: a
+ * millisecond of its time. */
+#define SUBSCRIPTION_INFLOW_BYTES ((size_t)32 * 1024)
 
 /* Answers that wait at the control socket: a status with tens of thousands of topics. */
 #define CONTROL_ANSWER_BYTES ((size_t)8 * 1024 * 1024)

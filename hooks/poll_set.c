@@ -25,6 +25,7 @@ struct watch {
 static struct watch *watches;      /* by descriptor */
 static _Atomic(void *) *mailboxes; /* by set: what libzmq knows its mailbox by there */
 static size_t watch_count;
+static _Atomic int highest;         /* descriptor that was ever watched */
 static atomic_size_t held_count[8]; /* by reason */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -99,15 +100,17 @@ bool topic_poll_set_hold(int fd, unsigned reason)
     return is_new;
 }
 
-void topic_poll_set_release(int fd, unsigned reason)
+bool topic_poll_set_release(int fd, unsigned reason)
 {
     struct watch *watch = find(fd);
     if (!watch)
-        return;
+        return false;
     pthread_mutex_lock(&lock);
-    if (watch->reasons & reason)
+    bool was_held = watch->reasons & reason;
+    if (was_held)
         update(fd, watch, watch->reasons & ~reason);
     pthread_mutex_unlock(&lock);
+    return was_held;
 }
 
 static bool has_held(unsigned reason)
@@ -118,10 +121,21 @@ static bool has_held(unsigned reason)
     return false;
 }
 
+/* The kernel tells of those first that are released first, and what they send may have the others
+ * held again. So each time the next one comes first. */
 void topic_poll_set_release_all(unsigned reason)
 {
-    for (int fd = 0; has_held(reason) && (size_t)fd < watch_count; fd++)
-        topic_poll_set_release(fd, reason);
+    static _Atomic int next;
+    const int count = atomic_load(&highest) + 1;
+    const int start = atomic_load(&next) % count;
+    int first = -1;
+    for (int i = 0; has_held(reason) && i < count; i++) {
+        const int fd = (start + i) % count;
+        if (topic_poll_set_release(fd, reason) && first < 0)
+            first = fd;
+    }
+    if (first >= 0)
+        atomic_store(&next, first + 1);
 }
 
 /* Under the lock. */
@@ -168,6 +182,8 @@ int topic_poll_set_control(int set, int operation, int fd, struct epoll_event *e
         return operation == EPOLL_CTL_DEL ? leave(set, fd)
                                           : wait_for(set, operation, fd, *event, 0);
     pthread_mutex_lock(&lock);
+    if (fd > atomic_load(&highest))
+        atomic_store(&highest, fd);
     if (operation != EPOLL_CTL_MOD)
         set_reasons(watch, 0);
     *watch = (struct watch){.set = set,

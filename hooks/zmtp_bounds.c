@@ -136,9 +136,20 @@ TOPIC_ZMTP_STREAM_ORDERED int topic_zmtp_bounds_check(struct topic_zmtp_stream *
     connection->frames.finished = 0;
     if (check_limits(connection, before) < 0 || check_unheard(connection, finished) < 0)
         return -1;
+    return check_subscriptions(connection);
+}
+
+/* libzmq ends those that it has accepted (daemon/access/auth.c), and of a client those to a server
+TOPIC_ZMTP_STREAM_ORDERED static int check_subscriptions(struct topic_zmtp_stream *connection)
+{
     const struct topic_zmtp_stream_subscriber *subscriber = connection->subscriber;
-    if (!subscriber || !subscriber->is_over)
+    if (!subscriber || subscriber->result == TOPIC_SUBSCRIPTIONS_FINE)
         return 0;
+    if (subscriber->result == TOPIC_SUBSCRIPTIONS_TOO_OFTEN)
+        return end_connection(connection, &subscribers_cut, "subscriber-cut",
+                              "subscriber disconnected: it subscribes and cancels too often: more "
+                              "than some thousands at once, and then more than some hundreds a "
+                              "second");
     return end_connection(connection, &subscribers_cut, "subscriber-cut",
                           "subscriber disconnected: %zu subscriptions, which take %zu bytes of "
                           "memory, or one longer than %d bytes",
@@ -146,7 +157,6 @@ TOPIC_ZMTP_STREAM_ORDERED int topic_zmtp_bounds_check(struct topic_zmtp_stream *
                           TOPIC_SUBSCRIPTIONS_MAX_PREFIX);
 }
 
-/* libzmq ends those that it has accepted (daemon/access/auth.c), and of a client those to a server
  * (wire/connection/client_socket.c). With others it would speak ZMTP 1.0 or 2.0. */
 TOPIC_ZMTP_STREAM_ORDERED int topic_zmtp_bounds_end_foreign(struct topic_zmtp_stream *connection)
 {

@@ -7,9 +7,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "hooks/inflow.h"
-
-/* What libzmq takes for a subscription until it is read, beside its bytes. */
-#define MESSAGE_BYTES 128
+#include "hooks/zmtp/prefix_tree.h"
 
 /* What a handshake may take however many others begin: two round trips (CURVE) on a continent. */
 #define HANDSHAKE_MS 100
@@ -77,10 +75,12 @@ void topic_zmtp_stream_read_subscription(void *context, uint8_t flags, const uin
     if (kind != TOPIC_HOOKS_SUBSCRIPTIONS &&
         (kind != TOPIC_HOOKS_OTHER || !topic_subscriptions_is_change(is_command, bytes, len)))
         return; /* what is not known yet may be a record too */
-    if (!topic_subscriptions_read(&subscriber->subscriptions, is_command, bytes, len, &is_read))
-        subscriber->is_over = true;
+    enum topic_subscriptions_result result = topic_subscriptions_read(
+        &subscriber->subscriptions, is_command, bytes, len, topic_clock_now_ms(), &is_read);
+    if (subscriber->result == TOPIC_SUBSCRIPTIONS_FINE)
+        subscriber->result = result;
     if (is_read)
-        topic_inflow_add(TOPIC_HOOKS_SUBSCRIPTIONS, MESSAGE_BYTES + len);
+        topic_inflow_add(TOPIC_HOOKS_SUBSCRIPTIONS, TOPIC_SUBSCRIPTIONS_CHANGE_BYTES + len);
 }
 
 TOPIC_ZMTP_STREAM_ORDERED static int add_subscriber(struct topic_zmtp_stream *connection)
@@ -98,6 +98,20 @@ TOPIC_ZMTP_STREAM_ORDERED static int add_subscriber(struct topic_zmtp_stream *co
 }
 
 TOPIC_ZMTP_STREAM_ORDERED static void clear(struct topic_zmtp_stream *connection)
+/* A subscriber that leaves takes the main thread's time too, for each node of libzmq's tree of
+ * prefixes: as the bytes of a change do. One that has not shaken hands is not known there. */
+TOPIC_ZMTP_STREAM_ORDERED static void end_subscriber(struct topic_zmtp_stream *connection)
+{
+    if (!connection->subscriber)
+        return;
+    if (connection->frames.is_ready &&
+        topic_zmtp_stream_kind(connection) == TOPIC_HOOKS_SUBSCRIPTIONS)
+        topic_inflow_add(TOPIC_HOOKS_SUBSCRIPTIONS,
+                         TOPIC_SUBSCRIPTIONS_CHANGE_BYTES + topic_prefix_tree_nodes());
+    topic_subscriptions_release(&connection->subscriber->subscriptions);
+    free(connection->subscriber);
+}
+
 {
     connection->frames = (struct topic_zmtp_frames){0};
     connection->key = NULL;
@@ -184,9 +198,7 @@ TOPIC_ZMTP_STREAM_ORDERED void topic_zmtp_stream_end(int fd)
     bool is_expected = connection->is_expected;
     topic_zmtp_stream_end_handshake(connection);
     atomic_fetch_sub(&total, topic_zmtp_stream_held(connection));
-    if (connection->subscriber)
-        topic_subscriptions_release(&connection->subscriber->subscriptions);
-    free(connection->subscriber);
+    end_subscriber(connection);
     clear(connection);
     if (!is_expected)
         return;

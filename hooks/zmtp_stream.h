@@ -24,7 +24,7 @@ struct topic_zmtp_stream_subscriber {
     const _Atomic uint8_t *kind; /* of the connection */
     struct topic_zmtp_frames_reader reader;
     struct topic_subscriptions subscriptions;
-    bool is_over; /* and has to be disconnected */
+    enum topic_subscriptions_result result;
     uint8_t bytes[TOPIC_SUBSCRIPTIONS_MAX_FRAME];
 };
 

@@ -23,7 +23,7 @@ MODULES_PER_FOLDER = 16
 C_AND_POSIX = re.compile(
     r"(arpa/inet|assert|ctype|dirent|dlfcn|emmintrin|errno|fcntl|float|fts|iconv|immintrin|inttypes"
     r"|limits|linux/filter|locale|malloc|math|netdb|netinet/in|poll|pthread|pwd|sched|semaphore|setjmp|signal"
-    r"|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|sys/[a-z]+|termios"
+    r"|search|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|sys/[a-z]+|termios"
     r"|time|unistd)\.h")
 
 

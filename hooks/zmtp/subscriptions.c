@@ -6,6 +6,7 @@
 
 #include "base/checksum.h"
 #include "base/memory.h"
+#include "hooks/zmtp/prefix_tree.h"
 
 /* What a prefix takes: a node of 32 bytes for each of its bytes, its place in ours and in libzmq's
  * sets, and at the byte where it leaves another one a table of up to 256 nodes. */
@@ -22,13 +23,24 @@ static const char subscribe_command[] = "\x09SUBSCRIBE";
 static const char cancel_command[] = "\x06"
                                      "CANCEL";
 
+/* Of one subscriber's memory, the part of these bytes that subscribing to it and cancelling it take
+ * at most: two changes of 128 bytes and the prefix for each 2,176 and 32 times the prefix. */
+#define CHANGES_PART 7
+
 static size_t limit = SIZE_MAX;
+static struct topic_credit_limits change_limits = {.a_second = TOPIC_SUBSCRIPTIONS_BYTES_A_SECOND,
+                                                   .most = TOPIC_SUBSCRIPTIONS_BYTES_AT_ONCE,
+                                                   .most_debt = TOPIC_SUBSCRIPTIONS_MAX_FRAME};
 static atomic_size_t total;
 static atomic_size_t total_count;
 
 void topic_subscriptions_limit(size_t bytes)
 {
+    /* One subscriber may have half of it. */
+    const int64_t changes = (int64_t)(bytes / 2 / CHANGES_PART);
     limit = bytes;
+    if (changes > change_limits.most)
+        change_limits.most = changes;
 }
 
 /* Where the hash is, or belongs. */
@@ -51,8 +63,14 @@ static bool is_at(const struct topic_subscriptions *subscriptions, size_t place,
     return place < subscriptions->count && subscriptions->hashes[place] == hash;
 }
 
-static bool subscribe(struct topic_subscriptions *subscriptions, uint64_t hash, size_t bytes)
+static size_t memory_of(size_t len)
 {
+    return PREFIX_BYTES + NODE_BYTES * len;
+}
+
+static bool subscribe(struct topic_subscriptions *subscriptions, uint64_t hash, size_t len)
+{
+    const size_t bytes = memory_of(len);
     size_t place = place_of(subscriptions, hash);
     if (is_at(subscriptions, place, hash))
         return true;
@@ -61,7 +79,8 @@ static bool subscribe(struct topic_subscriptions *subscriptions, uint64_t hash, 
     size_t left = others < limit ? limit - others : 0;
     if ((subscriptions->bytes > SPARED_BYTES && subscriptions->bytes > left) ||
         topic_memory_reserve(&subscriptions->hashes, &subscriptions->capacity,
-                             subscriptions->count + 1, sizeof *subscriptions->hashes, NULL) < 0)
+                             subscriptions->count + 1, sizeof *subscriptions->hashes, NULL) < 0 ||
+        topic_prefix_tree_add(hash, len) < 0)
         return false;
     memmove(subscriptions->hashes + place + 1, subscriptions->hashes + place,
             (subscriptions->count++ - place) * sizeof *subscriptions->hashes);
@@ -70,14 +89,16 @@ static bool subscribe(struct topic_subscriptions *subscriptions, uint64_t hash, 
     return true;
 }
 
-static void cancel(struct topic_subscriptions *subscriptions, uint64_t hash, size_t bytes)
+static void cancel(struct topic_subscriptions *subscriptions, uint64_t hash, size_t len)
 {
+    const size_t bytes = memory_of(len);
     size_t place = place_of(subscriptions, hash);
     if (!is_at(subscriptions, place, hash))
         return;
     memmove(subscriptions->hashes + place, subscriptions->hashes + place + 1,
             (--subscriptions->count - place) * sizeof *subscriptions->hashes);
     subscriptions->bytes -= bytes;
+    topic_prefix_tree_remove(hash);
     atomic_fetch_sub(&total, bytes);
     atomic_fetch_sub(&total_count, 1);
 }
@@ -108,24 +129,34 @@ bool topic_subscriptions_is_change(bool is_command, const uint8_t *bytes, size_t
     return find_prefix(is_command, bytes, len, &subscribes) > 0;
 }
 
-bool topic_subscriptions_read(struct topic_subscriptions *subscriptions, bool is_command,
-                              const uint8_t *bytes, size_t len, bool *is_read)
+/* Seeded by an address that a peer does not know, so that it cannot choose prefixes that meet. */
+static bool change(struct topic_subscriptions *subscriptions, bool subscribes,
+                   const uint8_t *prefix, size_t len)
+{
+    uint64_t hash = topic_checksum(prefix, len, (uint64_t)(uintptr_t)&total);
+    if (subscribes)
+        return subscribe(subscriptions, hash, len);
+    cancel(subscriptions, hash, len);
+    return true;
+}
+
+enum topic_subscriptions_result topic_subscriptions_read(struct topic_subscriptions *subscriptions,
+                                                         bool is_command, const uint8_t *bytes,
+                                                         size_t len, int64_t now_ms, bool *is_read)
 {
     bool subscribes;
     size_t start = find_prefix(is_command, bytes, len, &subscribes);
     *is_read = start > 0 || !is_command;
-    if (start == 0)
-        return is_command || len <= TOPIC_SUBSCRIPTIONS_MAX_PREFIX;
+    if (!*is_read)
+        return TOPIC_SUBSCRIPTIONS_FINE;
     if (len - start > TOPIC_SUBSCRIPTIONS_MAX_PREFIX)
-        return false;
-    /* Seeded by an address that a peer does not know, so that it cannot choose prefixes that
-     * meet. */
-    uint64_t hash = topic_checksum(bytes + start, len - start, (uint64_t)(uintptr_t)subscriptions);
-    size_t cost = PREFIX_BYTES + NODE_BYTES * (len - start);
-    if (subscribes)
-        return subscribe(subscriptions, hash, cost);
-    cancel(subscriptions, hash, cost);
-    return true;
+        return TOPIC_SUBSCRIPTIONS_TOO_MANY;
+    if (topic_credit_take(&subscriptions->changes, &change_limits,
+                          (int64_t)(TOPIC_SUBSCRIPTIONS_CHANGE_BYTES + len), now_ms) < 0)
+        return TOPIC_SUBSCRIPTIONS_TOO_OFTEN;
+    if (start > 0 && !change(subscriptions, subscribes, bytes + start, len - start))
+        return TOPIC_SUBSCRIPTIONS_TOO_MANY;
+    return TOPIC_SUBSCRIPTIONS_FINE;
 }
 
 size_t topic_subscriptions_count(void)
@@ -135,6 +166,8 @@ size_t topic_subscriptions_count(void)
 
 void topic_subscriptions_release(struct topic_subscriptions *subscriptions)
 {
+    for (size_t i = 0; i < subscriptions->count; i++)
+        topic_prefix_tree_remove(subscriptions->hashes[i]);
     atomic_fetch_sub(&total, subscriptions->bytes);
     atomic_fetch_sub(&total_count, subscriptions->count);
     free(subscriptions->hashes);

@@ -250,21 +250,38 @@ class Subscriptions(unittest.TestCase):
             daemon.wait_until(lambda status: status["pipeline"]["subscriptions"] == 0)
             self.check_heard(daemon, feed)
 
+    CHURN = b"".join(message(b"\x01same") + message(b"\x00same") for _ in range(1_000))
+
     @needs_hook("recv")
     def test_subscriptions_that_come_and_go_cut_nobody_and_take_nothing(self):
-        churn = b"".join(message(b"\x01same") + message(b"\x00same") for _ in range(1_000))
+        """As many as a subscriber may change at once; each of these does."""
         empty = b"".join(message(b"\x01") for _ in range(1_000)) + message(b"\x00") * 1_000
-        with self.daemon() as daemon, daemon.connect(zmq.PUSH, self.pull) as feed, daemon.connect() as other, \
-                self.subscriber(self.pub) as peer:
+        with self.daemon() as daemon, daemon.connect(zmq.PUSH, self.pull) as feed, daemon.connect() as other:
             before_kb = resident_kb(daemon.process.pid)
             for number in range(counted(50, 500)):
-                peer.send(churn)
-                peer.send(empty)
-                send(other, {"id": number, "title": "chip"})
-                self.assertEqual(receive(other)["id"], number)
+                with self.subscriber(self.pub) as peer:
+                    peer.send(self.CHURN)
+                    peer.send(empty)
+                    send(other, {"id": number, "title": "chip"})
+                    self.assertEqual(receive(other)["id"], number)
             grown_kb = resident_kb(daemon.process.pid) - before_kb
             self.assertLess(grown_kb, 8 * 1024 * FACTOR)
             self.assertEqual(daemon.status()["subscribers_cut"], 0)
+            self.check_heard(daemon, feed)
+
+    @needs_hook("recv")
+    def test_who_subscribes_and_cancels_without_a_pause_is_cut(self):
+        """Eight at once; those that do no harm are heard meanwhile."""
+        with self.daemon() as daemon, daemon.connect(zmq.PUSH, self.pull) as feed, daemon.connect() as other:
+            with contextlib.ExitStack() as stack:
+                writers = [Writer(stack.enter_context(self.subscriber(self.pub)), self.CHURN, 400)
+                           for _ in range(8)]
+                while daemon.status()["subscribers_cut"] < len(writers):
+                    for writer in list(writers):
+                        with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+                            self.assertTrue(writer.write(), "all was read, and it was not cut")
+                    send(other, {"id": 1, "title": "chip"})
+                    self.assertEqual(receive(other)["id"], 1)
             self.check_heard(daemon, feed)
 
     @needs_hook("connect")
