@@ -14,6 +14,10 @@
 /* Jobs kept for reuse; what a burst needs beyond them is freed when it is over. */
 #define MAX_POOLED 1024
 
+#define NO_ROOM                                                                                    \
+    "there is no room to repeat this request's id: read the answers that wait, or send shorter "   \
+    "ids"
+
 void topic_job_list_push(struct topic_job_list *jobs, struct topic_job *job)
 {
     job->next = NULL;
@@ -100,19 +104,31 @@ bool topic_job_charge(struct topic_job *job, struct topic_send_budget *budget,
     return topic_send_budget_charge(budget, account, job->reply.len, kind, &job->charge);
 }
 
+/* Where the request's id is so long that the refusal has no room with it, it goes without: a client
+ * that reads gets some answer in any case. */
+static void charge_refusal(struct topic_job *job, struct topic_send_budget *budget,
+                           struct topic_send_budget_account *account)
+{
+    if (topic_job_charge(job, budget, account, TOPIC_SEND_BUDGET_REFUSAL))
+        return;
+    topic_buffer_release(&job->reply);
+    if (topic_reply_write_error(&job->reply, (struct topic_text){0}, job->code, NO_ROOM, NULL) == 0)
+        topic_job_charge(job, budget, account, TOPIC_SEND_BUDGET_REFUSAL);
+}
+
 void topic_job_refuse_charged(struct topic_job *job, enum topic_code code, const char *reason,
                               struct topic_send_budget *budget,
                               struct topic_send_budget_account *account)
 {
     topic_job_refuse(job, code, reason);
-    topic_job_charge(job, budget, account, TOPIC_SEND_BUDGET_REFUSAL);
+    charge_refusal(job, budget, account);
 }
 
 void topic_job_charge_answer(struct topic_job *job, struct topic_send_budget *budget,
                              struct topic_send_budget_account *account)
 {
     if (job->code != TOPIC_CODE_NONE) {
-        topic_job_charge(job, budget, account, TOPIC_SEND_BUDGET_REFUSAL);
+        charge_refusal(job, budget, account);
     } else if (!topic_job_charge(job, budget, account, TOPIC_SEND_BUDGET_ANSWER)) {
         topic_buffer_release(&job->reply);
         topic_tag_stats_reset(&job->stats);

@@ -129,7 +129,8 @@ void topic_job_refuse(struct topic_job *job, enum topic_code code, const char *r
 bool topic_job_charge(struct topic_job *job, struct topic_send_budget *budget,
                       struct topic_send_budget_account *account, enum topic_send_budget_kind kind);
 
-/* Makes the answer an error, and charges that. */
+/* Makes the answer an error, and charges that; without the request's id where it has no room with
+ * it, and where it has none either, not at all: it is dropped. */
 void topic_job_refuse_charged(struct topic_job *job, enum topic_code code, const char *reason,
                               struct topic_send_budget *budget,
                               struct topic_send_budget_account *account);
