@@ -70,6 +70,10 @@ ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags)
     if (flags & MSG_PEEK)
         return syscall(SYS_recvfrom, fd, bytes, size, flags, NULL, NULL);
     struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
+    if (connection && connection->is_cut) {
+        errno = ECONNRESET;
+        return -1;
+    }
     if (connection && topic_inflow_holds(topic_zmtp_stream_kind(connection), fd)) {
         errno = EAGAIN;
         return -1;

@@ -9,6 +9,10 @@
 #include "hooks/inflow.h"
 #include "hooks/poll_set.h"
 
+#define IDLE_REASON                                                                                \
+    "client disconnected: unfinished messages take too much memory, and this one has had no "      \
+    "progress for the longest time"
+
 static size_t held_limit;
 static size_t total_limit;
 static int told = -1;
@@ -87,6 +91,26 @@ end_connection(struct topic_zmtp_stream *connection, _Atomic uint64_t *count, co
     return -1;
 }
 
+/* Of those whose messages take too much together, those end that have had no progress for the
+ * longest time: whoever sends a request meanwhile is not to pay for others who do not end theirs.
+ * A client has few servers, and more than one thread: there the one ends that comes. -1: it is
+ * this connection. */
+TOPIC_ZMTP_STREAM_ORDERED static int end_idle(struct topic_zmtp_stream *connection, size_t all)
+{
+    struct topic_zmtp_stream *idle = connection;
+    while (all > total_limit && (told >= 0 || (idle = topic_zmtp_stream_find_idle()))) {
+        const size_t held = topic_zmtp_stream_held(idle);
+        all -= held;
+        if (idle == connection)
+            return end_connection(connection, &cut_count, "connection-cut",
+                                  IDLE_REASON " (%zu bytes)", held);
+        atomic_fetch_add(&cut_count, 1);
+        log_cut("connection-cut", IDLE_REASON);
+        topic_zmtp_stream_cut(idle);
+    }
+    return 0;
+}
+
 /* To be called when what the connection holds has changed from `before`. */
 TOPIC_ZMTP_STREAM_ORDERED static int check_limits(struct topic_zmtp_stream *connection,
                                                   size_t before)
@@ -98,12 +122,15 @@ TOPIC_ZMTP_STREAM_ORDERED static int check_limits(struct topic_zmtp_stream *conn
                               "client disconnected: it sent a command of ZMTP that is longer than "
                               "%zu bytes, or that goes on in another frame",
                               TOPIC_ZMTP_FRAMES_MAX_COMMAND);
-    if (held <= held_limit &&
-        (held <= before || held <= TOPIC_HOOKS_SPARED_BYTES || all <= total_limit))
+    if (held > held_limit)
+        return end_connection(connection, &cut_count, "connection-cut",
+                              "client disconnected: its unfinished message takes %zu bytes of "
+                              "memory",
+                              held);
+    topic_zmtp_stream_note_progress(connection);
+    if (held <= before || held <= TOPIC_HOOKS_SPARED_BYTES || all <= total_limit)
         return 0;
-    return end_connection(connection, &cut_count, "connection-cut",
-                          "client disconnected: its unfinished message takes %zu bytes of memory",
-                          held);
+    return end_idle(connection, all);
 }
 
 /* What nobody reads libzmq keeps as long as the connection, of a message of any number of
@@ -120,26 +147,6 @@ TOPIC_ZMTP_STREAM_ORDERED static int check_unheard(struct topic_zmtp_stream *con
                           finished + topic_zmtp_stream_held(connection));
 }
 
-/* A subscriber's messages were counted as they were read. */
-static bool is_counted(const struct topic_zmtp_stream *connection)
-{
-    return connection->subscriber && topic_zmtp_stream_kind(connection) != TOPIC_HOOKS_RECORDS;
-}
-
-/* What has arrived may wait in libzmq. */
-TOPIC_ZMTP_STREAM_ORDERED int topic_zmtp_bounds_check(struct topic_zmtp_stream *connection,
-                                                      size_t before)
-{
-    const size_t finished = connection->frames.finished;
-    if (finished > 0 && !is_counted(connection))
-        topic_inflow_add(topic_zmtp_stream_kind(connection), finished);
-    connection->frames.finished = 0;
-    if (check_limits(connection, before) < 0 || check_unheard(connection, finished) < 0)
-        return -1;
-    return check_subscriptions(connection);
-}
-
-/* libzmq ends those that it has accepted (daemon/access/auth.c), and of a client those to a server
 TOPIC_ZMTP_STREAM_ORDERED static int check_subscriptions(struct topic_zmtp_stream *connection)
 {
     const struct topic_zmtp_stream_subscriber *subscriber = connection->subscriber;
@@ -157,6 +164,28 @@ TOPIC_ZMTP_STREAM_ORDERED static int check_subscriptions(struct topic_zmtp_strea
                           TOPIC_SUBSCRIPTIONS_MAX_PREFIX);
 }
 
+/* A subscriber's messages were counted as they were read. */
+static bool is_counted(const struct topic_zmtp_stream *connection)
+{
+    return connection->subscriber && topic_zmtp_stream_kind(connection) != TOPIC_HOOKS_RECORDS;
+}
+
+/* What has arrived may wait in libzmq. */
+TOPIC_ZMTP_STREAM_ORDERED int topic_zmtp_bounds_check(struct topic_zmtp_stream *connection,
+                                                      size_t before)
+{
+    const size_t finished = connection->frames.finished;
+    if (finished > 0 && !is_counted(connection))
+        topic_inflow_add(topic_zmtp_stream_kind(connection), finished);
+    if (finished > 0)
+        connection->progress.held = 0;
+    connection->frames.finished = 0;
+    if (check_limits(connection, before) < 0 || check_unheard(connection, finished) < 0)
+        return -1;
+    return check_subscriptions(connection);
+}
+
+/* libzmq ends those that it has accepted (daemon/access/auth.c), and of a client those to a server
  * (wire/connection/client_socket.c). With others it would speak ZMTP 1.0 or 2.0. */
 TOPIC_ZMTP_STREAM_ORDERED int topic_zmtp_bounds_end_foreign(struct topic_zmtp_stream *connection)
 {

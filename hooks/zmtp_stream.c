@@ -15,6 +15,7 @@
 /* Lives as long as the process: libzmq's threads end after everything else. */
 static struct topic_zmtp_stream *connections; /* by descriptor */
 static size_t descriptor_count;
+static _Atomic int highest; /* descriptor of a connection so far */
 static atomic_size_t total;
 static bool has_subscribers = true; /* among those that the program connects to */
 
@@ -97,7 +98,6 @@ TOPIC_ZMTP_STREAM_ORDERED static int add_subscriber(struct topic_zmtp_stream *co
     return 0;
 }
 
-TOPIC_ZMTP_STREAM_ORDERED static void clear(struct topic_zmtp_stream *connection)
 /* A subscriber that leaves takes the main thread's time too, for each node of libzmq's tree of
  * prefixes: as the bytes of a change do. One that has not shaken hands is not known there. */
 TOPIC_ZMTP_STREAM_ORDERED static void end_subscriber(struct topic_zmtp_stream *connection)
@@ -112,13 +112,42 @@ TOPIC_ZMTP_STREAM_ORDERED static void end_subscriber(struct topic_zmtp_stream *c
     free(connection->subscriber);
 }
 
+TOPIC_ZMTP_STREAM_ORDERED static void clear(struct topic_zmtp_stream *connection)
 {
     connection->frames = (struct topic_zmtp_frames){0};
     connection->key = NULL;
     connection->subscriber = NULL;
     connection->is_expected = false;
+    connection->is_cut = false;
+    connection->progress = (struct topic_zmtp_stream_progress){0};
     atomic_store(&connection->is_outgoing, false);
     atomic_store(&connection->kind, TOPIC_HOOKS_OTHER);
+}
+
+/* ---- unfinished messages ---- */
+
+TOPIC_ZMTP_STREAM_ORDERED void topic_zmtp_stream_note_progress(struct topic_zmtp_stream *connection)
+{
+    static _Atomic uint64_t steps;
+    struct topic_zmtp_stream_progress *progress = &connection->progress;
+    const size_t held = topic_zmtp_stream_held(connection);
+    if (held <= TOPIC_HOOKS_SPARED_BYTES || held < progress->held)
+        progress->held = 0; /* another message */
+    if (held - progress->held <= TOPIC_HOOKS_SPARED_BYTES)
+        return;
+    *progress = (struct topic_zmtp_stream_progress){held, atomic_fetch_add(&steps, 1)};
+}
+
+TOPIC_ZMTP_STREAM_ORDERED struct topic_zmtp_stream *topic_zmtp_stream_find_idle(void)
+{
+    struct topic_zmtp_stream *idle = NULL;
+    for (int fd = 0; fd <= atomic_load(&highest); fd++) {
+        struct topic_zmtp_stream *connection = topic_zmtp_stream_find(fd);
+        if (connection && topic_zmtp_stream_held(connection) > TOPIC_HOOKS_SPARED_BYTES &&
+            (!idle || connection->progress.at < idle->progress.at))
+            idle = connection;
+    }
+    return idle;
 }
 
 /* ---- handshakes ---- */
@@ -183,6 +212,8 @@ TOPIC_ZMTP_STREAM_ORDERED int topic_zmtp_stream_begin(int fd, enum topic_hooks_k
     if (!connection)
         return 0;
     clear(connection);
+    if (fd > atomic_load(&highest))
+        atomic_store(&highest, fd);
     atomic_store(&connection->kind, (uint8_t)kind);
     topic_zmtp_frames_init(&connection->frames);
     if (kind != TOPIC_HOOKS_OTHER)
@@ -211,6 +242,14 @@ TOPIC_ZMTP_STREAM_ORDERED void topic_zmtp_stream_end(int fd)
     /* Its peer may subscribe before the main thread says what the connection is for. */
     if (add_subscriber(connection) < 0)
         connection->frames.stage = TOPIC_ZMTP_FRAMES_REFUSED;
+}
+
+TOPIC_ZMTP_STREAM_ORDERED void topic_zmtp_stream_cut(struct topic_zmtp_stream *connection)
+{
+    const int fd = topic_zmtp_stream_descriptor(connection);
+    topic_zmtp_stream_end(fd);
+    connection->is_cut = true;
+    shutdown(fd, SHUT_RDWR);
 }
 
 TOPIC_ZMTP_STREAM_ORDERED void topic_zmtp_stream_expect(int fd)

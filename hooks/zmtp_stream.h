@@ -35,6 +35,12 @@ struct topic_zmtp_stream_handshake {
     int newer;
 };
 
+/* How far an unfinished message has come, where it is longer than a short request. */
+struct topic_zmtp_stream_progress {
+    size_t held; /* when it last had as much more as a short request takes; 0: it has not */
+    uint64_t at; /* then; counted in such steps of all connections */
+};
+
 struct topic_zmtp_stream {
     struct topic_zmtp_frames frames;
     const void *key;                                 /* what topic_recv_hook_agree was told */
@@ -42,6 +48,8 @@ struct topic_zmtp_stream {
     _Atomic uint8_t kind;                            /* enum topic_hooks_kind */
     atomic_bool is_outgoing;                         /* made by us */
     bool is_expected; /* and will begin when libzmq has handed it over */
+    bool is_cut;      /* nothing more is read of it */
+    struct topic_zmtp_stream_progress progress;
     struct topic_zmtp_stream_handshake handshake;
 };
 
@@ -82,6 +90,17 @@ bool topic_zmtp_stream_is_subscriber(int fd);
 /* A frame of a subscriber, the context, has arrived. What a topic_zmtp_frames_reader calls. */
 void topic_zmtp_stream_read_subscription(void *context, uint8_t flags, const uint8_t *bytes,
                                          size_t len);
+
+/* Disconnects it from the thread of another connection: what it sent and libzmq has not read is
+ * lost, and it counts no longer. */
+void topic_zmtp_stream_cut(struct topic_zmtp_stream *connection);
+
+/* What the connection holds has changed: notes its progress. */
+void topic_zmtp_stream_note_progress(struct topic_zmtp_stream *connection);
+
+/* Of those whose unfinished message is longer than a short request, the one that has had no
+ * progress for the longest time; NULL: there is none. For one thread. */
+struct topic_zmtp_stream *topic_zmtp_stream_find_idle(void);
 
 /* Memory that libzmq holds of the connection's unfinished message. */
 size_t topic_zmtp_stream_held(const struct topic_zmtp_stream *connection);
