@@ -3,7 +3,6 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "cli/command/print.h"
@@ -207,29 +206,19 @@ static void tagger_free(struct tagger *tagger)
     free(tagger);
 }
 
-/* Runs the taggers, the first one in this thread. */
+/* Runs the taggers, the first one in this thread. Where not all can be started, as many as can be
+ * give the same answers. */
 static int run_taggers(struct shared *shared, struct tagger **taggers, pthread_t *threads,
-                       struct topic_error *err)
+                       size_t count, struct topic_error *err)
 {
-    size_t count = shared->task->thread_count;
     size_t started = 1;
-    int status = 0;
-    for (; started < count && status == 0; started += status == 0)
-        status = pthread_create(&threads[started], NULL, run_tagger, taggers[started]);
-    if (status != 0) {
-        stop_reading(shared);
-        topic_error_set(err,
-                        "cannot start %zu threads, only %zu: %s: give fewer with --threads, or "
-                        "allow more threads (ulimit -u) or memory (ulimit -v)",
-                        count, started, strerror(status));
-    } else {
-        run_tagger(taggers[0]);
-    }
+    while (started < count &&
+           pthread_create(&threads[started], NULL, run_tagger, taggers[started]) == 0)
+        started++;
+    run_tagger(taggers[0]);
     for (size_t i = 1; i < started; i++)
         pthread_join(threads[i], NULL);
-    if (shared->has_failed && status == 0)
-        status = topic_error_set(err, "%s", shared->err.text);
-    return status == 0 ? 0 : -1;
+    return shared->has_failed ? topic_error_set(err, "%s", shared->err.text) : 0;
 }
 
 int topic_local_tagging_run(const struct topic_local_tagging *task, struct topic_corpus *corpus,
@@ -245,10 +234,13 @@ int topic_local_tagging_run(const struct topic_local_tagging *task, struct topic
     pthread_t *threads = topic_memory_new(task->thread_count, sizeof *threads, err);
     if (!taggers || !threads)
         goto done;
-    for (size_t i = 0; i < task->thread_count; i++)
-        if (!(taggers[i] = tagger_new(&shared, err)))
-            goto done;
-    status = run_taggers(&shared, taggers, threads, err);
+    struct topic_error unneeded = {0};
+    size_t count = 0;
+    while (count < task->thread_count &&
+           (taggers[count] = tagger_new(&shared, count == 0 ? err : &unneeded)))
+        count++;
+    if (count > 0)
+        status = run_taggers(&shared, taggers, threads, count, err);
 done:
     for (size_t i = 0; taggers && i < task->thread_count; i++)
         tagger_free(taggers[i]);
