@@ -1,6 +1,7 @@
 #include "record/json_value.h"
 
 #include <jansson.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/text_scan.h"
@@ -87,4 +88,61 @@ bool topic_json_value_is_blocks(const json_t *value)
            json_object_get(json_object_get(value, "document"), "children") ||
            (has_nodes && (json_object_get(value, "type") || json_object_get(value, "nodeType"))) ||
            has_all(value, "sections", "markups");
+}
+
+/* A document that is empty has but a few. */
+#define BLANK_LEVELS_MAX 8
+
+/* What editors say of a block, beside its text. */
+static bool is_remark(const char *name)
+{
+    static const char *const remarks[] = {"type",   "_type", "nodeType", "object",  "id",
+                                          "_key",   "key",   "tag",      "version", "direction",
+                                          "format", "style", "mode"};
+    for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++)
+        if (strcmp(remarks[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* Recursion ends at BLANK_LEVELS_MAX. */
+/* NOLINTBEGIN(misc-no-recursion) */
+
+static bool has_content(const json_t *value, size_t level, topic_json_value_text *text_of,
+                        const void *context)
+{
+    const char *name;
+    json_t *member;
+    if (json_is_string(value))
+        return topic_json_value_is_filled(value, text_of, context);
+    if (level == BLANK_LEVELS_MAX)
+        return json_is_object(value) || json_is_array(value);
+    for (size_t i = 0; i < json_array_size(value); i++)
+        if (has_content(json_array_get(value, i), level + 1, text_of, context))
+            return true;
+    json_object_foreach((json_t *)(uintptr_t)value, name, member)
+    {
+        if (!is_remark(name) && has_content(member, level + 1, text_of, context))
+            return true;
+    }
+    return false;
+}
+
+/* NOLINTEND(misc-no-recursion) */
+
+/* {"type": "doc"} */
+static bool is_bare_document(const json_t *value, topic_json_value_text *text_of,
+                             const void *context)
+{
+    const json_t *type = json_object_size(value) == 1 ? json_object_get(value, "type") : NULL;
+    const struct topic_text text =
+        json_is_string(type) ? text_of(context, type) : (struct topic_text){"", 0};
+    return text.len == 3 && memcmp(text.bytes, "doc", 3) == 0;
+}
+
+bool topic_json_value_is_blank_document(const json_t *value, topic_json_value_text *text_of,
+                                        const void *context)
+{
+    return (topic_json_value_is_blocks(value) && !has_content(value, 0, text_of, context)) ||
+           is_bare_document(value, text_of, context);
 }

@@ -32,6 +32,11 @@ bool topic_json_value_is_paragraphs(const struct json_t *value);
  * the model reads as their text. */
 bool topic_json_value_is_blocks(const struct json_t *value);
 
+/* Whether the value is such a document, or one of ProseMirror without a content, in which nothing
+ * is written: an editor keeps one for an empty text. */
+bool topic_json_value_is_blank_document(const struct json_t *value, topic_json_value_text *text_of,
+                                        const void *context);
+
 /* Whether the value is there: not null, and no text that shows nothing. */
 bool topic_json_value_is_filled(const struct json_t *value, topic_json_value_text *text_of,
                                 const void *context);

@@ -78,6 +78,7 @@ static const struct topic_keys_name program_names[] = {
     OPTIONAL_TEXT("story_text", TOPIC_RECORD_BODY, 19),
     OPTIONAL_TEXT("comment_text", TOPIC_RECORD_BODY, 20),
     OPTIONAL_TEXT("html", TOPIC_RECORD_BODY, 21),
+    OPTIONAL_TEXT("subject", TOPIC_RECORD_TITLE, 2),
 };
 
 /* More than the ranks that names and rows of maps have. */

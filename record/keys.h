@@ -22,7 +22,8 @@
  * call it, by this order: maintext (news-please), cleaned_text (Goose), body_text, plain_body,
  * plaintext, body_markdown (DEV), body_html (Shopify), html_body, story_text and comment_text
  * (Hacker News), html. It is not if the object is one that another rule reads or refuses, such as a
- * post of Ghost (record/programs/program_problem.h).
+ * post of Ghost (record/programs/program_problem.h). The title of a message, such as a ticket of
+ * Zendesk, that has none is its subject (record/programs/program_text.h).
  *
  * A record in which none of them has a text may have its keys in capitals (TITLE) or with a capital
  * (Title): then these are its names, by the same order.
@@ -78,7 +79,7 @@ const struct topic_keys_name *topic_keys_find_in_capitals(const char *name, size
 /* The names that mean a text: each key followed by its aliases, by rank. */
 const struct topic_keys_name *topic_keys_texts(size_t *count);
 
-/* The names that other programs have for a body, by rank. */
+/* The names that other programs have for a body, and then for a title, by rank. */
 const struct topic_keys_name *topic_keys_of_programs(size_t *count);
 
 /* That of the names in the list which is `name`; NULL: none is. */

@@ -64,7 +64,7 @@ struct topic_record_options {
 enum topic_record_kind {
     TOPIC_RECORD_ARTICLE,
     TOPIC_RECORD_REFUSED, /* malformed; what could be read is there */
-    TOPIC_RECORD_BLANK,   /* an empty line of plain text */
+    TOPIC_RECORD_BLANK,   /* no article: an empty line, a null, an object that holds none */
     TOPIC_RECORD_COLUMNS  /* the first row of a table: its cells are the names of the columns */
 };
 

@@ -10,6 +10,7 @@
 #include "record/json_path.h"
 #include "record/keys.h"
 #include "record/programs/program_problem.h"
+#include "record/programs/unread_text.h"
 #include "wire/json_prescan.h"
 
 #define ID_NOT_SCALAR "the article's id is not a string, a number, true, false or null"
@@ -58,14 +59,22 @@ static const char *read_blocks(const struct topic_articles *articles,
                                           article);
 }
 
-/* What is wrong with an article that was read. */
+/* Whether the article is empty, while a key that is not read has a text. */
+static bool lacks_its_text(const struct topic_json_frame *json, const json_t *object,
+                           const struct topic_article *article)
+{
+    return topic_json_article_is_empty(article) && topic_unread_text_has(object, text_of, json);
+}
+
+/* What is wrong with an article that was read; `is_doubtful`: at first it was refused or empty. */
 static const char *check_article(const struct topic_json_frame *json, const json_t *object,
-                                 const struct topic_article *article, const char *problem)
+                                 const struct topic_article *article, const char *problem,
+                                 bool is_doubtful)
 {
     if (problem && topic_json_article_is_feed(object, text_of, json))
         return problem;
     const char *other = topic_program_problem_find(object, article, text_of, json);
-    if (!other && problem)
+    if (!other && is_doubtful && (problem || lacks_its_text(json, object, article)))
         other = topic_program_problem_cure(object, text_of, json);
     return other ? other : problem;
 }
@@ -180,10 +189,11 @@ static int read_batch(struct topic_articles *articles, const struct topic_json_f
         const json_t *object = json_array_get(list, i);
         struct topic_articles_item *item = &articles->items[i];
         item->problem = read_article(articles, json, object, &item->article);
-        if (item->problem || topic_json_article_is_empty(&item->article))
+        bool is_doubtful = item->problem || topic_json_article_is_empty(&item->article);
+        if (is_doubtful)
             item->problem = read_blocks(articles, json, object, find_written(&written, json, i),
                                         &item->article);
-        item->problem = check_article(json, object, &item->article, item->problem);
+        item->problem = check_article(json, object, &item->article, item->problem, is_doubtful);
         articles->ids[i] = topic_json_frame_id(json, articles->ids[i]);
         const char *problem = read_batch_id(articles, json, object, &written, i);
         if (!item->problem)
@@ -202,9 +212,10 @@ static int read_single(struct topic_articles *articles, const struct topic_json_
     articles->items[0].problem = NULL;
     struct topic_article *article = &articles->items[0].article;
     const char *problem = read_article(articles, json, json->root, article);
-    if (problem || topic_json_article_is_empty(article))
+    bool is_doubtful = problem || topic_json_article_is_empty(article);
+    if (is_doubtful)
         problem = read_blocks(articles, json, json->root, json->text, article);
-    problem = check_article(json, json->root, article, problem);
+    problem = check_article(json, json->root, article, problem, is_doubtful);
     if (problem)
         return topic_error_set(err, "%s", problem);
     *code = TOPIC_CODE_NONE;

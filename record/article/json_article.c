@@ -8,7 +8,7 @@
 #include "record/field_map.h"
 #include "record/json_path.h"
 #include "record/keys.h"
-#include "record/programs/program_body.h"
+#include "record/programs/program_text.h"
 
 #define NOT_AN_OBJECT "the article is not a JSON object"
 
@@ -35,6 +35,7 @@ struct reading {
     const char *problems[TOPIC_FIELD_COUNT];   /* NULL: no value of the wrong type */
     unsigned problem_ranks[TOPIC_FIELD_COUNT]; /* the lowest is reported */
     bool has_string;
+    bool may_have_program_text; /* a key may be a name that another program has for a text */
     const struct topic_keys_name *paragraphs; /* whose list is the body; NULL: a text, or none is */
     size_t lists;                             /* of paragraphs, but for those of the map */
 };
@@ -113,6 +114,8 @@ static void take_other(struct reading *reading, const struct topic_keys_name *na
         take_text(reading, name, json_array_get(value, 0));
     else if (name->key == TOPIC_RECORD_BODY && topic_json_value_is_paragraphs(value))
         take_paragraphs(reading, name, value);
+    else if (topic_json_value_is_blank_document(value, reading->text_of, reading->context))
+        reading->has_string = true;
     else
         take_problem(reading, name);
 }
@@ -139,6 +142,8 @@ static void take_members(struct reading *reading, json_t *object,
         const struct topic_keys_name *name = topic_keys_find_among(names, count, key, len);
         if (name)
             take_value(reading, name, value);
+        else if (topic_program_text_may_be(key, len))
+            reading->may_have_program_text = true;
     }
 }
 
@@ -165,23 +170,29 @@ static bool is_ambiguous(const struct reading *reading, json_t *object)
            (reading->lists > 1 || is_table(object));
 }
 
-/* Whether no member of ours is a body, filled or of another type. */
-static bool lacks_body(const struct reading *reading)
+/* Whether no member of ours is that text, filled or of another type. */
+static bool lacks_text(const struct reading *reading, enum topic_record_key key)
 {
-    const struct topic_text body = reading->article->fields[TOPIC_FIELD_BODY];
-    return !reading->problems[TOPIC_FIELD_BODY] && topic_keys_is_blank_text(body.bytes, body.len);
+    const struct topic_text text = reading->article->fields[key];
+    return !reading->problems[key] && topic_keys_is_blank_text(text.bytes, text.len);
 }
 
-/* The body that has a name of another program. Most objects have one of ours, which this costs
- * nothing. */
+/* The body and the title that have names of other programs. Most objects have ours, which this
+ * costs nothing. */
 static void take_of_program(struct reading *reading, const json_t *object,
                             const struct topic_field_map *map)
 {
-    const json_t *value;
-    const struct topic_keys_name *name =
-        topic_program_body_find(object, map, reading->text_of, reading->context, &value);
-    if (name)
-        take_text(reading, name, value);
+    static const enum topic_record_key keys[] = {TOPIC_RECORD_BODY, TOPIC_RECORD_TITLE};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const json_t *value;
+        const struct topic_keys_name *name =
+            lacks_text(reading, keys[i])
+                ? topic_program_text_find(keys[i], object, map, reading->text_of, reading->context,
+                                          &value)
+                : NULL;
+        if (name)
+            take_text(reading, name, value);
+    }
 }
 
 static const char *read_texts(struct reading *reading, const json_t *object,
@@ -204,7 +215,7 @@ static const char *read_texts(struct reading *reading, const json_t *object,
         reading->article->fields[TOPIC_FIELD_BODY] = (struct topic_text){0};
         return reading->paragraphs->not_a_string;
     }
-    if (lacks_body(reading))
+    if (reading->may_have_program_text)
         take_of_program(reading, object, map);
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
         if (reading->article->fields[i].len == 0 && reading->problems[i])
@@ -265,18 +276,25 @@ static const json_t *value_of(const json_t *object, const struct topic_keys_name
 }
 
 /* The first field without a text that has a value of the wrong type; NULL: there is none. */
-static const char *find_problem(const json_t *object, const struct topic_keys_name *names,
-                                size_t count, const struct topic_article *article)
+static const char *find_problem(const struct reading *reading, const json_t *object,
+                                const struct topic_keys_name *names, size_t count)
 {
     struct topic_json_path_place place;
     for (size_t i = 0; i < count; i++) {
         const json_t *value = value_of(object, &names[i], &place);
-        if (article->fields[names[i].key].len == 0 && names[i].not_a_string &&
+        if (reading->article->fields[names[i].key].len == 0 && names[i].not_a_string &&
             !names[i].is_optional && value && !json_is_null(value) &&
-            !topic_json_value_is_text(value))
+            !topic_json_value_is_text(value) &&
+            !topic_json_value_is_blank_document(value, reading->text_of, reading->context))
             return names[i].not_a_string;
     }
     return NULL;
+}
+
+static bool is_document(const struct reading *reading, const json_t *value)
+{
+    return topic_json_value_is_blocks(value) &&
+           !topic_json_value_is_blank_document(value, reading->text_of, reading->context);
 }
 
 const char *topic_json_article_read_blocks(const json_t *object, const struct topic_field_map *map,
@@ -298,13 +316,13 @@ const char *topic_json_article_read_blocks(const json_t *object, const struct to
         struct topic_text *field = &article->fields[names[i].key];
         struct topic_json_path_place place;
         if (field->len > 0 || names[i].is_optional ||
-            !topic_json_value_is_blocks(value_of(object, &names[i], &place)))
+            !is_document(&reading, value_of(object, &names[i], &place)))
             continue;
         *field = topic_json_path_raw(written, &place);
         is_found = true;
     }
     if (is_found)
-        return find_problem(object, names, count, article);
+        return find_problem(&reading, object, names, count);
     return problem == topic_json_article_no_text ||
                    (!problem && topic_json_article_is_empty(article))
                ? read_in_capitals(object, map, text_of, context, problem, article)

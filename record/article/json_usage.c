@@ -119,10 +119,13 @@ static struct topic_key_usage_item *find_item(const struct reading *reading,
     size_t known = reading->usage->count;
     struct topic_key_usage_item *item =
         topic_key_usage_find(reading->usage, place->path, place->len);
-    if (item && reading->usage->count > known && place->depth == 1)
-        item->key = topic_keys_find_among(names, count, place->path, place->len)
-                        ? TOPIC_RECORD_BODY
-                        : topic_keys_find(place->path, place->len, &unused);
+    if (!item || reading->usage->count == known || place->depth != 1)
+        return item;
+    const struct topic_keys_name *name =
+        topic_keys_find_among(names, count, place->path, place->len);
+    item->key = name && name->key == TOPIC_RECORD_BODY
+                    ? name->key
+                    : topic_keys_find(place->path, place->len, &unused);
     return item;
 }
 

@@ -82,6 +82,16 @@ json_t *topic_packed_text_parse(struct topic_text text)
     return text.bytes[0] == '{' ? parse_json(text) : parse_base64(text);
 }
 
+json_t *topic_packed_text_parse_string(struct topic_text text)
+{
+    json_t *string = text.len > 0 && text.bytes[0] == '"'
+                         ? json_loadb(text.bytes, text.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL)
+                         : NULL;
+    json_t *object = string ? topic_packed_text_parse(topic_json_value_string(NULL, string)) : NULL;
+    json_decref(string);
+    return object;
+}
+
 /* Recursion ends at TOPIC_PACKED_TEXT_LAYERS_MAX. */
 /* NOLINTBEGIN(misc-no-recursion) */
 

@@ -21,6 +21,10 @@ bool topic_packed_text_begins(struct topic_text text);
 /* The object, whose reference the caller owns; NULL: the text is none. */
 json_t *topic_packed_text_parse(struct topic_text text);
 
+/* The object in a text that is a string of JSON, as it is encoded twice; the caller owns the
+ * reference; NULL: it is none. */
+json_t *topic_packed_text_parse_string(struct topic_text text);
+
 /* Whether the object has a text of its own, or has one packed in a text; the document of an editor
  * is none. */
 bool topic_packed_text_is_record(struct topic_text text);

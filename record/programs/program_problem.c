@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/text_scan.h"
 #include "record/keys.h"
 #include "record/programs/packed_text.h"
 #include "record/programs/program_records.h"
@@ -14,19 +15,38 @@
 #define LIST_KEY(key) key,
 static const char *const lists[] = {TOPIC_PROGRAM_RECORDS_LISTS(LIST_KEY)};
 
+/* Also in capitals. */
 static bool is_list_key(const char *name)
 {
+    const bool is_capital = name[0] >= 'A' && name[0] <= 'Z';
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        if (strcmp(name, lists[i]) == 0)
+        if (strcmp(name, lists[i]) == 0 ||
+            (is_capital && topic_text_scan_is_equal_in_any_case(name, lists[i])))
             return true;
+    return false;
+}
+
+static bool has_body_in_capitals(const json_t *object)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        const struct topic_keys_name *key =
+            json_is_string(value) ? topic_keys_find_in_capitals(name, strlen(name)) : NULL;
+        if (key && key->key == TOPIC_RECORD_BODY)
+            return true;
+    }
     return false;
 }
 
 static bool has_item_with_body(const json_t *list)
 {
-    for (size_t i = 0; i < json_array_size(list) && i < TOPIC_PROGRAM_RECORDS_ITEMS_SEEN; i++)
-        if (topic_program_records_has_body(json_array_get(list, i)))
+    for (size_t i = 0; i < json_array_size(list) && i < TOPIC_PROGRAM_RECORDS_ITEMS_SEEN; i++) {
+        const json_t *item = json_array_get(list, i);
+        if (topic_program_records_has_body(item) || has_body_in_capitals(item))
             return true;
+    }
     return false;
 }
 

@@ -27,8 +27,8 @@ const char *topic_program_problem_find(const json_t *object, const struct topic_
  * be looked for among its other keys. */
 bool topic_program_problem_is_of_program(const json_t *object);
 
-/* For an object without a text: the cure, if its lists or objects, or JSON in a text of it, may
- * have one; NULL: they have none. */
+/* For an object without a text, or with empty ones beside one that is not read (unread_text.h): the
+ * cure, if its lists or objects, or JSON in a text of it, may have one; NULL: they have none. */
 const char *topic_program_problem_cure(const json_t *object, topic_json_value_text *text_of,
                                        const void *context);
 

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/text_scan.h"
 #include "record/keys.h"
 #include "record/programs/wrapped_record.h"
 
@@ -21,6 +22,22 @@ bool topic_program_records_has_body(const json_t *object)
         if (names[i].key == TOPIC_RECORD_BODY && json_object_get(object, names[i].name))
             return true;
     return false;
+}
+
+json_t *topic_program_records_list(const json_t *object, const char *key)
+{
+    const char *name;
+    json_t *value = json_object_get(object, key);
+    json_t *other;
+    if (value)
+        return value;
+    json_object_foreach((json_t *)(uintptr_t)object, name, other)
+    {
+        if (name[0] >= 'A' && name[0] <= 'Z' && json_is_array(other) &&
+            topic_text_scan_is_equal_in_any_case(name, key))
+            return other;
+    }
+    return NULL;
 }
 
 /* ---- Ghost ---- */

@@ -17,8 +17,11 @@
 
 /* The keys under which programs put the articles of an object: NewsAPI and GNews; Miniflux;
  * Contentful; Ghost; The Guardian's; Strapi and JSON:API; Solr; CouchDB; OData; GeoJSON; Reddit;
- * GraphQL; SQS; Pub/Sub; Lambda; Currents; Qdrant. */
+ * GraphQL; SQS; Pub/Sub; Lambda; Currents; Qdrant. Those with a capital come first, because the
+ * others may be in capitals. */
 #define TOPIC_PROGRAM_RECORDS_LISTS(LIST)                                                          \
+    LIST("Messages")                                                                               \
+    LIST("Records")                                                                                \
     LIST("articles")                                                                               \
     LIST("entries")                                                                                \
     LIST("items")                                                                                  \
@@ -38,11 +41,12 @@
     LIST("nodes")                                                                                  \
     LIST("_items")                                                                                 \
     LIST("objects")                                                                                \
-    LIST("Messages")                                                                               \
     LIST("receivedMessages")                                                                       \
-    LIST("Records")                                                                                \
     LIST("news")                                                                                   \
     LIST("points")
+
+/* The member under such a key, which may be in capitals too, as keys of records may: ARTICLES. */
+json_t *topic_program_records_list(const json_t *object, const char *key);
 
 /* Of a list: one of so many items has what articles have. */
 #define TOPIC_PROGRAM_RECORDS_ITEMS_SEEN 20

@@ -12,7 +12,7 @@
 #define UNDER(key)                                                                                 \
     {                                                                                              \
         key, "the article's texts are under \"" key "\": send that object as the article, or set " \
-             "--map to its texts, such as title=" key ".title,body=" key ".body"                   \
+             "--map to its texts, such as title=" key ".title,body=" key ".body,body=" key ".text" \
     }
 
 static const struct {

@@ -12,6 +12,7 @@
 
 #include "base/buffer.h"
 #include "base/text.h"
+#include "record/programs/program_text.h"
 #include "tests/fuzz/memory_file.h"
 #include "training/corpus/corpus.h"
 #include "wire/request.h"
@@ -73,6 +74,20 @@ static const struct {
     {"{\"html\":\"<p>They</p>\",\"data\":{\"title\":\"Chips\",\"body\":\"They need\"}}",
      "title=data.title,body=data.body", true},
     {"{\"title\":\"Chips\",\"url\":\"https://news.example/1\"}", NULL, false},
+    {"{\"subject\":\"Chips\",\"description\":\"They need\",\"requester_id\":5}", NULL, false},
+    {"{\"from\":\"a@b.example\",\"to\":\"c\",\"subject\":\"Chips\",\"text\":\"They need\"}", NULL,
+     false},
+    {"{\"subject\":\"Physics\",\"text\":\"They need\"}", NULL, false},
+    {"{\"TITLE\":\"Site\",\"ARTICLES\":[{\"TITLE\":\"Chips\",\"BODY\":\"They\"}]}", NULL, true},
+    {"{\"title\":\"Chips\",\"body\":{\"type\":\"doc\",\"content\":[]}}", NULL, false},
+    {"{\"title\":\"Chips\",\"body\":{\"type\":\"doc\"},\"text\":\"They need\"}", NULL, false},
+    {"{\"data\":{\"text\":\"They need power\"}}", "body=data.text", true},
+    {"{\"body\":\"\",\"main_content\":\"Chips need more power\"}", NULL, true},
+    {"{\"title\":\" \",\"parts\":[{\"p\":\"Chips need more power\"}]}", NULL, true},
+    {"{\"body\":\"\",\"story\":{\"lines\":[\"Chips need more power\"]}}", NULL, true},
+    {"{\"body\":\"\",\"article\":{\"text\":\"Chips need more power\"}}", NULL, true},
+    {"{\"body\":\"\",\"payload\":\"{\\\"title\\\":\\\"Chips need more power\\\"}\"}", NULL, true},
+    {"{\"body\":\"\",\"main_content\":\"チップにはもっと多くの電力が必要です\"}", NULL, true},
 };
 
 static void put_texts(struct topic_buffer *out, const struct topic_article *article)
@@ -153,8 +168,9 @@ static void a_record_is_read_alike_or_refused_with_a_cure(void **state)
             assert_same(json, &expected, &actual);
             continue;
         }
-        if (!memmem(actual.bytes, actual.len, "send", 4) ||
-            (map && !memmem(actual.bytes, actual.len, map, strlen(map))))
+        bool has_cure = memmem(actual.bytes, actual.len, "send", 4) ||
+                        memmem(actual.bytes, actual.len, "--map", 5);
+        if (!has_cure || (map && !memmem(actual.bytes, actual.len, map, strlen(map))))
             fail_msg("%s: %.*s", json, (int)actual.len, actual.bytes);
         if (!map)
             continue;
@@ -163,6 +179,26 @@ static void a_record_is_read_alike_or_refused_with_a_cure(void **state)
     }
     topic_buffer_release(&expected);
     topic_buffer_release(&actual);
+}
+
+static void names_and_addresses_beside_empty_texts_are_no_text(void **state)
+{
+    static const char json[] = "{\"body\":\"\",\"author\":\"Jane van Doe\",\"url\":"
+                               "\"https://news.example/1\",\"tags\":\"AI in the house\"}";
+    struct topic_buffer actual = {0};
+    (void)state;
+    for (size_t i = 0; i < 2; i++)
+        assert_true(read_by_request(&actual, json, i, NULL));
+    topic_buffer_release(&actual);
+}
+
+static void each_name_of_a_program_may_be_one(void **state)
+{
+    size_t count;
+    const struct topic_keys_name *names = topic_keys_of_programs(&count);
+    (void)state;
+    for (size_t i = 0; i < count; i++)
+        assert_true(topic_program_text_may_be(names[i].name, names[i].len));
 }
 
 /* Photos, for example: the map that a message proposes reads all that there is. */
@@ -211,6 +247,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_is_read_alike_or_refused_with_a_cure),
+        cmocka_unit_test(names_and_addresses_beside_empty_texts_are_no_text),
+        cmocka_unit_test(each_name_of_a_program_may_be_one),
         cmocka_unit_test(with_its_map_a_record_without_a_body_is_read),
         cmocka_unit_test(a_body_that_the_map_leaves_is_named),
     };

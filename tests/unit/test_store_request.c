@@ -48,16 +48,32 @@ static void a_document_of_an_editor_stays_a_text(void **state)
     topic_store_request_release(&request);
 }
 
-static void what_is_both_accepted_and_rejected_is_refused(void **state)
+static void refuse(const char *frame, const char *why)
 {
-    (void)state;
-    static const char frame[] = "{\"op\":\"feedback\",\"key\":\"k1\",\"article\":{\"id\":\"a1\"},"
-                                "\"accept\":[\"AI\",\"Law\"],\"reject\":[\"La\",\"Law\"]}";
-    struct topic_text text = {frame, sizeof frame - 1};
+    struct topic_text text = {frame, strlen(frame)};
     topic_error_reset(&err);
     assert_int_equal(topic_store_request_read(&request, TOPIC_OPERATION_FEEDBACK, text, NULL, &err),
                      -1);
-    assert_non_null(strstr(err.text, "\"Law\" is both accepted and rejected"));
+    assert_non_null(strstr(err.text, why));
+    topic_store_request_release(&request);
+}
+
+static void what_is_both_accepted_and_rejected_is_refused(void **state)
+{
+    (void)state;
+    refuse("{\"op\":\"feedback\",\"key\":\"k1\",\"article\":{\"id\":\"a1\"},"
+           "\"accept\":[\"AI\",\"Law\"],\"reject\":[\"La\",\"Law\"]}",
+           "\"Law\" is both accepted and rejected");
+}
+
+static void an_article_whose_text_is_not_read_is_refused(void **state)
+{
+    (void)state;
+    refuse("{\"op\":\"feedback\",\"key\":\"k1\",\"topics\":[\"AI\"],\"article\":{\"id\":\"a1\","
+           "\"body\":\"\",\"main_content\":\"Chips need more power\"}}",
+           "the article has no text");
+    read_feedback("{\"op\":\"feedback\",\"key\":\"k1\",\"topics\":[\"AI\"],\"article\":{\"id\":"
+                  "\"a1\",\"body\":\"\"}}");
     topic_store_request_release(&request);
 }
 
@@ -66,6 +82,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_but_the_texts_is_dropped),
         cmocka_unit_test(a_document_of_an_editor_stays_a_text),
+        cmocka_unit_test(an_article_whose_text_is_not_read_is_refused),
         cmocka_unit_test(what_is_both_accepted_and_rejected_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,6 +68,14 @@ static bool is_of_contentful(json_t *object)
             strcmp(topic_shape_string(sys, "type"), "Asset") == 0);
 }
 
+/* A row that is deleted, which a connector of Debezium has made a record of (its delete mode
+ * "rewrite"). */
+static bool is_deleted_row(json_t *object)
+{
+    const json_t *value = json_object_get(object, "__deleted");
+    return json_is_true(value) || strcmp(topic_shape_string(object, "__deleted"), "true") == 0;
+}
+
 /* Types of documents that name other documents' authors and topics. */
 static bool is_type_beside_articles(struct topic_text type)
 {
@@ -96,8 +104,8 @@ static bool is_beside_those_of_contentful(json_t *object)
 bool topic_no_articles_is(json_t *object)
 {
     return json_is_object(object) &&
-           (is_withdrawn(object) || is_medium(object) || is_beside_those_of_sanity(object) ||
-            is_beside_those_of_contentful(object));
+           (is_withdrawn(object) || is_medium(object) || is_deleted_row(object) ||
+            is_beside_those_of_sanity(object) || is_beside_those_of_contentful(object));
 }
 
 bool topic_no_articles_is_without_text(json_t *object)

@@ -25,8 +25,10 @@ static bool is_of_debezium(const json_t *object)
 {
     const json_t *change = change_of(object);
     const char *kind = topic_shape_string(change, "op");
-    return strlen(kind) == 1 && strchr("crud", kind[0]) &&
-           json_is_object(json_object_get(change, "source")) && json_object_get(change, "after");
+    bool is_change =
+        json_is_object(json_object_get(change, "source")) || json_object_get(change, "before");
+    return strlen(kind) == 1 && strchr("crud", kind[0]) && is_change &&
+           json_object_get(change, "after");
 }
 
 static json_t *rows_of_debezium(const json_t *object)

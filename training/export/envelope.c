@@ -144,16 +144,35 @@ static json_t *item_with_text(json_t *list, const struct topic_field_map *map)
     return wrapped ? wrapped : json_array_get(list, 0);
 }
 
+/* The same of values that are there. */
+static bool has_filled_from(json_t *object, enum topic_record_key first)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value)
+    {
+        unsigned rank;
+        const struct topic_keys_name *capitals = topic_keys_find_in_capitals(key, strlen(key));
+        enum topic_record_key meaning =
+            capitals ? capitals->key : topic_keys_find(key, strlen(key), &rank);
+        if (meaning >= first && meaning <= TOPIC_RECORD_BODY &&
+            (!capitals || json_is_string(value)) &&
+            topic_json_value_is_filled(value, topic_json_value_string, NULL))
+            return true;
+    }
+    return false;
+}
+
 /* An object with a text of its own is an article, whatever else it holds, unless that is a title or
  * a description and what it holds is a list of articles with bodies. What --map names is asked of
  * the items alone: the site's own "name" is not the title that --map title=name means. */
 static const struct topic_envelope *find_list(json_t *object, const struct topic_field_map *map)
 {
-    if (has_body(object, NULL))
+    if (has_filled_from(object, TOPIC_RECORD_BODY))
         return NULL;
-    const bool has_title = has_text(object, NULL);
+    const bool has_title = has_filled_from(object, TOPIC_RECORD_TITLE);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-        json_t *list = json_object_get(object, lists[i].key);
+        json_t *list = topic_program_records_list(object, lists[i].key);
         if (!list)
             continue;
         json_t *item = item_with_text(list, map);
@@ -251,7 +270,7 @@ static json_t *items_of(const struct topic_envelope *envelope, json_t *object,
     if (envelope == &tables)
         return rows ? rows : object;
     bool is_own = envelope == &feed;
-    return json_object_get(is_own ? object : holder_of(object, map), envelope->key);
+    return topic_program_records_list(is_own ? object : holder_of(object, map), envelope->key);
 }
 
 json_t *topic_envelope_items(const struct topic_envelope *envelope, json_t *object,
@@ -272,15 +291,14 @@ const char *topic_envelope_other_list(const struct topic_envelope *envelope, jso
     const char *name;
     json_t *value;
     json_t *holder = holder_of(object, map);
-    if (envelope->key && envelope != &feed && envelope != &tables && envelope != &graph)
+    json_t *list = envelope->key ? topic_program_records_list(holder, envelope->key) : NULL;
+    if (list && envelope != &feed && envelope != &tables && envelope != &graph)
         json_object_foreach(holder, name, value)
         {
             json_t *first = json_array_get(value, 0);
-            bool has_same = has_body(json_array_get(json_object_get(holder, envelope->key), 0), map)
-                                ? has_body(first, map)
-                                : has_text(first, map);
-            if (strcmp(name, envelope->key) != 0 &&
-                (has_same || topic_program_records_wrapped(first)))
+            bool has_same = has_body(json_array_get(list, 0), map) ? has_body(first, map)
+                                                                   : has_text(first, map);
+            if (value != list && (has_same || topic_program_records_wrapped(first)))
                 return name;
         }
     return NULL;

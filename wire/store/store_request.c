@@ -13,6 +13,7 @@
 #include "record/json_scalar.h"
 #include "record/keys.h"
 #include "record/programs/program_problem.h"
+#include "record/programs/unread_text.h"
 
 void topic_store_request_release(struct topic_store_request *request)
 {
@@ -153,6 +154,9 @@ static int read_texts(struct topic_store_request *request, const json_t *object,
     const char *problem =
         topic_json_article_read_blocks(object, map, text_of, NULL, written, &request->article);
     const char *other = topic_program_problem_find(object, &request->article, text_of, NULL);
+    if (!other && !problem && topic_json_article_is_empty(&request->article) &&
+        topic_unread_text_has(object, text_of, NULL))
+        other = topic_program_problem_cure(object, text_of, NULL);
     if (other)
         return topic_error_set(err, "%s", other);
     if (problem && problem != topic_json_article_no_text)

@@ -1,4 +1,4 @@
-#include "record/programs/program_body.h"
+#include "record/programs/program_text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,20 +14,34 @@ static const struct topic_keys_name *find_name(const struct topic_field_map *map
     return name && !topic_field_map_names_text(map, key, len) ? name : NULL;
 }
 
-const struct topic_keys_name *topic_program_body_find(const json_t *object,
+/* Mail, and tickets of Zendesk and Freshdesk. Elsewhere a subject may be what a work is about. */
+static bool is_message(const json_t *object)
+{
+    static const char *const signs[] = {"sender",     "from_email",  "requester_id", "raw_subject",
+                                        "message_id", "in_reply_to", "messageId"};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (json_object_get(object, signs[i]))
+            return true;
+    return json_object_get(object, "from") && json_object_get(object, "to");
+}
+
+const struct topic_keys_name *topic_program_text_find(enum topic_record_key key,
+                                                      const json_t *object,
                                                       const struct topic_field_map *map,
                                                       topic_json_value_text *text_of,
                                                       const void *context, const json_t **value)
 {
-    const char *key;
+    const char *member_key;
     size_t len;
     json_t *member;
     const struct topic_keys_name *best = NULL;
-    json_object_keylen_foreach((json_t *)(uintptr_t)object, key, len, member)
+    if (key == TOPIC_RECORD_TITLE && !is_message(object))
+        return NULL;
+    json_object_keylen_foreach((json_t *)(uintptr_t)object, member_key, len, member)
     {
         const struct topic_keys_name *name =
-            json_is_string(member) ? find_name(map, key, len) : NULL;
-        if (!name || (best && best->rank <= name->rank) ||
+            json_is_string(member) ? find_name(map, member_key, len) : NULL;
+        if (!name || name->key != key || (best && best->rank <= name->rank) ||
             !topic_json_value_is_filled(member, text_of, context))
             continue;
         best = name;
