@@ -251,8 +251,6 @@ int topic_tag_table_put(const struct topic_tag_table *table, const struct topic_
         return 0;
     if (table->kind == TOPIC_TAG_TABLE_NAMES)
         return put_names(topics, count, out, err);
-    if (record->kind == TOPIC_RECORD_BLANK)
-        return 0;
     if ((table->has_columns ? put_cells(table, record, out, err)
                             : put_id_and_title(table, record, out, err)) < 0 ||
         (count > 0 && put_topics(table, topics, count, out, err) < 0) ||

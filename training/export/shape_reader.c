@@ -201,6 +201,11 @@ int topic_shape_reader_next_item(struct topic_shape_reader *shapes, struct topic
         shapes->item_count++;
         topic_record_reset(record);
         status = read_item(shapes, record, &why);
+        if (status == 1 && record->options.keeps_place) {
+            topic_record_reset(record);
+            record->kind = TOPIC_RECORD_BLANK;
+            status = 0;
+        }
     }
     if (status == 0)
         return 1;

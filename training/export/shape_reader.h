@@ -49,7 +49,8 @@ int topic_shape_reader_read(struct topic_shape_reader *shapes, struct topic_json
                             struct topic_record *record, struct topic_error *err);
 
 /* Fills the record with the next item; its number among all items is its id unless it has one.
- * Returns 1, 0 after the last one, or -1 for a malformed item, after which reading may go on. */
+ * Where records keep their places, one that is no article is TOPIC_RECORD_BLANK. Returns 1, 0 after
+ * the last one, or -1 for a malformed item, after which reading may go on. */
 int topic_shape_reader_next_item(struct topic_shape_reader *shapes, struct topic_record *record,
                                  struct topic_error *err);
 

@@ -33,11 +33,10 @@ struct topic_lines {
     struct topic_input *input;
     bool owns_input;
     struct topic_buffer buffer;
-    size_t at;        /* of the next line */
-    size_t number;    /* of the last line read, from 1 */
-    bool keeps_blank; /* lines: a blank one has its place (record/record.h) */
-    bool at_end;      /* of the file: the buffer holds the rest */
-    bool after_cr;    /* the last line ended with CR, and a following LF belongs to it */
+    size_t at;     /* of the next line */
+    size_t number; /* of the last line read, from 1 */
+    bool at_end;   /* of the file: the buffer holds the rest */
+    bool after_cr; /* the last line ended with CR, and a following LF belongs to it */
 };
 
 enum topic_line_status { TOPIC_LINE_READ, TOPIC_LINE_END, TOPIC_LINE_TOO_LONG, TOPIC_LINE_FAILED };

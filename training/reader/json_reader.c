@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/text_scan.h"
 #include "record/article/json_record.h"
+#include "record/programs/packed_text.h"
 #include "training/export/shape_reader.h"
 #include "training/reader/readers.h"
 
@@ -36,6 +37,16 @@ struct json_reader {
     size_t nulls;
 };
 
+/* A string that holds the object: it was encoded twice. */
+static bool unpack(struct topic_json_record *json, struct topic_text text, struct topic_error *err)
+{
+    json->object = topic_packed_text_parse_string(text);
+    json->text = (struct topic_text){"", 0};
+    if (json->object)
+        topic_error_reset(err);
+    return json->object != NULL;
+}
+
 /* Reads one article, or makes the items of an envelope the next ones; adds to *line the lines
  * between the beginning of the text and the error. */
 static int take_text(struct json_reader *reader, struct topic_record *record,
@@ -47,6 +58,8 @@ static int take_text(struct json_reader *reader, struct topic_record *record,
         return topic_error_set(err, "the object is longer than %u bytes: write an article a line",
                                VALUE_MAX_BYTES);
     int status = topic_json_record_parse(&json, text, &error_line, err);
+    if (status < 0 && unpack(&json, text, err))
+        status = 0;
     if (status == 0)
         status = topic_shape_reader_read(&reader->shapes, &json, record, err);
     *line += error_line;
@@ -268,6 +281,28 @@ static bool pass_over(struct json_reader *reader, enum topic_read_status status)
     return is_passed_over;
 }
 
+static enum topic_read_status number_value(const struct json_reader *reader,
+                                           struct topic_record *record, struct topic_error *err)
+{
+    size_t number = reader->is_document ? reader->index : reader->lines.number;
+    return topic_reader_number(record, number, err) < 0 ? TOPIC_READ_FAILED : TOPIC_READ_RECORD;
+}
+
+/* Whether what was read holds no article: a null, or an object without an item. Where records keep
+ * their places it has one, without a text. */
+static bool keep_place(struct json_reader *reader, bool is_null, struct topic_record *record)
+{
+    struct topic_shape_reader *shapes = &reader->shapes;
+    bool has_none = is_null || (shapes->items && json_array_size(shapes->items) == 0);
+    if (!has_none || !record->options.keeps_place)
+        return false;
+    json_decref(shapes->items);
+    shapes->items = NULL;
+    topic_record_reset(record);
+    record->kind = TOPIC_RECORD_BLANK;
+    return true;
+}
+
 /* A file of which nothing was an article is malformed where its first object is. */
 static enum topic_read_status end(struct json_reader *reader, struct topic_error *err)
 {
@@ -291,7 +326,10 @@ static enum topic_read_status next(void *state, struct topic_record *record,
                 return status;
         }
         status = next_text(reader, record, err);
-        if (pass_over(reader, status) || reader->shapes.items)
+        bool is_null = pass_over(reader, status);
+        if (keep_place(reader, is_null, record))
+            return number_value(reader, record, err);
+        if (is_null || reader->shapes.items)
             continue;
         return status == TOPIC_READ_END ? end(reader, err) : status;
     }

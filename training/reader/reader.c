@@ -88,6 +88,13 @@ static enum topic_read_status read_line(struct topic_lines *lines, struct topic_
     }
 }
 
+static enum topic_read_status number_line(const struct topic_lines *lines,
+                                          struct topic_record *record, struct topic_error *err)
+{
+    return topic_reader_number(record, lines->number, err) < 0 ? TOPIC_READ_FAILED
+                                                               : TOPIC_READ_RECORD;
+}
+
 enum topic_read_status topic_reader_next_line(struct topic_lines *lines,
                                               struct topic_record *record,
                                               topic_reader_parse *parse, void *context,
@@ -99,16 +106,15 @@ enum topic_read_status topic_reader_next_line(struct topic_lines *lines,
         enum topic_read_status status = read_line(lines, &line, err);
         if (status != TOPIC_READ_RECORD)
             return status;
-        if (lines->keeps_blank && record->options.keeps_place && topic_reader_is_blank(line)) {
+        if (record->options.keeps_place && topic_reader_is_blank(line)) {
             record->kind = TOPIC_RECORD_BLANK;
-            return TOPIC_READ_RECORD;
+            return number_line(lines, record, err);
         }
     } while (topic_reader_is_blank(line));
     struct topic_error why = {0};
     if (parse(context, record, line, &why) < 0)
         return topic_reader_bad_text(lines, lines->number, line, &why, err);
-    return topic_reader_number(record, lines->number, err) < 0 ? TOPIC_READ_FAILED
-                                                               : TOPIC_READ_RECORD;
+    return number_line(lines, record, err);
 }
 
 void *topic_reader_open_lines(struct topic_lines *lines, struct topic_error *err)

@@ -53,7 +53,7 @@ typedef int topic_reader_parse(void *context, struct topic_record *record, struc
                                struct topic_error *err);
 
 /* The record of the next line that is not blank; its id is the line's number unless parse sets
- * one. The state of a reader that calls nothing else is its lines: topic_reader_open_lines. */
+ * one. Where records keep their places, a blank line is TOPIC_RECORD_BLANK. The state of a reader that calls nothing else is its lines: topic_reader_open_lines. */
 enum topic_read_status topic_reader_next_line(struct topic_lines *lines,
                                               struct topic_record *record,
                                               topic_reader_parse *parse, void *context,

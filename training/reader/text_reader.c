@@ -16,13 +16,6 @@ static enum topic_read_status next_line(void *state, struct topic_record *record
     return topic_reader_next_line(state, record, parse, NULL, err);
 }
 
-/* Every line is an article, an empty one without words. */
-static void *open_lines(struct topic_lines *lines, struct topic_error *err)
-{
-    lines->keeps_blank = true;
-    return topic_reader_open_lines(lines, err);
-}
-
 static enum topic_read_status next_file(void *state, struct topic_record *record,
                                         struct topic_error *err)
 {
@@ -43,7 +36,7 @@ static enum topic_read_status next_file(void *state, struct topic_record *record
 
 const struct topic_reader topic_text_reader = {
     .has_no_labels = true,
-    .open = open_lines,
+    .open = topic_reader_open_lines,
     .next = next_line,
     .close = topic_reader_close_lines,
     .line = topic_reader_line_of_lines,
