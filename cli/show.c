@@ -194,6 +194,7 @@ static int show(void *context, const char *const *paths, size_t count)
     struct topic_error err = {0};
     int status = TOPIC_EXIT_DONE;
     command->reading.has_tokens = command->lists_tokens;
+    command->corpus.options.passes_over_files = true;
     struct topic_corpus *corpus =
         topic_corpus_arguments_open(&command->corpus, "show", paths, count, &status);
     if (!corpus)

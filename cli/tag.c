@@ -86,6 +86,7 @@ static int tag(struct tag_command *command, const char *const *paths, size_t cou
     command->corpus.options.record.ignores_topics = true;
     command->corpus.options.record.keeps_place = !command->prints_json;
     command->corpus.options.is_live = command->is_interactive;
+    command->corpus.options.passes_over_files = true;
     struct topic_corpus *corpus =
         topic_corpus_arguments_open(&command->corpus, "tag", paths, count, &status);
     if (!corpus)

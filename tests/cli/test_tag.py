@@ -134,6 +134,45 @@ class Tag(CliCase):
         self.assertEqual(named.split("\n")[2], "")
         self.assertEqual(len(self.answers("some.txt")), 5)
 
+    def test_each_line_of_json_has_a_line_of_names_and_a_row(self):
+        """Also one that holds no article: nothing, a null, a document without a text; and each item of a list."""
+        page = '{"_id": "1", "_type": "page", "_rev": "r", "slug": "x"}'
+        chip = '{"text": "A chip"}'
+        goal = '{"title": "A goal"}'
+        lines = [chip, "", goal, "null", page, '{"body": 5}', "  ", chip] + [goal] * 30 + [""]
+        self.write("some.jsonl", "\n".join(lines) + "\n")
+        expected = [i for i, line in enumerate(lines) if line not in (chip, goal)]
+        for threads in ("1", "2"):
+            names = self.tag("some.jsonl", "-o", "names", "--threshold", "0", "--threads", threads).text.split("\n")
+            self.assertEqual([i for i, line in enumerate(names[:-1]) if not line], expected)
+        rows = self.rows(self.tag("some.jsonl", "-o", "csv", "--threshold", "0").text)[1:]
+        self.assertEqual([i for i, row in enumerate(rows) if not row[2]], expected)
+        self.assertEqual([rows[i][0] for i in (0, 1, 3, 38)], ["1", "2", "4", "39"])
+        page = '{"_id": "1", "_type": "page", "_rev": "r", "slug": "x"}'
+        self.write("list.json", f"[{chip}, null, {goal}, {page}]")
+        self.assertEqual(self.tag("list.json", "-o", "names", "--threshold", "0").text.count("\n"), 4)
+        self.write("feed.json", json.dumps({"articles": [json.loads(x) for x in (chip, page, goal)]}))
+        names = self.tag("feed.json", "-o", "names", "--threshold", "0").text.split("\n")
+        self.assertEqual([bool(line) for line in names], [True, False, True, False])
+
+    def test_a_file_that_cannot_be_read_keeps_no_other_from_being_tagged(self):
+        for name in "a", "b":
+            self.write(name + ".jsonl", json.dumps({"id": name, "title": "A chip"}) + "\n")
+        self.write("odd.csv", "%PDF-1.7\n")
+        for files in (["a.jsonl", "odd.csv", "b.jsonl"], ["odd.csv", "a.jsonl", "b.jsonl"],
+                      ["a.jsonl", "b.jsonl", "none.jsonl"], ["a.jsonl", "odd.csv", "none.jsonl", "b.jsonl"]):
+            odd = [name for name in files if name in ("odd.csv", "none.jsonl")]
+            done = self.tag(*files, expect=FAILED)
+            self.assertEqual([json.loads(line)["id"] for line in done.text.splitlines()], ["a", "b"])
+            self.says(done, f"{len(odd)} of {len(files)} files cannot be read")
+            for name in odd:
+                self.says(done, f"topic tag: {name}: ")
+            self.assertEqual(self.tag(*files, "-o", "names", "--threshold", "0", expect=FAILED).text.count("\n"), 2)
+        self.assertEqual(self.tag("odd.csv", "a.jsonl", "--strict", expect=FAILED).text, "")
+        shown = self.topic("show", "odd.csv", "a.jsonl", "--json", expect=FAILED)
+        self.assertEqual(json.loads(shown.text)["id"], "a")
+        self.says(shown, "odd.csv: ", "1 of 2 files cannot be read")
+
     def rows(self, text, delimiter=","):
         return list(csv.reader(io.StringIO(text), delimiter=delimiter))
 

@@ -17,13 +17,15 @@ struct topic_corpus {
     size_t read;
     size_t numbered; /* of these, those whose id is their place in the file */
     size_t skipped;
-    size_t unread_topics;              /* of these, because of their topics */
-    size_t replaced;                   /* articles that hold U+FFFD */
-    size_t left_out;                   /* articles that the options leave out */
-    size_t drafts;                     /* by their front matter */
-    size_t spaced_tags;                /* articles of Jekyll with blanks in their topics */
-    size_t other_json;                 /* articles with JSON of no known editor */
-    size_t wikis;                      /* articles with the marks of a wiki */
+    size_t unread_topics; /* of these, because of their topics */
+    size_t replaced;      /* articles that hold U+FFFD */
+    size_t left_out;      /* articles that the options leave out */
+    size_t drafts;        /* by their front matter */
+    size_t spaced_tags;   /* articles of Jekyll with blanks in their topics */
+    size_t other_json;    /* articles with JSON of no known editor */
+    size_t wikis;         /* articles with the marks of a wiki */
+    size_t unread_files;  /* that were passed over */
+    const char *first_unread_file;
     struct topic_corpus_source source; /* in place of files; else all NULL */
 };
 
@@ -100,10 +102,36 @@ static int tell_keys(const struct topic_corpus *corpus, struct topic_error *err)
     return 0;
 }
 
+static int fail_as_unread(const struct topic_corpus *corpus, struct topic_error *err)
+{
+    return topic_error_set(err, "%zu of %zu files cannot be read%s %s", corpus->unread_files,
+                           corpus->files.inputs.count,
+                           corpus->unread_files > 1 ? "; the first of them is" : ":",
+                           corpus->first_unread_file);
+}
+
+/* Whether reading goes on behind a file that failed, which is told. */
+static bool pass_over_file(struct topic_corpus *corpus, struct topic_error *err)
+{
+    struct topic_corpus_input *files = &corpus->files;
+    const struct topic_corpus_options *options = files->options;
+    if (!options->passes_over_files || options->is_strict || files->inputs.count < 2)
+        return false;
+    if (corpus->unread_files++ == 0)
+        corpus->first_unread_file = files->inputs.paths[files->next_input - 1];
+    if (options->warn)
+        options->warn(options->context, err->text);
+    topic_error_reset(err);
+    topic_corpus_input_leave(files);
+    return true;
+}
+
 static int at_end(const struct topic_corpus *corpus, struct topic_error *err)
 {
     if (tell_keys(corpus, err) < 0)
         return -1;
+    if (corpus->unread_files > 0)
+        return fail_as_unread(corpus, err);
     size_t total = corpus->read + corpus->skipped;
     if (corpus->skipped * TOPIC_CORPUS_BAD_SHARE > total)
         return topic_error_set(err,
@@ -113,7 +141,8 @@ static int at_end(const struct topic_corpus *corpus, struct topic_error *err)
     return total > 0
                ? 0
                : topic_corpus_files_fail_as_empty(corpus->files.paths, corpus->files.path_count,
-                                                  &corpus->files.inputs, err);
+                                                  &corpus->files.inputs, corpus->files.read_as,
+                                                  err);
 }
 
 static int count_bad(struct topic_corpus *corpus, struct topic_error *why, struct topic_error *err)
@@ -212,7 +241,7 @@ static int read_record(struct topic_corpus *corpus, struct topic_record *record,
         corpus->unread_topics += topic_error_is_set(&record->list.problem);
         break;
     case TOPIC_READ_FAILED:
-        return topic_error_set(err, "%s", why.text);
+        return pass_over_file(corpus, &why) ? 0 : topic_error_set(err, "%s", why.text);
     }
     return refuse(corpus, record, &why, err);
 }
@@ -224,6 +253,14 @@ static bool is_left_out(struct topic_corpus *corpus, const struct topic_record *
               options->leaves_out(options->left_out, record);
     corpus->left_out += is;
     return is;
+}
+
+static int next_file(struct topic_corpus *corpus, struct topic_error *err)
+{
+    size_t records = corpus->read + corpus->skipped;
+    return topic_corpus_input_next(&corpus->files, records, err) == 0 || pass_over_file(corpus, err)
+               ? 0
+               : -1;
 }
 
 int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
@@ -239,7 +276,7 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
         if (files->reader)
             status = read_record(corpus, record, err);
         else if (topic_corpus_input_has_more(files))
-            status = topic_corpus_input_next(files, corpus->read + corpus->skipped, err);
+            status = next_file(corpus, err);
         else
             return at_end(corpus, err);
         if (status > 0 && is_left_out(corpus, record))

@@ -140,8 +140,16 @@ int topic_corpus_files_add(struct topic_file_walk *inputs, const char *path,
     return topic_file_walk_add(inputs, path, err);
 }
 
+static bool is_empty_file(const char *path)
+{
+    struct stat status;
+    return strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode) &&
+           status.st_size == 0;
+}
+
 int topic_corpus_files_fail_as_empty(const char *const *paths, size_t count,
-                                     const struct topic_file_walk *inputs, struct topic_error *err)
+                                     const struct topic_file_walk *inputs, const char *format,
+                                     struct topic_error *err)
 {
     const char *name = strcmp(paths[0], "-") == 0 ? "standard input" : paths[0];
     if (count > 1)
@@ -155,5 +163,12 @@ int topic_corpus_files_fail_as_empty(const char *const *paths, size_t count,
             "and archives of them are read; where the directory is that of a topic, name the one "
             "above",
             name);
-    return topic_error_set(err, "%s: no article found", name);
+    if (is_empty_file(paths[0]))
+        return topic_error_set(err, "%s: no article found: the file is empty", name);
+    if (!format || inputs->count > 1)
+        return topic_error_set(err, "%s: no article found", name);
+    return topic_error_set(err,
+                           "%s: no article found: it was read as %s; if it is of another format, "
+                           "set --format",
+                           name, format);
 }

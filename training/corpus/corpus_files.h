@@ -56,8 +56,10 @@ bool topic_corpus_files_have_folders(const struct topic_file_walk *inputs);
 bool topic_corpus_files_reads_member(const char *path, const char *member,
                                      const struct topic_reader *forced);
 
-/* Sets the error for paths, count of them, without an article; returns -1. */
+/* Sets the error for paths, count of them, without an article, of which the last file was read as
+ * this format (NULL: none was); returns -1. */
 int topic_corpus_files_fail_as_empty(const char *const *paths, size_t count,
-                                     const struct topic_file_walk *inputs, struct topic_error *err);
+                                     const struct topic_file_walk *inputs, const char *format,
+                                     struct topic_error *err);
 
 #endif

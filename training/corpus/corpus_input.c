@@ -163,13 +163,19 @@ static int is_read(struct topic_corpus_input *files, struct topic_error *err)
     return left_out < 0 ? -1 : !left_out;
 }
 
-static void close_input(struct topic_corpus_input *files, size_t records)
+void topic_corpus_input_leave(struct topic_corpus_input *files)
 {
-    const char *path = files->inputs.paths[files->next_input - 1];
+    close_reader(files);
     topic_input_close(files->input);
     files->input = NULL;
     topic_file_walk_release(&files->members);
     json_object_clear(files->settled);
+}
+
+static void close_input(struct topic_corpus_input *files, size_t records)
+{
+    const char *path = files->inputs.paths[files->next_input - 1];
+    topic_corpus_input_leave(files);
     note_left_out(files, path);
     if (records == files->records_before)
         note_empty(files, path);
@@ -251,6 +257,7 @@ int topic_corpus_input_end(struct topic_corpus_input *files, struct topic_error 
 {
     const char *path = files->inputs.paths[files->next_input - 1];
     tell_notes(files);
+    files->read_as = topic_corpus_input_place(files).format;
     close_reader(files);
     return topic_dataset_info_check(&files->info, path, err);
 }

@@ -50,6 +50,7 @@ struct topic_corpus_input {
     struct topic_dataset_info info;     /* of the data set of the present input */
     const struct topic_reader *reader;  /* of the current file, or NULL */
     void *state;
+    const char *read_as; /* the format of the last file that was read to its end; NULL: none was */
 };
 
 /* Borrows paths and options. On failure too, the caller closes it. */
@@ -64,6 +65,9 @@ bool topic_corpus_input_has_more(const struct topic_corpus_input *files);
 /* Goes on to the next file or member; `records` have been read so far. */
 int topic_corpus_input_next(struct topic_corpus_input *files, size_t records,
                             struct topic_error *err);
+
+/* Leaves the present input, of which reading failed, for the next one. */
+void topic_corpus_input_leave(struct topic_corpus_input *files);
 
 /* Adds to an article what another file of its export says of it. */
 int topic_corpus_input_complete(struct topic_corpus_input *files, struct topic_record *record,

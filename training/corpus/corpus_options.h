@@ -15,10 +15,12 @@ enum topic_corpus_missing_path {
 };
 
 struct topic_corpus_options {
-    const char *format;   /* a name that --format takes, or NULL: detect it */
-    bool is_strict;       /* the first malformed record is an error */
-    bool needs_labels;    /* a format that cannot hold topics is an error */
-    bool needs_format;    /* so is a file that only looks like plain text, without `format` */
+    const char *format;     /* a name that --format takes, or NULL: detect it */
+    bool is_strict;         /* the first malformed record is an error */
+    bool needs_labels;      /* a format that cannot hold topics is an error */
+    bool needs_format;      /* so is a file that only looks like plain text, without `format` */
+    bool passes_over_files; /* of several files those that cannot be read are told by `warn`, and
+                             * reading fails behind the last one, unless is_strict */
     const char *encoding; /* of all files, a name of training/input/encoding_names.h; NULL: found */
     bool is_live;         /* standard input's sender may wait for answers to what it has sent */
     struct topic_record_options record;
