@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/text_scan.h"
 #include "record/keys.h"
 
 /* The longest name of a key of ours has half as many. */
@@ -41,14 +42,31 @@ static int add_small(json_t *object, json_t *lines, const char *name, json_t *va
     return key_of(small) == TOPIC_RECORD_OTHER ? 0 : add(object, lines, small, name, value, err);
 }
 
-/* The topics of Hugo's and Zola's taxonomies. */
+/* A flag of a theme is no name. */
+static bool is_name(const json_t *value)
+{
+    static const char *const flags[] = {"true", "false", "yes", "no"};
+    const struct topic_text text = {json_string_value(value), json_string_length(value)};
+    return json_is_string(value) && !TOPIC_TEXT_SCAN_IS_ONE_OF(text, flags);
+}
+
+/* Grav and VuePress call them `tag`. */
+static const char *name_of_topics(const char *name, const json_t *value)
+{
+    if (topic_text_scan_is_equal_in_any_case(name, "tag"))
+        return is_name(value) || json_is_array(value) ? "tags" : NULL;
+    return key_of(name) == TOPIC_RECORD_TOPICS ? name : NULL;
+}
+
+/* The topics of Hugo's, Zola's and Grav's taxonomies. */
 static int add_nested(json_t *object, json_t *lines, const char *group, struct topic_error *err)
 {
     const char *name;
     json_t *value;
     json_object_foreach(json_object_get(object, group), name, value)
     {
-        if (key_of(name) == TOPIC_RECORD_TOPICS && add(object, lines, name, group, value, err) < 0)
+        const char *topics = name_of_topics(name, value);
+        if (topics && add(object, lines, topics, group, value, err) < 0)
             return -1;
     }
     return 0;
@@ -102,15 +120,18 @@ static int strip_marks(json_t *object, const char *name, json_t *value, struct t
 
 int topic_common_keys_apply(json_t *object, json_t *lines, struct topic_error *err)
 {
-    static const char *const groups[] = {"taxonomies", "extra", "params"};
+    static const char *const groups[] = {"taxonomies", "taxonomy", "extra", "params"};
     const char *name;
     json_t *value;
     json_t *written = json_copy(object); /* the object grows */
     int status = 0;
     json_object_foreach(written, name, value)
     {
+        const char *topics = name_of_topics(name, value);
         if (status == 0)
             status = add_small(object, lines, name, value, err);
+        if (status == 0 && topics)
+            status = add(object, lines, topics, name, value, err);
     }
     json_decref(written);
     for (size_t i = 0; status == 0 && i < sizeof groups / sizeof *groups; i++)

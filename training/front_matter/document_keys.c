@@ -22,6 +22,7 @@ enum line_kind {
 /* A line above the text, and where the next one begins. */
 struct line {
     enum line_kind kind;
+    bool is_list; /* the value is a list with blanks between its items */
     struct topic_text key;
     struct topic_text value;
     size_t next;
@@ -82,10 +83,17 @@ static bool read_any_key(struct topic_text line, struct line *found)
     static const struct {
         const char *prefix;
         const char *mark;
-    } ways[] = {{"#+", ":"}, {":", ":"}, {".. ", ":"}, {"", "::"}};
+        bool is_list; /* of Hugo */
+    } ways[] = {{"#+", ":", false},
+                {"#+", "[]:", true},
+                {":", ":", false},
+                {".. ", ":", false},
+                {"", "::", false}};
     bool is_key = false;
-    for (size_t i = 0; !is_key && i < sizeof ways / sizeof *ways; i++)
+    for (size_t i = 0; !is_key && i < sizeof ways / sizeof *ways; i++) {
         is_key = read_key(line, ways[i].prefix, ways[i].mark, found);
+        found->is_list = is_key && ways[i].is_list;
+    }
     return is_key;
 }
 
@@ -199,13 +207,12 @@ size_t topic_document_keys_find(struct topic_text file)
     }
 }
 
-/* ":AI:Energy:" as a list. */
-static json_t *split_tags(struct topic_text value)
+/* ":AI:Energy:" as a list, or "AI Energy". */
+static json_t *split_tags(struct topic_text value, const char *separators)
 {
     json_t *list = json_array();
     for (size_t at = 0; at < value.len;) {
-        const char *colon = memchr(value.bytes + at, ':', value.len - at);
-        size_t end = colon ? (size_t)(colon - value.bytes) : value.len;
+        size_t end = topic_text_scan_find_any(value, at, separators);
         if (end > at && json_array_append_new(list, json_stringn(value.bytes + at, end - at)) < 0) {
             json_decref(list);
             return NULL;
@@ -230,6 +237,7 @@ static int add_key(json_t *object, json_t *lines, const struct line *line, char 
 {
     static const char *const tags[] = {"filetags"};
     bool is_tags = TOPIC_TEXT_SCAN_IS_ONE_OF(line->key, tags);
+    const char *separators = line->is_list ? " \t" : is_tags ? ":" : NULL;
     memcpy(name, line->key.bytes, line->key.len);
     name[line->key.len] = '\0';
     for (char *byte = name; *byte; byte++)
@@ -241,7 +249,8 @@ static int add_key(json_t *object, json_t *lines, const struct line *line, char 
                    ? topic_error_set(err, "the key \"%s\" stands twice: remove one", name)
                    : 0;
     return put(object, lines, name,
-               is_tags ? split_tags(line->value) : json_stringn(line->value.bytes, line->value.len),
+               separators ? split_tags(line->value, separators)
+                          : json_stringn(line->value.bytes, line->value.len),
                number, err);
 }
 

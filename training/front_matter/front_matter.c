@@ -40,8 +40,26 @@ static const struct fence {
     {";;;", ";;;", TOPIC_FRONT_MATTER_JSON},
 };
 
+/* A fence as writers draw a rule, which Markdown and AsciiDoc have of that length too: only above a
+ * key that is known, and if it is closed. */
+static const struct fence long_fence = {"----", "----", TOPIC_FRONT_MATTER_YAML};
+
+static bool is_long_fence(struct topic_text file, size_t at)
+{
+    size_t first = topic_text_scan_next_line(file, at);
+    if (!is_fence(file, at, long_fence.opening) ||
+        !topic_plain_keys_begins((struct topic_text){file.bytes + first, file.len - first}))
+        return false;
+    for (at = first; at < file.len; at = topic_text_scan_next_line(file, at))
+        if (is_fence(file, at, long_fence.closing))
+            return true;
+    return false;
+}
+
 static const struct fence *find_fence(struct topic_text file, size_t at)
 {
+    if (is_long_fence(file, at))
+        return &long_fence;
     for (size_t i = 0; i < sizeof fences / sizeof *fences; i++)
         if (is_fence(file, at, fences[i].opening))
             return &fences[i];
@@ -334,15 +352,4 @@ bool topic_front_matter_is_draft(json_t *object)
             return true;
     }
     return false;
-}
-
-bool topic_front_matter_has_spaced_tags(json_t *object)
-{
-    static const char *const keys[] = {"tags", "categories"};
-    bool has_spaced = false;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        const char *text = json_string_value(json_object_get(object, keys[i]));
-        has_spaced = has_spaced || (text && strchr(text, ' ') && !strpbrk(text, ",;|#[\"'<"));
-    }
-    return has_spaced && json_object_get(object, "layout");
 }

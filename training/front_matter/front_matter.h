@@ -53,7 +53,8 @@ int topic_front_matter_split(struct topic_front_matter *front, struct topic_text
 bool topic_front_matter_is_certain(struct topic_text start);
 
 /* Makes the object. Keys of ours in capitals, Title and Tags, become small; the topics in
- * taxonomies, extra and params come to the top where the top has none of that name; #ai is ai. */
+ * taxonomies, taxonomy, extra and params come to the top where the top has none of that name; `tag`
+ * is tags; #ai is ai. */
 int topic_front_matter_parse(struct topic_front_matter *front, size_t *line,
                              struct topic_error *err);
 
@@ -62,9 +63,5 @@ void topic_front_matter_release(struct topic_front_matter *front);
 /* Whether the keys say that the article is not published: draft: true, published: false, or
  * status: draft. */
 bool topic_front_matter_is_draft(json_t *object);
-
-/* Whether a page of Jekyll, which has a layout, has a text of several words under tags or
- * categories, which Jekyll divides at the blanks. */
-bool topic_front_matter_has_spaced_tags(json_t *object);
 
 #endif

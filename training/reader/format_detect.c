@@ -82,8 +82,11 @@ static struct topic_text first_line(struct topic_text start)
     return (struct topic_text){start.bytes, len};
 }
 
+/* Also one that is encoded twice. */
 static bool is_object(struct topic_text start, size_t at)
 {
+    if (topic_text_scan_has_prefix(start, at, "\"{\\\""))
+        return true;
     if (at == start.len || start.bytes[at] != '{')
         return false;
     at = topic_text_scan_skip(start, at + 1, TOPIC_TEXT_SCAN_BLANKS);
@@ -178,6 +181,25 @@ static bool is_front_matter(const char *path, struct topic_text start)
            (topic_front_matter_is_certain(start) && !find_unsupported(path, start));
 }
 
+/* Standard input has no name that tells a document with keys or marks from lines of text: a title
+ * with a line of signs under it, or one that a key names, and an empty line behind it. */
+static bool is_document(struct topic_text start)
+{
+    size_t keys = topic_plain_keys_find(start);
+    if (keys > 0 && keys < start.len)
+        return topic_text_scan_has_prefix_in_any_case(start, 0, "title:");
+    size_t second = topic_text_scan_next_line(start, 0);
+    size_t third = topic_text_scan_next_line(start, second);
+    size_t title = topic_text_scan_line_end(start, 0);
+    size_t rule = topic_text_scan_line_end(start, second) - second;
+    bool is_rule =
+        rule > 2 && rule >= title && topic_text_scan_is_any(start.bytes[second], "=-~#*^");
+    for (size_t i = 0; is_rule && i < rule; i++)
+        is_rule = start.bytes[second + i] == start.bytes[second];
+    return is_rule && title > 0 && third < start.len &&
+           topic_text_scan_line_end(start, third) == third;
+}
+
 /* Prose or a part of a page, the formats of a file that has no other. */
 static const struct topic_reader *detect_prose(const char *path, struct topic_text start,
                                                struct topic_error *err)
@@ -191,6 +213,8 @@ static const struct topic_reader *detect_prose(const char *path, struct topic_te
         topic_error_set(err, "%s: %s", path, kind);
         return NULL;
     }
+    if (strcmp(path, "-") == 0 && is_document(start))
+        return &topic_markdown_reader;
     bool is_one = topic_prose_is_one_article(start) || topic_yaml_kind_is_agenda(start);
     return is_one && strcmp(path, "-") != 0 ? &topic_text_reader_whole_file : &topic_text_reader;
 }

@@ -6,6 +6,7 @@
 #include "record/article/json_record.h"
 #include "record/key_usage.h"
 #include "training/front_matter/front_matter.h"
+#include "training/front_matter/jekyll_tags.h"
 #include "training/front_matter/mdx.h"
 #include "training/reader/readers.h"
 
@@ -77,20 +78,31 @@ static bool has_second_article(struct topic_text body)
     return false;
 }
 
+/* A text of several topics, as a post of Jekyll has one, or may have. */
+static int take_jekyll_tags(const char *path, struct topic_record *record, json_t *object,
+                            struct topic_error *err)
+{
+    if (topic_jekyll_tags_is_post(path))
+        return topic_jekyll_tags_split(object, err);
+    record->has_spaced_tags = topic_jekyll_tags_are_doubtful(object);
+    return 0;
+}
+
 /* The text behind the front matter is the body, if there is one, whatever the front matter has. */
-static int read_record(struct topic_record *record, const struct topic_front_matter *front,
-                       struct topic_error *err)
+static int read_record(const char *path, struct topic_record *record,
+                       const struct topic_front_matter *front, struct topic_error *err)
 {
     struct topic_json_record json = {.object = front->object, .commas_separate = true};
     struct topic_key_usage *usage = record->options.usage;
-    int status;
+    int status = 0;
     if (topic_record_set(record, TOPIC_RECORD_BODY, 0, front->body.bytes, front->body.len, err) < 0)
         return -1;
     if (!front->object)
         return topic_record_check(record, err);
-    status = topic_json_record_read(&json, record, err);
-    record->has_spaced_tags = !record->options.ignores_topics && !record->options.label_separator &&
-                              topic_front_matter_has_spaced_tags(front->object);
+    if (!record->options.ignores_topics && !record->options.label_separator)
+        status = take_jekyll_tags(path, record, front->object, err);
+    if (status == 0)
+        status = topic_json_record_read(&json, record, err);
     record->is_draft = topic_front_matter_is_draft(front->object);
     if (usage && !topic_keys_is_blank(front->body.bytes, front->body.len))
         topic_key_usage_add_text(usage, TOPIC_FIELD_BODY, front->body);
@@ -130,7 +142,7 @@ static int read_file(struct topic_lines *lines, struct topic_record *record,
                                       "first: write each to a file of its own");
     if (status == 0)
         status = reduce_body(lines, &front, &reduced, err);
-    if (status == 0 && read_record(record, &front, err) < 0) {
+    if (status == 0 && read_record(lines->path, record, &front, err) < 0) {
         *line = find_line(&front, &record->options, err);
         status = -1;
     }

@@ -7,6 +7,7 @@
 #include "base/text_scan.h"
 #include "training/kind/line_kind.h"
 #include "training/kind/markup_kind.h"
+#include "training/kind/separator_kind.h"
 #include "training/kind/table_kind.h"
 #include "training/kind/wiki_kind.h"
 #include "training/unsupported/annotation_kind.h"
@@ -222,6 +223,9 @@ static const struct kind lines[] = {
     {has_control_columns,
      "has columns with the byte 1 between them, as Hive writes them: export it with tabs or commas "
      "and a header row"},
+    {topic_separator_kind_is_table,
+     "is a table with another separator than comma, semicolon, bar and tab: write it with one of "
+     "these, or set --format text for prose"},
     {topic_table_kind_is_nameless,
      "looks like a table whose first row names no title, excerpt or body: name the columns there, "
      "or say which is which with --map body=COLUMN, or set --format text for prose"},
