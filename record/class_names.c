@@ -21,6 +21,9 @@ static const json_t *find_names(const struct topic_record *record, unsigned rank
     return NULL;
 }
 
+/* A larger number is none of a class. */
+#define CLASS_MAX 999
+
 /* A whole number, which a column with missing values has as 3.0. */
 static bool read_number(const json_t *value, json_int_t *number)
 {
@@ -60,6 +63,11 @@ int topic_class_names_add(struct topic_record *record, const json_t *number,
         return topic_error_set(err, "a topic is the number %g: write its name",
                                json_number_value(number));
     const json_t *names = find_names(record, record->list.open_rank, &why);
+    if (!names && at > CLASS_MAX)
+        return topic_error_set(err,
+                               "a topic is the number %lld: if that is its name, as of a year or a "
+                               "code, write it in quotes in a list, [\"%lld\"]",
+                               (long long)at, (long long)at);
     if (!names)
         return topic_error_set(err, "a topic is the number %lld: %s", (long long)at, why.text);
     const json_t *name = at < 0 ? NULL : name_of(record, names, (size_t)at);
@@ -159,6 +167,11 @@ int topic_class_names_check(const struct topic_record *record, bool are_texts,
     struct topic_text name = topic_record_topic(record, record->list.start);
     struct topic_text key =
         topic_field_map_name(record->options.map, TOPIC_RECORD_TOPICS, record->list.open_rank);
+    if ((name.bytes[0] | 0x20) >= 'a')
+        return topic_error_set(err,
+                               "the topics are \"%.*s\", which is no name: write the name of the "
+                               "topic where it applies, and nothing where it does not",
+                               (int)name.len, name.bytes);
     return topic_error_set(
         err,
         "the topics are numbers (\"%.*s\"), not names: write their names (codes of two or more "

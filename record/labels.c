@@ -13,6 +13,10 @@
 #include "record/label/label_text.h"
 
 #define LABEL_PREFIX "__label__"
+#define TRUTH                                                                                      \
+    "a topic is true or false (in YAML also yes or no without quotes), not a name: write the "     \
+    "name "                                                                                        \
+    "of the topic that applies, in quotes, such as [\"AI\"]"
 
 static struct topic_text inside(struct topic_text text, size_t start, size_t end)
 {
@@ -191,6 +195,8 @@ static int take_name(struct topic_record *record, json_t *name, json_t *names,
     if (json_is_object(name))
         return topic_label_object_refuse_items(
             json_is_object(json_array_get(names, 0)) ? names : name, key, err);
+    if (json_is_boolean(name))
+        return topic_error_set(err, TRUTH);
     if (!json_is_string(name))
         return topic_error_set(err, "a topic is not a string: write a list of names, such as "
                                     "[\"AI\"]");
@@ -214,6 +220,8 @@ static int take_value(struct topic_record *record, json_t *value, struct topic_t
     if (has_no_item(value))
         return topic_error_set(err, "the list of topics has no name: leave it out, or write [] for "
                                     "an article with none of the topics");
+    if (json_is_boolean(value))
+        return topic_error_set(err, TRUTH);
     if (!json_is_array(value) && !json_is_object(value))
         return topic_error_set(err, "the topics are not a list of names: write one, such as "
                                     "[\"AI\"]");

@@ -80,6 +80,8 @@ const char *topic_label_problem(struct topic_text text)
         return "is an error of a spreadsheet: write the name";
     if (holds(text, "\uFFFD"))
         return "has a character that a wrong conversion left (U+FFFD): convert the original again";
+    if (begins(text, "__label__"))
+        return "is marked as in lines of fastText: write the name alone, without __label__";
     if (topic_label_printed_is_serialised(text))
         return "is a list as PHP serialises it: write its names";
     if (is_marked_up(text))

@@ -102,13 +102,16 @@ static int add_element(struct topic_votes *votes, const char *question, const js
     return paths ? topic_votes_add_paths(votes, question, paths, err) : 0;
 }
 
-/* The answers are under the name of the question: an element, a list of them, or a single name,
- * which is told from a text of the data by the name of the question alone. */
+/* The answers are under the name of the question: an element, a list of them, the paths of a
+ * taxonomy, or a single name, which is told from a text of the data by the name of the question
+ * alone. */
 static int add_answer(struct topic_votes *votes, const char *question, const json_t *value,
                       bool is_question, struct topic_error *err)
 {
     if (json_is_string(value) && is_question)
         return topic_votes_add(votes, question, value, err);
+    if (json_is_array(json_array_get(value, 0)))
+        return topic_votes_add_paths(votes, question, value, err);
     if (!json_is_array(value))
         return add_element(votes, question, value, err);
     size_t index;
