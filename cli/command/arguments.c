@@ -61,11 +61,12 @@ static const struct {
     char letter;
     const char *name;
     const char *instead[INSTEAD_MAX];
+    const char *help; /* what the help of the other must say: not each output is a model's */
 } common[] = {
-    {'m', "model", {"output"}},
-    {'o', "output", {"report", "html"}},
-    {'s', "server", {"control"}},
-    {'c', "control", {"server"}},
+    {'m', "model", {"output"}, "the model"},
+    {'o', "output", {"report", "html"}, ""},
+    {'s', "server", {"control"}, ""},
+    {'c', "control", {"server"}, ""},
 };
 
 static const struct poptOption *find_named(const struct poptOption *options, const char *name)
@@ -92,8 +93,7 @@ static const struct poptOption *find_instead(const struct poptOption *options, c
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
         for (size_t j = 0; is_common(argument, i) && j < INSTEAD_MAX && common[i].instead[j]; j++) {
             const struct poptOption *option = find_named(options, common[i].instead[j]);
-            bool is_of_model = i > 0 || (option && strstr(option->descrip, "the model"));
-            if (option && is_of_model)
+            if (option && strstr(option->descrip, common[i].help))
                 return option;
         }
     return NULL;
