@@ -27,12 +27,13 @@
 #define FILLED_STRINGS 9 /* the first values: half of all that are drawn are of them */
 
 static const char *const names[] = {
-    "title",      "headline",     "excerpt", "summary",     "description", "abstract",
-    "body",       "text",         "content", "bodyText",    "bodyHtml",    "content_html",
-    "body",       "content_text", "id",      "id",          "id",          "topics",
-    "labels",     "tags",         "label",   "category",    "keywords",    "section",
-    "date",       "published",    "author",  "Title",       "uuid",        "standfirst",
-    "categories", "uuid",         "author",  "author.name", "TITLE",       "Body",
+    "title",      "headline",     "excerpt", "summary",     "description",  "abstract",
+    "body",       "text",         "content", "bodyText",    "bodyHtml",     "content_html",
+    "body",       "content_text", "id",      "id",          "id",           "topics",
+    "labels",     "tags",         "label",   "category",    "keywords",     "section",
+    "date",       "published",    "author",  "Title",       "uuid",         "standfirst",
+    "categories", "uuid",         "author",  "author.name", "TITLE",        "Body",
+    "maintext",   "html",         "subject", "sender",      "main_content", "uuid",
     "BODY",       "Summary",      "TAGS",    "ID",          "DATE"};
 
 static const char *const values[] = {"\"one\"",

@@ -231,18 +231,30 @@ static int put(json_t *object, json_t *lines, const char *name, json_t *value, s
     return 0;
 }
 
+static bool is_tags(const struct line *line)
+{
+    static const char *const tags[] = {"filetags"};
+    return TOPIC_TEXT_SCAN_IS_ONE_OF(line->key, tags);
+}
+
+/* Between the items of a list; NULL: the value is none. Whoever writes commas means these. */
+static const char *separators_of(const struct line *line)
+{
+    if (line->is_list)
+        return topic_text_scan_find_any(line->value, 0, ",") < line->value.len ? "," : " \t";
+    return is_tags(line) ? ":" : NULL;
+}
+
 /* Keys that mean nothing here may stand several times, as #+OPTIONS does; the first is kept. */
 static int add_key(json_t *object, json_t *lines, const struct line *line, char *name,
                    size_t number, struct topic_error *err)
 {
-    static const char *const tags[] = {"filetags"};
-    bool is_tags = TOPIC_TEXT_SCAN_IS_ONE_OF(line->key, tags);
-    const char *separators = line->is_list ? " \t" : is_tags ? ":" : NULL;
+    const char *separators = separators_of(line);
     memcpy(name, line->key.bytes, line->key.len);
     name[line->key.len] = '\0';
     for (char *byte = name; *byte; byte++)
         *byte = (char)(*byte >= 'A' && *byte <= 'Z' ? *byte | 0x20 : *byte);
-    if (is_tags)
+    if (is_tags(line))
         memcpy(name, "tags", sizeof "tags");
     if (json_object_get(object, name))
         return is_known(line->key)

@@ -18,17 +18,31 @@ static bool has_date(const char *name)
     return true;
 }
 
+/* Whether a folder _posts of the path ends at `at`, which is not one of Hexo. */
+static bool is_folder(const char *path, size_t at)
+{
+    static const char folder[] = "_posts";
+    static const char source[] = "source/";
+    const size_t len = sizeof folder - 1;
+    const size_t source_len = sizeof source - 1;
+    if (at < len || memcmp(path + at - len, folder, len) != 0)
+        return false;
+    const size_t start = at - len;
+    bool is_whole = start == 0 || path[start - 1] == '/';
+    bool is_of_hexo =
+        start >= source_len && memcmp(path + start - source_len, source, source_len) == 0;
+    return is_whole && !is_of_hexo;
+}
+
 bool topic_jekyll_tags_is_post(const char *path)
 {
-    static const char folder[] = "_posts/";
-    static const char source[] = "source/";
     const char *slash = strrchr(path, '/');
-    const char *found = slash ? strstr(path, folder) : NULL;
-    if (!found || (found > path && found[-1] != '/') || !has_date(slash + 1))
+    bool is_in_folder = false;
+    if (!slash || !has_date(slash + 1))
         return false;
-    const size_t len = sizeof source - 1;
-    bool is_in_source = (size_t)(found - path) >= len && memcmp(found - len, source, len) == 0;
-    return !is_in_source;
+    for (const char *end = slash; end > path; end--)
+        is_in_folder = is_in_folder || (*end == '/' && is_folder(path, (size_t)(end - path)));
+    return is_in_folder;
 }
 
 /* NULL: the value is no such text. */

@@ -1,12 +1,12 @@
 /* JSON: one object per line, or a file that holds one object or a list of them. A null is no
  * article: Kafka writes one where a record was deleted. */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/text_scan.h"
 #include "record/article/json_record.h"
+#include "record/parser/json_extent.h"
 #include "record/programs/packed_text.h"
 #include "training/export/shape_reader.h"
 #include "training/reader/readers.h"
@@ -18,8 +18,6 @@
  * one value. */
 #define VALUE_MAX_BYTES (64u << 20)
 
-/* In a sequence of RFC 7464 a record separator is before each text. */
-#define SEPARATOR '\x1e'
 #define BLANKS TOPIC_TEXT_SCAN_BLANKS "\x1e"
 
 struct json_reader {
@@ -47,6 +45,14 @@ static bool unpack(struct topic_json_record *json, struct topic_text text, struc
     return json->object != NULL;
 }
 
+/* Says of a string in the place of an article what to do, whatever it holds. */
+static void refuse_string(struct topic_error *err)
+{
+    topic_error_reset(err);
+    topic_error_set(err, "a text in the place of an article: write objects with the keys title, "
+                         "body and topics; if it holds JSON, decode it first, as `jq -r .` does");
+}
+
 /* Reads one article, or makes the items of an envelope the next ones; adds to *line the lines
  * between the beginning of the text and the error. */
 static int take_text(struct json_reader *reader, struct topic_record *record,
@@ -60,6 +66,8 @@ static int take_text(struct json_reader *reader, struct topic_record *record,
     int status = topic_json_record_parse(&json, text, &error_line, err);
     if (status < 0 && unpack(&json, text, err))
         status = 0;
+    else if (status < 0 && text.len > 0 && text.bytes[0] == '"')
+        refuse_string(err);
     if (status == 0)
         status = topic_shape_reader_read(&reader->shapes, &json, record, err);
     *line += error_line;
@@ -83,64 +91,6 @@ static char byte_at(const struct json_reader *reader, size_t at)
     return at < reader->text.len ? reader->text.bytes[at] : '\0';
 }
 
-/* Between two values. */
-static bool is_separator(char byte)
-{
-    return topic_text_scan_is_any(byte, BLANKS ",");
-}
-
-/* The end of the value at `at`: after its closing bracket, at the next separator, or behind a line
- * end within quotes, which no JSON has: the rest of the file need not be looked through. A record
- * separator ends it in any case, so that one that was cut takes no other with it. */
-static size_t value_end(struct topic_text text, size_t at)
-{
-    size_t depth = 0;
-    bool in_string = false;
-    for (; at < text.len; at++) {
-        char byte = text.bytes[at];
-        if (byte == SEPARATOR || (depth == 0 && !in_string && is_separator(byte))) {
-            return at;
-        } else if (in_string) {
-            if (byte == '\n')
-                return at + 1;
-            at += byte == '\\';
-            in_string = byte != '"';
-        } else if (byte == '"') {
-            in_string = true;
-        } else if (byte == '{' || byte == '[') {
-            depth++;
-        } else if (byte == '}' || byte == ']') {
-            if (depth <= 1)
-                return depth == 1 ? at + 1 : at;
-            depth--;
-        }
-    }
-    return text.len;
-}
-
-/* How many blanks precede `at` in its line; SIZE_MAX when anything else does. */
-static size_t indent_of(struct topic_text text, size_t at)
-{
-    size_t start = at;
-    while (start > 0 && (text.bytes[start - 1] == ' ' || text.bytes[start - 1] == '\t'))
-        start--;
-    bool begins_line = start == 0 || text.bytes[start - 1] == '\n' || text.bytes[start - 1] == '\r';
-    return begins_line ? at - start : SIZE_MAX;
-}
-
-/* Where to resume after a malformed article, whose brackets and quotes cannot be trusted: at the
- * next line that begins an object at the same indent. */
-static size_t find_next_article(struct topic_text text, size_t start, size_t end)
-{
-    size_t indent = indent_of(text, start);
-    if (indent == SIZE_MAX || text.bytes[start] != '{')
-        return end;
-    for (size_t at = start + 1; at < end; at++)
-        if (text.bytes[at] == '{' && indent_of(text, at) == indent)
-            return at;
-    return end;
-}
-
 static bool is_null(struct topic_text text)
 {
     return text.len == 4 && memcmp(text.bytes, "null", 4) == 0;
@@ -152,7 +102,7 @@ static enum topic_read_status next_value(struct json_reader *reader, struct topi
     struct topic_error why = {0};
     size_t line = reader->value_line = reader->line;
     size_t start = reader->at;
-    size_t end = value_end(reader->text, start);
+    size_t end = topic_json_extent_end(reader->text, start);
     end += end == start; /* an unmatched closing bracket */
     reader->index++;
     struct topic_text text = {reader->text.bytes + start, end - start};
@@ -162,7 +112,7 @@ static enum topic_read_status next_value(struct json_reader *reader, struct topi
         return topic_reader_number(record, reader->index, err) < 0 ? TOPIC_READ_FAILED
                                                                    : TOPIC_READ_RECORD;
     }
-    skip_to(reader, find_next_article(reader->text, start, end));
+    skip_to(reader, topic_json_extent_next(reader->text, start, end));
     reader->in_list = reader->in_list && reader->at < reader->text.len;
     return topic_reader_bad_text(&reader->lines, line, text, &why, err);
 }
@@ -176,9 +126,9 @@ static enum topic_read_status next_of_document(struct json_reader *reader,
         char byte = byte_at(reader, reader->at);
         if (reader->at == reader->text.len)
             break;
-        if (!is_separator(byte) && byte != (reader->in_list ? ']' : '['))
+        if (!topic_json_extent_is_separator(byte) && byte != (reader->in_list ? ']' : '['))
             return next_value(reader, record, err);
-        if (!is_separator(byte))
+        if (!topic_json_extent_is_separator(byte))
             reader->in_list = !reader->in_list;
         skip_to(reader, reader->at + 1);
     }
@@ -200,7 +150,7 @@ static bool is_document(struct topic_text start)
     const char *newline = memchr(start.bytes + at, '\n', start.len - at);
     struct topic_text line = {start.bytes, newline ? (size_t)(newline - start.bytes) : start.len};
     size_t next = topic_text_scan_skip(start, line.len, TOPIC_TEXT_SCAN_BLANKS);
-    size_t end = value_end(line, at);
+    size_t end = topic_json_extent_end(line, at);
     size_t behind = topic_text_scan_skip(line, end, TOPIC_TEXT_SCAN_BLANKS);
     if (behind < line.len && line.bytes[behind] == '{')
         return true; /* {...}{...}, without a line between them */
