@@ -136,3 +136,34 @@ bool topic_blank_text_is(struct topic_text text)
     }
     return true;
 }
+
+size_t topic_blank_text_character(struct topic_text text, size_t at)
+{
+    int32_t rune;
+    size_t len = topic_utf8_decode(text.bytes + at, text.len - at, &rune);
+    bool is_mark = rune >= 0x200C && rune <= 0x200F;
+    return is_blank_character(rune) && !is_mark ? len : 0;
+}
+
+/* Where the last character of the text begins. */
+static size_t last_character(struct topic_text text)
+{
+    size_t at = text.len - 1;
+    while (at > 0 && ((unsigned char)text.bytes[at] & 0xC0) == 0x80)
+        at--;
+    return at;
+}
+
+struct topic_text topic_blank_text_trim(struct topic_text text)
+{
+    size_t len;
+    while (text.len > 0 && (len = topic_blank_text_character(text, 0)) > 0)
+        text = (struct topic_text){text.bytes + len, text.len - len};
+    while (text.len > 0) {
+        size_t last = last_character(text);
+        if (last + topic_blank_text_character(text, last) != text.len)
+            break;
+        text.len = last;
+    }
+    return text;
+}

@@ -9,6 +9,7 @@
 #define TOPIC_RECORD_BLANK_TEXT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "topicd/article.h"
 
@@ -21,5 +22,12 @@ static inline bool topic_blank_text_may_begin(char byte)
 
 /* Looks no further than at the first character that a reader sees. */
 bool topic_blank_text_is(struct topic_text text);
+
+/* The length of the character at `at` if it is white space of any script or has no width; 0: it is
+ * another, or a mark that joins letters or gives their direction, which is part of a word. */
+size_t topic_blank_text_character(struct topic_text text, size_t at);
+
+/* The text without such characters at its ends. */
+struct topic_text topic_blank_text_trim(struct topic_text text);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/text_scan.h"
+#include "record/blank_text.h"
 #include "record/class_names.h"
 #include "record/label/label_list.h"
 #include "record/label/label_object.h"
@@ -48,8 +49,9 @@ static int add_decoded(struct topic_record *record, struct topic_text name, stru
 {
     if (record->options.ignores_topics)
         return 0;
-    name = topic_label_text_unquoted(topic_text_scan_trim(name, TOPIC_LABEL_TEXT_BLANKS));
-    name = topic_text_scan_trim(name, TOPIC_LABEL_TEXT_BLANKS);
+    struct topic_text shown =
+        topic_blank_text_trim(topic_label_text_unquoted(topic_blank_text_trim(name)));
+    name = shown.len > 0 ? shown : name;
     struct topic_text class = topic_class_names_of_text(record, record->list.open_rank, name);
     if (class.len > 0)
         return topic_record_add_topic(record, class.bytes, class.len, err);

@@ -5,6 +5,7 @@
 
 #include "base/text_scan.h"
 #include "record/label/label_printed.h"
+#include "record/label/label_text.h"
 
 static bool begins(struct topic_text text, const char *start)
 {
@@ -58,15 +59,19 @@ static bool is_marked_up(struct topic_text text)
     return is_link || holds(text, "</") || holds(text, "<br");
 }
 
-/* AI (0.93) */
+/* AI (0.93), AI:0.93, AI=1 */
 static bool has_probability(struct topic_text text)
 {
-    size_t at = text.len;
-    if (text.len < 5 || text.bytes[--at] != ')')
-        return false;
-    while (at > 0 && text.bytes[at - 1] >= '0' && text.bytes[at - 1] <= '9')
+    bool is_closed = ends(text, ")");
+    struct topic_text before = {text.bytes, text.len - is_closed};
+    size_t at = before.len;
+    while (at > 0 && !topic_text_scan_is_any(before.bytes[at - 1], is_closed ? "(" : ":="))
         at--;
-    return at > 3 && at + 1 < text.len && memcmp(text.bytes + at - 3, "(0.", 3) == 0;
+    struct topic_text number = {before.bytes + at, before.len - at};
+    number = topic_text_scan_trim(number, TOPIC_TEXT_SCAN_BLANKS);
+    bool is_flag = at > 1 && before.bytes[at - 1] == '=' && number.len == 1 &&
+                   topic_text_scan_is_any(number.bytes[0], "01");
+    return at > 1 && (is_flag || topic_label_text_is_probability(number));
 }
 
 const char *topic_label_problem(struct topic_text text)

@@ -249,3 +249,18 @@ bool topic_label_text_is_class_number(struct topic_text text)
         digits++;
     return text.len > 0 && digits < 4 && topic_label_text_is_number(text);
 }
+
+bool topic_label_text_is_probability(struct topic_text text)
+{
+    static const char digits[] = "0123456789";
+    size_t end = topic_text_scan_skip(text, 0, digits);
+    if (end != 1)
+        return false;
+    bool has_point = end < text.len && text.bytes[end] == '.';
+    end = has_point ? topic_text_scan_skip(text, end + 1, digits) : end;
+    bool has_exponent = topic_text_scan_has_prefix_in_any_case(text, end, "e-");
+    end = has_exponent ? topic_text_scan_skip(text, end + 2, digits) : end;
+    bool is_certain = text.bytes[0] == '1' && topic_text_scan_skip(text, 2, "0") + 3 >= end;
+    return end == text.len && topic_text_scan_is_any(text.bytes[end - 1], digits) &&
+           (has_exponent || (has_point && (text.bytes[0] == '0' || is_certain)));
+}

@@ -37,6 +37,10 @@ bool topic_label_text_is_number(struct topic_text text);
  * more may be a year or a code. */
 bool topic_label_text_is_class_number(struct topic_text text);
 
+/* Whether it is a probability as programs print it, with a point or an exponent: 0.93, 9.8e-05, or
+ * 1.00001, which fastText prints for what is certain. */
+bool topic_label_text_is_probability(struct topic_text text);
+
 /* The inside of a link of Obsidian, [[AI]] or [[AI|shown]]; empty for anything else. */
 struct topic_text topic_label_text_link(struct topic_text text);
 

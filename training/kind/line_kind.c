@@ -6,9 +6,8 @@
 
 #include "base/text.h"
 #include "base/text_scan.h"
+#include "training/kind/fasttext_label.h"
 #include "training/kind/line_scan.h"
-
-#define FASTTEXT_PREFIX "__label__"
 
 /* So many labels are compared with each other, which takes time in their square. */
 #define LABELS_MAX 400
@@ -27,12 +26,15 @@
 
 static bool has_fasttext_label(struct topic_text line)
 {
+    struct topic_text marks;
     struct topic_text word;
     if (line.len > 0 && line.bytes[0] == '"') /* as a table of one column is written */
         line = (struct topic_text){line.bytes + 1, line.len - 1};
+    if (topic_fasttext_label_begins(line, 0, &marks) && marks.len > 0)
+        return true;
     while (topic_line_scan_next_word(&line, &word))
-        if (topic_text_scan_has_prefix(word, 0, FASTTEXT_PREFIX) &&
-            word.len > strlen(FASTTEXT_PREFIX))
+        if (topic_text_scan_has_prefix(word, 0, TOPIC_FASTTEXT_LABEL_PREFIX) &&
+            word.len > TOPIC_FASTTEXT_LABEL_PREFIX_BYTES)
             return true;
     return false;
 }

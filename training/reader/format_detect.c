@@ -8,6 +8,7 @@
 #include "training/front_matter/front_matter.h"
 #include "training/front_matter/plain_keys.h"
 #include "training/input/annif_subjects.h"
+#include "training/kind/fasttext_label.h"
 #include "training/kind/line_kind.h"
 #include "training/kind/markup_kind.h"
 #include "training/kind/prose.h"
@@ -249,7 +250,7 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
         return &topic_news_reader;
     if (topic_wet_reader_is_likely(start))
         return &topic_wet_reader;
-    if (topic_text_scan_has_prefix(line, 0, "__label__"))
+    if (topic_text_scan_has_prefix(line, 0, TOPIC_FASTTEXT_LABEL_PREFIX))
         return &topic_fasttext_reader;
     if (topic_format_detect_is_html(lines->name, start))
         return &topic_html_reader;

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text_scan.h"
+#include "record/blank_text.h"
 #include "record/keys.h"
 #include "record/label/label_text.h"
 #include "record/labels.h"
@@ -55,17 +57,38 @@ int topic_reader_reject_topics(struct topic_record *record, const struct topic_e
     return -1;
 }
 
+/* What in a label may separate it from another one or from the text, as messages call it; NULL:
+ * nothing. */
+static const char *mark_within(struct topic_text label)
+{
+    if (topic_label_text_comma(label))
+        return "a comma";
+    for (size_t at = 0, len; at < label.len; at += len) {
+        len = topic_label_text_reference(label, at);
+        if (len > 0)
+            continue;
+        const char byte = label.bytes[at];
+        if (topic_text_scan_is_any(byte, ",;|"))
+            return byte == ',' ? "a comma" : byte == ';' ? "a semicolon" : "a bar";
+        if (topic_blank_text_character(label, at) > 0)
+            return "a blank that is none of ASCII";
+        len = 1;
+    }
+    return NULL;
+}
+
 int topic_reader_add_label(struct topic_record *record, struct topic_text label,
                            struct topic_error *err)
 {
     const char *separator = record->options.label_separator;
     if (separator)
         return topic_labels_add_separated(record, label, separator, false, err);
-    if (!record->options.ignores_topics && label.len > 0 && memchr(label.bytes, ',', label.len))
+    const char *mark = record->options.ignores_topics ? NULL : mark_within(label);
+    if (mark)
         return topic_error_set(err,
-                               "the label \"%.*s\" has a comma in it: write a blank after each "
+                               "the label \"%.*s\" has %s in it: write a blank after each "
                                "label, or set --label-separator",
-                               topic_label_text_quoted_len(label), label.bytes);
+                               topic_label_text_quoted_len(label), label.bytes, mark);
     return topic_labels_add_name(record, label, err);
 }
 

@@ -68,8 +68,9 @@ int topic_reader_number(struct topic_record *record, size_t number, struct topic
 /* Notes that the record is malformed because of its topics. Returns -1. */
 int topic_reader_reject_topics(struct topic_record *record, const struct topic_error *why);
 
-/* Adds the topics of a label of a line, whose labels have blanks between them: a comma within one
- * is an error unless options.label_separator says what it is. */
+/* Adds the topics of a label of a line, whose labels have blanks between them: a comma, a semicolon,
+ * a bar or a blank of another kind within one is an error unless options.label_separator says what
+ * it is. */
 int topic_reader_add_label(struct topic_record *record, struct topic_text label,
                            struct topic_error *err);
 
