@@ -190,9 +190,11 @@ static int read_rows(struct table *table,
             read_id(table, &row, err) < 0 || visit(context, &row, err) < 0)
             return -1;
     }
-    if (status == TOPIC_CSV_UNBALANCED)
+    if (status == TOPIC_CSV_UNBALANCED || status == TOPIC_CSV_UNCLOSED)
         return topic_error_set(err, "%s:%zu: a quote of this row is not closed", table->path,
-                               table->rows.line);
+                               status == TOPIC_CSV_UNCLOSED
+                                   ? table->rows.line + table->rows.unclosed.quote
+                                   : table->rows.line);
     if (status == TOPIC_CSV_TOO_LONG)
         return topic_error_set(err, "%s:%zu: this row is longer than %u bytes", table->path,
                                table->rows.line, TOPIC_CSV_ROW_MAX_BYTES);

@@ -216,12 +216,22 @@ static enum topic_csv_status next_row(struct table_reader *reader, bool keeps_pl
     return status;
 }
 
+static void tell_unclosed(const struct topic_csv_rows *rows, struct topic_error *why)
+{
+    topic_error_set(why,
+                    "the quote in line %zu is not closed; what stands behind it, up to line %zu, "
+                    "is left out, because it is no rows: a quote is missing, or the file is cut",
+                    rows->line + rows->unclosed.quote, rows->number);
+}
+
 /* Fills the record from a row of this status, or sets *why it has no article. -1: out of memory. */
 static int read_row(struct table_reader *reader, enum topic_csv_status status,
                     struct topic_record *record, struct topic_error *why, struct topic_error *err)
 {
     if (status == TOPIC_CSV_UNBALANCED)
         topic_error_set(why, "the quotes of this row do not balance");
+    else if (status == TOPIC_CSV_UNCLOSED)
+        tell_unclosed(&reader->table.rows, why);
     else if (status == TOPIC_CSV_TOO_LONG)
         topic_error_set(why, "the row is longer than %u bytes: divide its article",
                         TOPIC_CSV_ROW_MAX_BYTES);

@@ -1,9 +1,7 @@
 #include "training/table/csv_missing.h"
 
-#include <string.h>
-
 #include "base/text.h"
-#include "base/text_scan.h"
+#include "training/table/csv_cells.h"
 
 /* As pandas, R, Python and databases write them; "na" and "Null" may be words. */
 static bool is_word_for_none(struct topic_text cell)
@@ -28,24 +26,6 @@ static bool is_word_for_none(struct topic_text cell)
     return false;
 }
 
-/* Behind the cell in quotes that begins at `at`: at its separator or the end of the row. */
-static size_t skip_quoted(struct topic_text row, size_t at)
-{
-    for (at++; at < row.len; at++) {
-        bool is_quote = row.bytes[at] == '"';
-        if (is_quote && (at + 1 == row.len || row.bytes[at + 1] != '"'))
-            return at + 1;
-        at += is_quote;
-    }
-    return at;
-}
-
-static bool begins_in_quotes(struct topic_text row, size_t at)
-{
-    at = topic_text_scan_skip(row, at, " ");
-    return at < row.len && row.bytes[at] == '"';
-}
-
 /* Goes on to where the cell begins in the row: from the last one that was asked about, so that a row
  * is read once. */
 static size_t find_cell(struct topic_csv_rows *rows, struct topic_text row, size_t cell)
@@ -54,11 +34,8 @@ static size_t find_cell(struct topic_csv_rows *rows, struct topic_text row, size
     if (cursor->start != rows->start || cursor->cell > cell)
         *cursor = (struct topic_csv_rows_cursor){.start = rows->start};
     for (; cursor->cell < cell; cursor->cell++) {
-        size_t at = cursor->at;
-        if (begins_in_quotes(row, at))
-            at = skip_quoted(row, topic_text_scan_skip(row, at, " "));
-        const char *end = memchr(row.bytes + at, rows->delimiter, row.len - at);
-        cursor->at = end ? (size_t)(end - row.bytes) + 1 : row.len;
+        size_t end = topic_csv_cells_end(row, cursor->at, rows->delimiter);
+        cursor->at = end < row.len ? end + 1 : row.len;
     }
     return cursor->at;
 }
@@ -67,7 +44,7 @@ static size_t find_cell(struct topic_csv_rows *rows, struct topic_text row, size
 static bool is_in_quotes(struct topic_csv_rows *rows, size_t cell)
 {
     struct topic_text row = {rows->text.bytes + rows->start, rows->at - rows->start};
-    return begins_in_quotes(row, find_cell(rows, row, cell));
+    return topic_csv_cells_are_quoted(row, find_cell(rows, row, cell));
 }
 
 bool topic_csv_missing_is(struct topic_csv_rows *rows, size_t cell)

@@ -127,13 +127,16 @@ static int parse(struct topic_csv_rows *rows, enum quoting quoting, size_t *end,
         /* As much again each time: by its own 128 bytes, libcsv copies a long cell all too
          * often. */
         csv_set_blk_size(&parser, *end - rows->at);
+        rows->quotes_end = start;
         status = *end - rows->at > TOPIC_CSV_ROW_MAX_BYTES
                      ? -1
                      : parse_line(&parser, rows,
                                   (struct topic_text){text.bytes + start, *end - start}, quoting);
     }
-    if (status == 0 && !rows->row_is_complete)
+    if (status == 0 && !rows->row_is_complete) {
+        rows->quotes_end = text.len;
         status = is_strict ? csv_fini(&parser, on_cell, on_row, rows) : finish_line(&parser, rows);
+    }
     csv_free(&parser);
     return status;
 }
@@ -150,8 +153,19 @@ static bool has_cell_of_rows(const struct topic_csv_rows *rows)
     return false;
 }
 
+/* Whether a quote of the row opens a text that is cut, or whose end has no quote, rather than a row
+ * of it being amiss. */
+static bool is_unclosed(struct topic_csv_rows *rows, size_t quotes_end)
+{
+    rows->style.delimiter = rows->delimiter;
+    rows->style.columns = rows->column_count;
+    rows->unclosed = (struct topic_csv_unclosed){.row = rows->at, .end = quotes_end};
+    return rows->column_count > 0 &&
+           topic_csv_unclosed_find(rows->text, &rows->style, &rows->unclosed);
+}
+
 /* The row is in quotes as a spreadsheet writes it, or its quotes are text. */
-static void read_tabs(struct topic_csv_rows *rows, size_t *end, size_t *lines)
+static enum topic_csv_status read_tabs(struct topic_csv_rows *rows, size_t *end, size_t *lines)
 {
     size_t first_end = *end;
     if (memchr(rows->text.bytes + rows->at, '"', first_end - rows->at)) {
@@ -159,11 +173,14 @@ static void read_tabs(struct topic_csv_rows *rows, size_t *end, size_t *lines)
         bool is_whole =
             *lines == 1 || (rows->cell_count == rows->column_count && !has_cell_of_rows(rows));
         if (status == 0 && is_whole)
-            return;
+            return TOPIC_CSV_ROW;
+        if (status < 0 && is_unclosed(rows, rows->quotes_end))
+            return TOPIC_CSV_UNCLOSED;
     }
     split_tabs(rows, first_end);
     *end = first_end;
     *lines = 1;
+    return TOPIC_CSV_ROW;
 }
 
 /* Whether the row is one with \" for a quote: read so, it has no more cells than the header. */
@@ -175,17 +192,19 @@ static bool is_escaped(struct topic_csv_rows *rows, size_t *end, size_t *lines)
            parse(rows, QUOTING_ESCAPED, end, lines) == 0 && rows->cell_count <= rows->column_count;
 }
 
-/* Returns -1 when the quotes do not balance. */
-static int read_quoted(struct topic_csv_rows *rows, size_t *end, size_t *lines)
+static enum topic_csv_status read_quoted(struct topic_csv_rows *rows, size_t *end, size_t *lines)
 {
     if (parse(rows, QUOTING_DOUBLED, end, lines) == 0)
-        return 0;
+        return TOPIC_CSV_ROW;
     size_t doubled_lines = *lines;
+    size_t quotes_end = rows->quotes_end;
     if (is_escaped(rows, end, lines))
-        return 0;
+        return TOPIC_CSV_ROW;
     bool is_text = doubled_lines == 1 && parse(rows, QUOTING_LENIENT, end, lines) == 0 &&
                    rows->cell_count == rows->column_count;
-    return is_text ? 0 : -1;
+    if (is_text)
+        return TOPIC_CSV_ROW;
+    return is_unclosed(rows, quotes_end) ? TOPIC_CSV_UNCLOSED : TOPIC_CSV_UNBALANCED;
 }
 
 static bool is_blank_line(const struct topic_csv_rows *rows, size_t end)
@@ -271,38 +290,56 @@ static void unescape(struct topic_csv_rows *rows)
     rows->cells.len = to;
 }
 
+/* Passes the row, which ended at `end`. */
+static void pass_row(struct topic_csv_rows *rows, enum topic_csv_status status, size_t end,
+                     size_t lines)
+{
+    if (status == TOPIC_CSV_ROW) {
+        rows->style.last_cells = rows->cell_count;
+        rows->style.has_row_of_lines = rows->style.has_row_of_lines || lines > 1;
+        rows->style.has_row_of_no_quotes =
+            rows->style.has_row_of_no_quotes || rows->text.bytes[rows->at] != '"';
+    } else if (status == TOPIC_CSV_UNCLOSED) {
+        for (lines = 0, end = rows->at; end < rows->unclosed.resume; lines++)
+            end = topic_text_scan_next_line(rows->text, end);
+    } else {
+        end = topic_text_scan_next_line(rows->text, rows->at);
+        lines = 1;
+    }
+    rows->number += lines;
+    rows->at = end;
+}
+
+/* Goes on to the next line that is not blank, and sets where it ends. False: there is none. */
+static bool find_row(struct topic_csv_rows *rows, size_t *first_end)
+{
+    for (; rows->at < rows->text.len; rows->at = *first_end, rows->number++) {
+        *first_end = topic_text_scan_next_line(rows->text, rows->at);
+        if (!is_blank_line(rows, *first_end))
+            return true;
+    }
+    return false;
+}
+
 enum topic_csv_status topic_csv_rows_next(struct topic_csv_rows *rows)
 {
+    size_t end;
     size_t lines = 1;
-    int status = 0;
-    size_t first_end;
+    enum topic_csv_status status = TOPIC_CSV_TOO_LONG;
     begin_row(rows);
-    for (;; rows->at = first_end, rows->number++) {
-        if (rows->at >= rows->text.len)
-            return TOPIC_CSV_END;
-        first_end = topic_text_scan_next_line(rows->text, rows->at);
-        if (!is_blank_line(rows, first_end))
-            break;
-    }
+    if (!find_row(rows, &end))
+        return TOPIC_CSV_END;
     rows->line = rows->number + 1;
     rows->start = rows->at;
-    if (first_end - rows->at > TOPIC_CSV_ROW_MAX_BYTES) {
-        rows->number++;
-        rows->at = first_end;
-        return TOPIC_CSV_TOO_LONG;
-    }
-    size_t end = first_end;
-    if (rows->delimiter == '\t')
-        read_tabs(rows, &end, &lines);
-    else
-        status = read_quoted(rows, &end, &lines);
-    rows->number += status < 0 ? 1 : lines;
-    rows->at = status < 0 ? first_end : end;
+    if (end - rows->at <= TOPIC_CSV_ROW_MAX_BYTES)
+        status = rows->delimiter == '\t' ? read_tabs(rows, &end, &lines)
+                                         : read_quoted(rows, &end, &lines);
+    pass_row(rows, status, end, lines);
     if (rows->out_of_memory)
         return TOPIC_CSV_OUT_OF_MEMORY;
-    if (status == 0 && rows->has_escapes)
+    if (status == TOPIC_CSV_ROW && rows->has_escapes)
         unescape(rows);
-    return status < 0 ? TOPIC_CSV_UNBALANCED : TOPIC_CSV_ROW;
+    return status;
 }
 
 bool topic_csv_rows_is_rule(const struct topic_csv_rows *rows)

@@ -10,7 +10,7 @@
  * A quote inside a cell that does not begin with one is text, as in 24" screen, if the row has as
  * many cells as the header. Between tabs, a cell that begins with a quote but does not end with one
  * is text too: many programs write tabs without quoting. Databases then write \n for a line break
- * in a cell, and \N for no value.
+ * in a cell, and \N for no value. Of a quote that is never closed, csv_unclosed.h says what it is.
  */
 #ifndef TOPIC_TRAINING_TABLE_CSV_ROWS_H
 #define TOPIC_TRAINING_TABLE_CSV_ROWS_H
@@ -20,11 +20,13 @@
 
 #include "base/buffer.h"
 #include "topicd/article.h"
+#include "training/table/csv_unclosed.h"
 
 enum topic_csv_status {
     TOPIC_CSV_ROW,
     TOPIC_CSV_END,
     TOPIC_CSV_UNBALANCED, /* the quotes of this row; reading resumes at the line after its first */
+    TOPIC_CSV_UNCLOSED,   /* a quote of this row; reading resumes behind the text that it opens */
     TOPIC_CSV_TOO_LONG,   /* the first line of this row; reading resumes behind it */
     TOPIC_CSV_OUT_OF_MEMORY
 };
@@ -60,6 +62,9 @@ struct topic_csv_rows {
     size_t cell_capacity;
     struct topic_csv_rows_cursor cursor; /* of csv_missing.h */
     struct topic_buffer line_copy;       /* of a line whose quotes are escaped */
+    struct topic_csv_style style;        /* of the rows so far */
+    size_t quotes_end;                   /* where reading the row with its quotes ended */
+    struct topic_csv_unclosed unclosed;  /* of TOPIC_CSV_UNCLOSED */
     bool row_is_complete;
     bool out_of_memory;
 };
