@@ -80,6 +80,7 @@ static const struct topic_keys_name program_names[] = {
     OPTIONAL_TEXT("html", TOPIC_RECORD_BODY, 21),
     OPTIONAL_TEXT("subject", TOPIC_RECORD_TITLE, 2),
 };
+#define PROGRAM_NAMES (sizeof program_names / sizeof *program_names)
 
 /* More than the ranks that names and rows of maps have. */
 #define SHOWS_NOTHING (UINT_MAX / 2)
@@ -100,15 +101,32 @@ enum topic_record_key topic_keys_find(const char *name, size_t len, unsigned *ra
     return found ? found->key : TOPIC_RECORD_OTHER;
 }
 
+static const struct topic_keys_name *find_in_any_case(const struct topic_keys_name *list,
+                                                      size_t count, const char *name, size_t len)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i].len == len && topic_text_scan_is_same_in_any_case(list[i].name, name, len))
+            return &list[i];
+    return NULL;
+}
+
 const struct topic_keys_name *topic_keys_find_in_capitals(const char *name, size_t len)
 {
     if (len == 0 || name[0] < 'A' || name[0] > 'Z')
         return NULL;
-    for (size_t i = 0; i < NAMES; i++)
-        if (names[i].len == len && names[i].key != TOPIC_RECORD_ID &&
-            topic_text_scan_is_same_in_any_case(names[i].name, name, len))
-            return &names[i];
-    return NULL;
+    const struct topic_keys_name *found = find_in_any_case(names, NAMES, name, len);
+    return found && found->key != TOPIC_RECORD_ID ? found : NULL;
+}
+
+const struct topic_keys_name *topic_keys_find_column(const char *name, size_t len)
+{
+    const struct topic_keys_name *found = find_in_any_case(names, NAMES, name, len);
+    return found ? found : find_in_any_case(program_names, PROGRAM_NAMES, name, len);
+}
+
+bool topic_keys_is_of_program(const struct topic_keys_name *name)
+{
+    return name >= program_names && name < program_names + PROGRAM_NAMES;
 }
 
 const struct topic_keys_name *topic_keys_texts(size_t *count)
@@ -119,7 +137,7 @@ const struct topic_keys_name *topic_keys_texts(size_t *count)
 
 const struct topic_keys_name *topic_keys_of_programs(size_t *count)
 {
-    *count = sizeof program_names / sizeof *program_names;
+    *count = PROGRAM_NAMES;
     return program_names;
 }
 

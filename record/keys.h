@@ -76,6 +76,13 @@ enum topic_record_key topic_keys_find(const char *name, size_t len, unsigned *ra
  * answer of topicd has that of "id" alone. */
 const struct topic_keys_name *topic_keys_find_in_capitals(const char *name, size_t len);
 
+/* The name that a column of a table has in any case of ASCII, also one of topic_keys_of_programs;
+ * NULL: it has none. */
+const struct topic_keys_name *topic_keys_find_column(const char *name, size_t len);
+
+/* Whether the name is one of topic_keys_of_programs, which stands for a body where no other does. */
+bool topic_keys_is_of_program(const struct topic_keys_name *name);
+
 /* The names that mean a text: each key followed by its aliases, by rank. */
 const struct topic_keys_name *topic_keys_texts(size_t *count);
 

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/text_scan.h"
+#include "record/blank_text.h"
 
 /* The name of a column is shorter than a sentence. */
 #define NAME_MAX_BYTES 40
@@ -91,16 +92,16 @@ static bool is_key(struct topic_text cell)
            (key != TOPIC_RECORD_OTHER && key != TOPIC_RECORD_DATE && rank <= HEADER_LAST_RANK);
 }
 
+/* html and plaintext stand between commas in other texts too. */
+static bool is_word(const struct topic_keys_name *name)
+{
+    return topic_keys_is_of_program(name) && !memchr(name->name, '_', name->len);
+}
+
 bool topic_table_kind_is_key(struct topic_text cell)
 {
-    char name[NAME_MAX_BYTES];
-    unsigned rank;
-    if (cell.len > sizeof name)
-        return false;
-    for (size_t i = 0; i < cell.len; i++)
-        name[i] = (char)tolower((unsigned char)cell.bytes[i]);
-    enum topic_record_key key = topic_keys_find(name, cell.len, &rank);
-    return key != TOPIC_RECORD_OTHER && key != TOPIC_RECORD_DATE;
+    const struct topic_keys_name *name = topic_keys_find_column(cell.bytes, cell.len);
+    return name && name->key != TOPIC_RECORD_DATE && !is_word(name);
 }
 
 static bool is_mapped(struct topic_text cell, const struct topic_field_map *map)
@@ -123,6 +124,7 @@ static struct header read_header(struct topic_text line, char delimiter,
         bool has_blank = at < line.len && line.bytes[at] == ' ';
         struct topic_text cell =
             topic_text_scan_trim((struct topic_text){line.bytes + at, end - at}, " \"");
+        cell = topic_blank_text_trim(cell);
         header.is_loose = header.is_loose || (header.cells > 0 && has_blank);
         header.are_names = header.are_names && is_name(cell);
         header.has_key = header.has_key || is_key(cell) || is_mapped(cell, map);

@@ -16,6 +16,10 @@
  * not all that follow. */
 #define TABLE_MAX_BYTES (2u << 30)
 
+/* Fewer zero bytes one after another are a part of a text, as programs that count in twos or fours
+ * write them. */
+#define ZEROS_MAX 7
+
 struct table_reader {
     struct topic_lines lines;
     struct topic_csv_table table;
@@ -113,10 +117,25 @@ static int take_shape(struct table_reader *reader, struct topic_record *record,
     return status;
 }
 
+/* One zero byte may stand for a character that a program could not write. Many are no text. */
+static int check_zeros(const struct topic_csv_rows *rows, struct topic_error *err)
+{
+    static const char zeros[ZEROS_MAX + 1] = {0};
+    bool has_zeros =
+        rows->cells.len > 0 && memmem(rows->cells.bytes, rows->cells.len, zeros, sizeof zeros);
+    return has_zeros ? topic_error_set(err,
+                                       "the row has more than %d zero bytes one after another: "
+                                       "the file was not written as a whole",
+                                       ZEROS_MAX)
+                     : 0;
+}
+
 static void take_row(struct table_reader *reader, struct topic_record *record,
                      struct topic_error *err)
 {
-    int status = topic_csv_table_check_row(&reader->table, record, err);
+    int status = check_zeros(&reader->table.rows, err);
+    if (status == 0)
+        status = topic_csv_table_check_row(&reader->table, record, err);
     if (status == 0 && reader->is_export && take_shape(reader, record, err) <= 0)
         return; /* its keys are counted as those of an object */
     if (status == 0)
@@ -148,12 +167,23 @@ static void *open_tsv(struct topic_lines *lines, struct topic_error *err)
     return open_table(lines, '\t', err);
 }
 
+/* Programs reserve room for a log, and file systems for a file whose end a crash has lost. */
+static void cut_zeros(struct topic_csv_table *table)
+{
+    struct topic_text *text = &table->rows.text;
+    while (text->len > 0 && text->bytes[text->len - 1] == '\0') {
+        text->len--;
+        table->notes.zeros++;
+    }
+}
+
 static int start(struct table_reader *reader, const struct topic_field_map *map,
                  struct topic_error *err)
 {
     if (topic_lines_rest(&reader->lines, TABLE_MAX_BYTES, &reader->table.rows.text, err) < 0)
         return -1;
     reader->is_started = true;
+    cut_zeros(&reader->table);
     topic_csv_delimiter_find(&reader->table.rows, map);
     reader->table.rows.has_escapes =
         reader->table.rows.delimiter == '\t' && topic_csv_rows_are_escaped(reader->table.rows.text);

@@ -1,7 +1,7 @@
 #include "training/reader/csv_table.h"
 
 #include "base/text.h"
-#include "base/text_scan.h"
+#include "record/blank_text.h"
 #include "record/labels.h"
 #include "training/kind/table_kind.h"
 #include "training/reader/reader.h"
@@ -109,8 +109,7 @@ bool topic_csv_table_is_other_header(const struct topic_csv_table *table)
     const struct topic_csv_rows *rows = &table->rows;
     size_t others = 0;
     for (size_t i = 0; i < rows->cell_count; i++) {
-        struct topic_text cell =
-            topic_text_scan_trim(topic_csv_rows_cell(rows, i), TOPIC_TEXT_SCAN_BLANKS);
+        struct topic_text cell = topic_blank_text_trim(topic_csv_rows_cell(rows, i));
         bool is_own = cell.len > 0 && topic_csv_header_has(&table->header, cell);
         if (!is_own && !topic_table_kind_is_key(cell))
             return false;

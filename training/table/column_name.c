@@ -1,24 +1,24 @@
 #include "training/table/column_name.h"
 
-#include <ctype.h>
 #include <stddef.h>
 
 #include "base/text.h"
-#include "base/text_scan.h"
+#include "record/blank_text.h"
 
-/* A longer name of a column is none of ours. */
-#define KEY_MAX_BYTES 40
-
+/* A name as it is written comes first: a map may have it. */
 enum topic_record_key topic_column_name_key(const struct topic_field_map *map,
                                             struct topic_text name, unsigned *rank)
 {
-    char lower[KEY_MAX_BYTES];
     enum topic_record_key key = topic_field_map_key(map, name.bytes, name.len, rank);
-    if (key != TOPIC_RECORD_OTHER || name.len > sizeof lower)
+    const struct topic_keys_name *own = topic_keys_find_column(name.bytes, name.len);
+    if (key != TOPIC_RECORD_OTHER || !own)
         return key;
-    for (size_t i = 0; i < name.len; i++)
-        lower[i] = (char)tolower((unsigned char)name.bytes[i]);
-    return topic_field_map_key(map, lower, name.len, rank);
+    key = topic_field_map_key(map, own->name, own->len, rank);
+    if (key != TOPIC_RECORD_OTHER || !topic_keys_is_of_program(own) ||
+        topic_field_map_names_text(map, name.bytes, name.len))
+        return key;
+    *rank = topic_field_map_count(map, own->key) + own->rank;
+    return own->key;
 }
 
 int topic_column_name_each_meaning(const struct topic_field_map *map, struct topic_text name,
@@ -30,7 +30,7 @@ int topic_column_name_each_meaning(const struct topic_field_map *map, struct top
     const struct topic_field_map_path *paths = topic_field_map_paths(map, &count);
     int status = 0;
     unsigned rank;
-    name = topic_text_scan_trim(name, TOPIC_TEXT_SCAN_BLANKS);
+    name = topic_blank_text_trim(name);
     for (size_t i = 0; i < count && status == 0; i++)
         if (topic_text_is_same(paths[i].path, name))
             status = visit(context, paths[i].key, paths[i].rank);

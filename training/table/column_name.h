@@ -1,4 +1,6 @@
-/* column_name.h - what the name of a table's column means: as written, or else in lower case. */
+/* column_name.h - what the name of a table's column means: as written, or else in any case, also
+ * that of a body in another program (record/keys.h).
+ */
 #ifndef TOPIC_TRAINING_TABLE_COLUMN_NAME_H
 #define TOPIC_TRAINING_TABLE_COLUMN_NAME_H
 

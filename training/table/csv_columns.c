@@ -8,8 +8,8 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "base/text_scan.h"
 #include "base/utf8.h"
+#include "record/blank_text.h"
 #include "training/table/column_name.h"
 #include "training/table/csv_nameless.h"
 
@@ -101,8 +101,7 @@ static int check_header(const struct topic_csv_rows *rows, const char *path,
     if (!names)
         return -1;
     for (size_t i = 0; i < rows->cell_count; i++)
-        names[i] = (struct name){
-            topic_text_scan_trim(topic_csv_rows_cell(rows, i), TOPIC_TEXT_SCAN_BLANKS), i};
+        names[i] = (struct name){topic_blank_text_trim(topic_csv_rows_cell(rows, i)), i};
     qsort(names, rows->cell_count, sizeof *names, compare_names);
     int status = check_names(names, rows->cell_count, path, map, err);
     free(names);

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "base/text_scan.h"
-#include "record/keys.h"
+#include "record/blank_text.h"
 
 int topic_csv_header_read(struct topic_csv_header *header, const struct topic_csv_rows *rows,
                           struct topic_error *err)
@@ -25,17 +25,13 @@ struct topic_text topic_csv_header_cell(const struct topic_csv_header *header, s
     size_t start = cell > 0 ? header->ends[cell - 1] : 0;
     if (header->ends[cell] == start) /* where all cells are empty there are no bytes */
         return (struct topic_text){"", 0};
-    struct topic_text name = {header->cells.bytes + start, header->ends[cell] - start};
-    while (name.len > 0 && topic_keys_is_blank(name.bytes, 1))
-        name = (struct topic_text){name.bytes + 1, name.len - 1};
-    while (name.len > 0 && topic_keys_is_blank(name.bytes + name.len - 1, 1))
-        name.len--;
-    return name;
+    return topic_blank_text_trim(
+        (struct topic_text){header->cells.bytes + start, header->ends[cell] - start});
 }
 
 static struct topic_text cell_at(const struct topic_csv_rows *rows, size_t cell)
 {
-    return topic_text_scan_trim(topic_csv_rows_cell(rows, cell), TOPIC_TEXT_SCAN_BLANKS);
+    return topic_blank_text_trim(topic_csv_rows_cell(rows, cell));
 }
 
 static bool is_name(const struct topic_csv_header *header, size_t cell, struct topic_text name)

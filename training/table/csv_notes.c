@@ -55,6 +55,16 @@ static void say_nameless(const struct topic_csv_notes *notes, const char *path,
                         path, notes->nameless);
 }
 
+static void say_zeros(const struct topic_csv_notes *notes, const char *path,
+                      struct topic_error *sentence)
+{
+    if (notes->zeros > 0)
+        topic_error_set(sentence,
+                        "%s: zero bytes behind the last row, which are left out, as where a file "
+                        "was not written to its end: %zu",
+                        path, notes->zeros);
+}
+
 static void say_short_rows(const struct topic_csv_notes *notes, const char *path,
                            struct topic_error *sentence)
 {
@@ -69,9 +79,9 @@ void topic_csv_notes_say(const struct topic_csv_notes *notes, const char *path, 
                          struct topic_error *sentence)
 {
     static void (*const says[])(const struct topic_csv_notes *, const char *,
-                                struct topic_error *) = {say_above,     say_totals,  say_numbered,
-                                                         say_escapes,   say_missing, say_nameless,
-                                                         say_short_rows};
+                                struct topic_error *) = {say_above,   say_totals,    say_numbered,
+                                                         say_escapes, say_missing,   say_nameless,
+                                                         say_zeros,   say_short_rows};
     for (size_t i = 0, said = 0; i < sizeof says / sizeof *says; i++) {
         topic_error_reset(sentence);
         says[i](notes, path, sentence);

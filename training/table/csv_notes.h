@@ -16,6 +16,7 @@ struct topic_csv_notes {
     size_t missing;       /* cells of texts, ids and dates that stand for no value */
     size_t first_missing; /* the line of the first of them */
     size_t nameless;      /* a column without a name that holds text, from 1; 0: none does */
+    size_t zeros;         /* bytes behind the last row that a program has not written */
     size_t short_rows;    /* that lack a column which is read */
     size_t first_short;   /* the line of the first of them */
 };

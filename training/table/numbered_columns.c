@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "base/text_scan.h"
+#include "record/blank_text.h"
 #include "training/table/column_name.h"
 
 /* What stands between a name and its number. */
@@ -11,7 +11,7 @@
 
 static struct topic_text trimmed(struct topic_text name)
 {
-    return topic_text_scan_trim(name, TOPIC_TEXT_SCAN_BLANKS);
+    return topic_blank_text_trim(name);
 }
 
 /* The name without its number: tags of tags.0, label of label2; an empty one: it has none. */
