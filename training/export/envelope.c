@@ -21,10 +21,12 @@
 #include "training/shape/arc_story.h"
 #include "training/shape/packed.h"
 #include "training/shape/shape.h"
+#include "training/shape/stream_item.h"
 
 static const struct topic_envelope feed = {.name = "a JSON Feed", .key = "items"};
 static const struct topic_envelope tables = {.name = "an export of phpMyAdmin", .key = "data"};
 static const struct topic_envelope bulk = {.name = "a bulk file of Elasticsearch"};
+static const struct topic_envelope stream = {.name = "a stream of a feed reader", .key = "items"};
 static const struct topic_envelope graph = {
     .name = "a list under \"@graph\"", .key = "@graph", .choose = topic_linked_data_articles};
 
@@ -250,6 +252,8 @@ const struct topic_envelope *topic_envelope_find(json_t *object, const struct to
         return NULL;
     if (is_table(object))
         return &tables;
+    if (topic_stream_item_is_stream(object))
+        return &stream;
     if (is_action(object))
         return &bulk;
     for (size_t i = 0; !is_article(object, map) && i < sizeof made / sizeof *made; i++)
@@ -269,7 +273,7 @@ static json_t *items_of(const struct topic_envelope *envelope, json_t *object,
     json_t *rows = json_object_get(object, "data");
     if (envelope == &tables)
         return rows ? rows : object;
-    bool is_own = envelope == &feed;
+    bool is_own = envelope == &feed || envelope == &stream;
     return topic_program_records_list(is_own ? object : holder_of(object, map), envelope->key);
 }
 
@@ -292,7 +296,8 @@ const char *topic_envelope_other_list(const struct topic_envelope *envelope, jso
     json_t *value;
     json_t *holder = holder_of(object, map);
     json_t *list = envelope->key ? topic_program_records_list(holder, envelope->key) : NULL;
-    if (list && envelope != &feed && envelope != &tables && envelope != &graph)
+    if (list && envelope != &feed && envelope != &stream && envelope != &tables &&
+        envelope != &graph)
         json_object_foreach(holder, name, value)
         {
             json_t *first = json_array_get(value, 0);

@@ -31,6 +31,7 @@ static const struct topic_shape *const shapes[] = {
     &topic_packed_shape,
     &topic_spaced_tags_tiddlywiki,
     &topic_spaced_tags_arxiv,
+    &topic_stream_item_shape,
 };
 
 const struct topic_shape *topic_known_shapes_find(json_t *object)

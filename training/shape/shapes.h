@@ -14,6 +14,7 @@ extern const struct topic_shape topic_json_api_resource_shape;
 extern const struct topic_shape topic_activity_shape;
 extern const struct topic_shape topic_wrapped_shape;
 extern const struct topic_shape topic_packed_shape;
+extern const struct topic_shape topic_stream_item_shape;
 extern const struct topic_shape topic_spaced_tags_tiddlywiki;
 extern const struct topic_shape topic_spaced_tags_arxiv;
 
