@@ -9,6 +9,7 @@
 #include "record/article/json_article.h"
 #include "record/json_path.h"
 #include "record/keys.h"
+#include "record/programs/cut_mark.h"
 #include "record/programs/program_problem.h"
 #include "record/programs/unread_text.h"
 #include "wire/json_prescan.h"
@@ -39,12 +40,20 @@ static const struct topic_field_map *map_of(const struct topic_articles *article
     return articles->ignores_map ? NULL : articles->map;
 }
 
+static void drop_cut_mark(struct topic_article *article)
+{
+    struct topic_text *body = &article->fields[TOPIC_FIELD_BODY];
+    *body = topic_cut_mark_without(*body);
+}
+
 /* Returns what is wrong with the article, or NULL. */
 static const char *read_article(const struct topic_articles *articles,
                                 const struct topic_json_frame *json, const json_t *object,
                                 struct topic_article *article)
 {
-    return topic_json_article_read(object, map_of(articles), text_of, json, article);
+    const char *problem = topic_json_article_read(object, map_of(articles), text_of, json, article);
+    drop_cut_mark(article);
+    return problem;
 }
 
 /* The same for one that this refuses or finds empty; `written` is the article as it is in the frame,
@@ -55,8 +64,10 @@ static const char *read_blocks(const struct topic_articles *articles,
 {
     if (json->mended.len > 0 && written.len > 0)
         written.bytes = json->mended.bytes + (written.bytes - json->text.bytes);
-    return topic_json_article_read_blocks(object, map_of(articles), text_of, json, written,
-                                          article);
+    const char *problem =
+        topic_json_article_read_blocks(object, map_of(articles), text_of, json, written, article);
+    drop_cut_mark(article);
+    return problem;
 }
 
 /* Whether the article is empty, while a key that is not read has a text. */

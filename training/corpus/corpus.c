@@ -23,6 +23,7 @@ struct topic_corpus {
     size_t drafts;        /* by their front matter */
     size_t spaced_tags;   /* articles of Jekyll with blanks in their topics */
     size_t other_json;    /* articles with JSON of no known editor */
+    size_t cut;           /* articles whose body a news service has cut */
     size_t wikis;         /* articles with the marks of a wiki */
     size_t unread_files;  /* that were passed over */
     const char *first_unread_file;
@@ -85,6 +86,8 @@ static int tell_keys(const struct topic_corpus *corpus, struct topic_error *err)
         if (topic_error_is_set(&sentences[i]))
             options->warn(options->context, sentences[i].text);
     topic_corpus_notes_on_replaced(corpus->replaced, &sentence);
+    topic_corpus_input_tell(&corpus->files, &sentence);
+    topic_corpus_notes_on_cut(corpus->cut, &sentence);
     topic_corpus_input_tell(&corpus->files, &sentence);
     topic_corpus_notes_on_drafts(corpus->drafts, &sentence);
     topic_corpus_input_tell(&corpus->files, &sentence);
@@ -200,6 +203,7 @@ static bool accept(struct topic_corpus *corpus, struct topic_record *record,
     corpus->drafts += record->is_draft;
     corpus->spaced_tags += record->has_spaced_tags;
     corpus->other_json += topic_corpus_notes_is_other_json(record);
+    corpus->cut += topic_corpus_notes_take_cut_mark(record);
     corpus->wikis += topic_corpus_notes_is_wiki(record);
     corpus->numbered += record->is_numbered;
     record->is_labelled =

@@ -4,6 +4,7 @@
 
 #include "base/text_scan.h"
 #include "model/blocks/block_json.h"
+#include "record/programs/cut_mark.h"
 #include "record/programs/wiki_marks.h"
 #include "training/corpus/key_advice.h"
 
@@ -91,6 +92,24 @@ void topic_corpus_notes_on_wikis(size_t count, struct topic_error *sentence)
                         "%zu article%s marks of MediaWiki or DokuWiki, such as templates, "
                         "references and categories, which are read as text: convert the texts "
                         "first, as `pandoc -f mediawiki -t plain` does",
+                        count, count == 1 ? " has" : "s have");
+}
+
+bool topic_corpus_notes_take_cut_mark(struct topic_record *record)
+{
+    struct topic_slice *body = &record->values[TOPIC_RECORD_BODY];
+    size_t len = topic_cut_mark_without(topic_record_value(record, TOPIC_RECORD_BODY)).len;
+    bool is_cut = len < body->len;
+    body->len = len;
+    return is_cut;
+}
+
+void topic_corpus_notes_on_cut(size_t count, struct topic_error *sentence)
+{
+    if (count > 0)
+        topic_error_set(sentence,
+                        "%zu article%s only the beginning of a body, which a news service has cut "
+                        "(\"[+1200 chars]\"): get the whole texts from their addresses",
                         count, count == 1 ? " has" : "s have");
 }
 

@@ -1,5 +1,6 @@
 #include "training/feed/feed_elements.h"
 
+#include <ctype.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -96,6 +97,45 @@ size_t topic_feed_elements_taxonomy(struct topic_text domain,
         return 0;
     return (size_t)snprintf(name, TOPIC_FEED_ELEMENTS_NAME_MAX_BYTES + 1, "%s%.*s",
                             is_usual ? "" : "taxonomy:", (int)domain.len, domain.bytes);
+}
+
+/* ---- content of Atom ---- */
+
+static bool ends_with(struct topic_text text, const char *end)
+{
+    size_t len = strlen(end);
+    return text.len >= len &&
+           topic_text_scan_is_same_in_any_case(text.bytes + text.len - len, end, len);
+}
+
+bool topic_feed_elements_is_text_type(struct topic_text type)
+{
+    static const char *const names[] = {"", "text", "html", "xhtml"};
+    size_t parameters = topic_text_scan_find_any(type, 0, "; ");
+    type.len = parameters;
+    return TOPIC_TEXT_SCAN_IS_ONE_OF(type, names) ||
+           topic_text_scan_has_prefix_in_any_case(type, 0, "text/") || ends_with(type, "/xml") ||
+           ends_with(type, "+xml") || ends_with(type, "/html");
+}
+
+static bool is_base64_byte(char byte)
+{
+    return isalnum((unsigned char)byte) || byte == '+' || byte == '/' || byte == '=';
+}
+
+/* Lines may be broken and indented, but a line has no blank within it. */
+bool topic_feed_elements_is_base64(struct topic_text text)
+{
+    for (size_t at = 0; at < text.len;) {
+        size_t end = topic_text_scan_line_end(text, at);
+        struct topic_text line = topic_text_scan_trim(
+            (struct topic_text){text.bytes + at, end - at}, TOPIC_TEXT_SCAN_BLANKS);
+        for (size_t i = 0; i < line.len; i++)
+            if (!is_base64_byte(line.bytes[i]))
+                return false;
+        at = topic_text_scan_next_line(text, end);
+    }
+    return true;
 }
 
 /* ---- items that are no articles ---- */

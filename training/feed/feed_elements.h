@@ -43,6 +43,12 @@ bool topic_feed_elements_is_no_topic(struct topic_text scheme, struct topic_text
 size_t topic_feed_elements_taxonomy(struct topic_text domain,
                                     char name[static TOPIC_FEED_ELEMENTS_NAME_MAX_BYTES + 1]);
 
+/* Whether the type of Atom's content says that it is text or markup, as it does if it is empty. */
+bool topic_feed_elements_is_text_type(struct topic_text type);
+
+/* Whether the text of an element is data in base64: no blanks between words. */
+bool topic_feed_elements_is_base64(struct topic_text text);
+
 /* Whether the item is a page of WordPress rather than a post. */
 bool topic_feed_elements_is_page(const json_t *item);
 

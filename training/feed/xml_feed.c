@@ -21,6 +21,7 @@ struct feed_parse {
     bool is_topic;
     bool is_none;                 /* a category that is no topic */
     bool is_whole;                /* a topic's name is the whole text */
+    bool is_data;                 /* by its type, a content of Atom is in base64 */
     struct topic_feed_text value; /* its text so far */
 };
 
@@ -54,10 +55,20 @@ static void add_name(struct feed_parse *feed, json_t *owner, const char *key,
         out_of_memory(feed);
 }
 
+/* Whether the text is data: in base64, whatever some feeds say of a text. */
+static bool is_data(const struct feed_parse *feed, struct topic_text text)
+{
+    return feed->is_data && text.len > 0 && topic_feed_elements_is_base64(text);
+}
+
 /* A text that stands twice counts once; topics are a list. */
 static void end_value(struct feed_parse *feed)
 {
     struct topic_text text = topic_feed_text_value(&feed->value);
+    if (is_data(feed, text)) {
+        feed->feed->data_count++;
+        text.len = 0;
+    }
     if (text.len > 0 && feed->is_topic && !feed->is_none &&
         !topic_feed_elements_is_no_topic((struct topic_text){0}, (struct topic_text){0}, text))
         add_name(feed, feed->is_whole ? feed->item : feed->names, feed->key, text);
@@ -140,11 +151,22 @@ static void begin_topic(struct feed_parse *feed, const xmlChar **attributes, int
                      topic_feed_text_add(&feed->value, term.bytes, term.len, feed->parse.err));
 }
 
+/* Atom 0.3 has a mode beside the type. */
+static void begin_content(struct feed_parse *feed, const xmlChar **attributes, int count)
+{
+    struct topic_text type = attribute(attributes, count, "type");
+    struct topic_text mode = attribute(attributes, count, "mode");
+    feed->is_data = !topic_feed_elements_is_text_type(type) || ends_with(mode, "base64");
+    feed->feed->data_count += attribute(attributes, count, "src").len > 0;
+}
+
 static void begin_value(struct feed_parse *feed, const xmlChar **attributes, int count)
 {
     feed->is_topic = topic_feed_elements_is_topic(feed->key);
-    feed->is_none = feed->is_whole = false;
+    feed->is_none = feed->is_whole = feed->is_data = false;
     topic_feed_text_begin(&feed->value);
+    if (strcmp(feed->key, "content") == 0)
+        begin_content(feed, attributes, count);
     feed->value.is_name = feed->is_topic;
     if (feed->is_topic)
         begin_topic(feed, attributes, count);

@@ -24,6 +24,7 @@ struct topic_xml_feed {
     json_t *left_out; /* kinds of items that are no articles, each with their number */
     size_t left_out_count;
     size_t page_count;    /* items that are pages of WordPress */
+    size_t data_count;    /* items of Atom whose content is data, or in another file */
     size_t skipped_lines; /* empty ones before the feed, which the line numbers leave out */
 };
 

@@ -75,7 +75,8 @@ static bool is_no_article(const char *name, size_t len)
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         if (ends_with(name, len, endings[i]))
             return true;
-    return name[0] == '.' || name[0] == '#';
+    /* ~$name is that of a document that Word or Excel has open. */
+    return name[0] == '.' || name[0] == '#' || (len > 2 && name[0] == '~' && name[1] == '$');
 }
 
 bool topic_file_walk_leaves_out(const char *path)

@@ -179,12 +179,26 @@ static void note_taxonomies(const struct feed_reader *reader, struct topic_error
                         reader->lines.path, tagged, categorised);
 }
 
+static void note_data(const struct feed_reader *reader, struct topic_error *sentence)
+{
+    if (reader->feed.data_count > 0)
+        topic_error_set(sentence,
+                        "%s: items whose content is data or in another file (type, src), which is "
+                        "not read: %zu",
+                        reader->lines.path, reader->feed.data_count);
+}
+
 static void note(const void *state, size_t number, struct topic_error *sentence)
 {
-    if (number == 0)
-        note_items(state, sentence);
-    if (number == 1)
-        note_taxonomies(state, sentence);
+    static void (*const says[])(const struct feed_reader *,
+                                struct topic_error *) = {note_items, note_taxonomies, note_data};
+    for (size_t i = 0, said = 0; i < sizeof says / sizeof *says; i++) {
+        topic_error_reset(sentence);
+        says[i](state, sentence);
+        if (topic_error_is_set(sentence) && said++ == number)
+            return;
+    }
+    topic_error_reset(sentence);
 }
 
 const struct topic_reader topic_feed_reader = {
