@@ -33,6 +33,12 @@ static const struct layout {
     [4] = {.sections = TOPIC_SECTION_COUNT, .settings = sizeof(struct topic_model_settings)},
 };
 
+_Static_assert(TOPIC_SECTIONS_START_BYTES >=
+                   sizeof(struct topic_format_header) +
+                       TOPIC_SECTION_COUNT * sizeof(struct topic_format_section) +
+                       TOPIC_FORMAT_ALIGNMENT + sizeof(struct topic_model_settings),
+               "the header, the table and the settings behind it are among the first bytes");
+
 static const struct layout *layout_of(const struct topic_sections *file)
 {
     return &layouts[file->header.version];
@@ -57,6 +63,38 @@ static int refuse(const struct topic_sections_check *check, enum topic_content_k
         return -1;
     return topic_error_set(check->err, "%s: is not a topic model; make one with `topic train`",
                            check->path);
+}
+
+static int check_counts(const struct topic_sections_check *check)
+{
+    const struct topic_format_header *header = &check->file.header;
+    if (header->topic_count == 0 || header->feature_count == 0)
+        return topic_sections_damaged(check, "it has no topics or no features");
+    if (header->topic_count > TOPIC_FORMAT_TOPICS_MAX ||
+        header->feature_count > TOPIC_FORMAT_FEATURES_MAX)
+        return topic_sections_damaged(check, "it has too many topics or features");
+    return 0;
+}
+
+/* The first multiple of the alignment at or after `end`. */
+static uint64_t align(uint64_t end)
+{
+    return end + (TOPIC_FORMAT_ALIGNMENT - end % TOPIC_FORMAT_ALIGNMENT) % TOPIC_FORMAT_ALIGNMENT;
+}
+
+/* Whether the sections follow one another to the end of the file. */
+static int check_layout(const struct topic_sections_check *check)
+{
+    const uint64_t file_size = check->file.header.file_size;
+    uint64_t end = sizeof check->file.header + table_size(&check->file);
+    for (size_t i = 0; i < layout_of(&check->file)->sections; i++) {
+        uint64_t offset = check->file.sections[i].offset;
+        if (offset != align(end) || offset > file_size ||
+            check->file.sections[i].size > file_size - offset)
+            return topic_sections_damaged(check, "a section lies outside the file");
+        end = offset + check->file.sections[i].size;
+    }
+    return end == file_size ? 0 : topic_sections_damaged(check, "bytes follow its last section");
 }
 
 int topic_sections_check_start(struct topic_sections_check *check, const char *start, size_t size)
@@ -93,7 +131,8 @@ int topic_sections_check_start(struct topic_sections_check *check, const char *s
         return topic_sections_damaged(check, "its number of sections is wrong");
     if (size < sizeof *header + table_size(&check->file))
         return topic_sections_damaged(check, "its table of sections is cut short");
-    return 0;
+    memcpy(check->file.sections, start + sizeof *header, table_size(&check->file));
+    return check_counts(check) < 0 ? -1 : check_layout(check);
 }
 
 static int check_checksum(const struct topic_sections_check *check, size_t size)
@@ -107,36 +146,21 @@ static int check_checksum(const struct topic_sections_check *check, size_t size)
 
 /* A matching checksum only rules out accidental damage. From here on, the content is treated as
  * chosen by an attacker. */
-static int check_table(struct topic_sections_check *check)
+static int check_gaps(const struct topic_sections_check *check)
 {
-    const size_t table = table_size(&check->file);
-    memcpy(check->file.sections, check->file.bytes + sizeof check->file.header, table);
-    uint64_t end = sizeof check->file.header + table;
+    uint64_t at = sizeof check->file.header + table_size(&check->file);
     for (size_t i = 0; i < layout_of(&check->file)->sections; i++) {
-        uint64_t offset = check->file.sections[i].offset;
-        uint64_t gap =
-            (TOPIC_FORMAT_ALIGNMENT - end % TOPIC_FORMAT_ALIGNMENT) % TOPIC_FORMAT_ALIGNMENT;
-        if (offset != end + gap || offset > check->file.header.file_size ||
-            check->file.sections[i].size > check->file.header.file_size - offset)
-            return topic_sections_damaged(check, "a section lies outside the file");
-        for (uint64_t at = end; at < offset; at++)
+        for (; at < check->file.sections[i].offset; at++)
             if (check->file.bytes[at] != 0)
                 return topic_sections_damaged(check, "bytes between sections are not zero");
-        end = offset + check->file.sections[i].size;
+        at += check->file.sections[i].size;
     }
-    if (end != check->file.header.file_size)
-        return topic_sections_damaged(check, "bytes follow its last section");
-    if (check->file.header.topic_count == 0 || check->file.header.feature_count == 0)
-        return topic_sections_damaged(check, "it has no topics or no features");
-    if (check->file.header.topic_count > TOPIC_FORMAT_TOPICS_MAX ||
-        check->file.header.feature_count > TOPIC_FORMAT_FEATURES_MAX)
-        return topic_sections_damaged(check, "it has too many topics or features");
     return 0;
 }
 
 int topic_sections_check_table(struct topic_sections_check *check, size_t size)
 {
-    return check_checksum(check, size) < 0 ? -1 : check_table(check);
+    return check_checksum(check, size) < 0 ? -1 : check_gaps(check);
 }
 
 size_t topic_sections_settings_bytes(const struct topic_sections *file)

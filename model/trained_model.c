@@ -1,12 +1,9 @@
 #include "model/trained_model.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/memory.h"
 #include "model/scoring/beta_calibration.h"
@@ -42,15 +39,10 @@ static void set_pointers(struct topic_trained_model *trained, const struct topic
         file->sections[TOPIC_SECTION_FAMILIARITY].size / sizeof *trained->familiarity;
 }
 
-/* Reads the file if its header is that of a model of its size. */
 static int read_file(struct topic_file *file, int fd, const char *path, struct topic_error *err)
 {
-    char start[TOPIC_SECTIONS_START_BYTES] = {0};
-    struct stat status;
-    if (fstat(fd, &status) < 0 || pread(fd, start, sizeof start, 0) < 0)
-        return topic_error_set(err, "%s: cannot be read: %s", path, strerror(errno));
-    size_t size = (size_t)status.st_size;
-    return topic_validate_start(start, size, path, err) < 0
+    size_t size;
+    return topic_validate_start(fd, path, &size, err) < 0
                ? -1
                : topic_file_read_open(file, fd, path, size, err);
 }

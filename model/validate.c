@@ -1,9 +1,12 @@
 #include "model/validate.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -351,10 +354,15 @@ static int check_manifest(const struct topic_sections_check *check)
                : topic_sections_damaged(check, "its manifest is not UTF-8");
 }
 
-int topic_validate_start(const char *start, size_t size, const char *path, struct topic_error *err)
+int topic_validate_start(int fd, const char *path, size_t *size, struct topic_error *err)
 {
-    struct topic_sections_check check = {.path = path, .err = err};
-    return topic_sections_check_start(&check, start, size);
+    char start[TOPIC_SECTIONS_START_BYTES] = {0};
+    struct topic_sections_check check = {.path = path, .file = {.bytes = start}, .err = err};
+    struct stat status;
+    if (fstat(fd, &status) < 0 || pread(fd, start, sizeof start, 0) < 0)
+        return topic_error_set(err, "%s: cannot be read: %s", path, strerror(errno));
+    *size = (size_t)status.st_size;
+    return topic_sections_check_start(&check, start, *size) < 0 ? -1 : check_sizes(&check);
 }
 
 int topic_validate_file(struct topic_sections *validated, const struct topic_file *file,

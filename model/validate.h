@@ -15,10 +15,10 @@
 #include "model/sections.h"
 #include "topicd/error.h"
 
-/* Checks what the header says of a file of `size` bytes, before they are read: a large file that is
- * no model then takes no memory. `start` is its first bytes, TOPIC_SECTIONS_START_BYTES or all that
- * it has. */
-int topic_validate_start(const char *start, size_t size, const char *path, struct topic_error *err);
+/* The size of the file, if its header and its table of sections are those of a model of that size;
+ * they are checked before the rest is read: a large file that is no model, or a model that was made
+ * longer, then takes no memory. */
+int topic_validate_start(int fd, const char *path, size_t *size, struct topic_error *err);
 
 /* path is for the messages. -1: the file is empty, no model, damaged, or of another format, or out
  * of memory. */

@@ -91,20 +91,24 @@ static int refuse_lost(const struct topic_compatibility *change, const char *pat
         path, change->lost_count, lost, added[0] ? "; it adds " : "", added);
 }
 
+int topic_compatibility_check_size(size_t from, size_t to, const char *path,
+                                   struct topic_error *err)
+{
+    if (!topic_compatibility_is_too_large(from, to))
+        return 0;
+    return topic_error_set(err,
+                           "%s: has %zu bytes, more than %d times the %zu of the running model: "
+                           "force it if that is intended",
+                           path, to, TOPIC_COMPATIBILITY_SIZE_FACTOR, from);
+}
+
 int topic_compatibility_check(const struct topic_compatibility *change, const char *path,
                               struct topic_error *err)
 {
-    size_t from = topic_model_size_bytes(change->from);
-    size_t to = topic_model_size_bytes(change->to);
     if (change->lost_count > 0)
         return refuse_lost(change, path, err);
-    if (topic_compatibility_is_too_large(from, to))
-        return topic_error_set(
-            err,
-            "%s: has %zu bytes, more than %d times the %zu of the running model: "
-            "force it if that is intended",
-            path, to, TOPIC_COMPATIBILITY_SIZE_FACTOR, from);
-    return 0;
+    return topic_compatibility_check_size(topic_model_size_bytes(change->from),
+                                          topic_model_size_bytes(change->to), path, err);
 }
 
 static bool is_changed(const struct topic_compatibility *change, size_t setting)

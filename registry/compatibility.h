@@ -33,6 +33,10 @@ struct topic_compatibility topic_compatibility_find(const struct topic_model *fr
 /* Whether a file of `to` bytes is too large to replace one of `from`. */
 bool topic_compatibility_is_too_large(size_t from, size_t to);
 
+/* Fails when it is; `path` names it in the message. To be asked before a file is read, too. */
+int topic_compatibility_check_size(size_t from, size_t to, const char *path,
+                                   struct topic_error *err);
+
 /* Fails when the new model lacks topics or is too large; `path` names it in the message. */
 int topic_compatibility_check(const struct topic_compatibility *change, const char *path,
                               struct topic_error *err);

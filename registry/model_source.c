@@ -4,8 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/memory.h"
+#include "model/validate.h"
+#include "registry/compatibility.h"
 #include "registry/golden_set.h"
 #include "registry/registry.h"
 
@@ -43,6 +46,21 @@ void topic_model_source_release(struct topic_model_source *source)
     free(source->model_path);
     free(source->golden_path);
     *source = (struct topic_model_source){0};
+}
+
+int topic_model_source_check_size(const struct topic_model_source *source,
+                                  const struct topic_model *running, struct topic_error *err)
+{
+    size_t size;
+    int fd = topic_file_open(source->model_path, NULL);
+    if (fd < 0)
+        return 0;
+    int status = topic_validate_start(fd, source->model_path, &size, NULL) < 0
+                     ? 0
+                     : topic_compatibility_check_size(topic_model_size_bytes(running), size,
+                                                      source->model_path, err);
+    close(fd);
+    return status;
 }
 
 struct topic_model *topic_model_source_open(const struct topic_model_source *source,

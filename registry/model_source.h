@@ -19,6 +19,12 @@ int topic_model_source_find(struct topic_model_source *source, const char *path,
                             struct topic_error *err);
 void topic_model_source_release(struct topic_model_source *source);
 
+/* Fails when the model is too large to replace the running one (registry/compatibility.h): before
+ * it is opened, so that a file which became huge by mistake takes neither time nor memory. A file
+ * that is no model is left to be refused when it is opened. */
+int topic_model_source_check_size(const struct topic_model_source *source,
+                                  const struct topic_model *running, struct topic_error *err);
+
 /* Opens the model. In a registry it has to be the model whose id is the name of its directory. */
 struct topic_model *topic_model_source_open(const struct topic_model_source *source,
                                             struct topic_error *err);

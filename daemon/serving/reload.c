@@ -134,6 +134,8 @@ static int run_reload(struct topic_reload *reload, struct topic_error *err)
     struct topic_model_source source;
     const char *path = reload->path ? reload->path : reload->running_path;
     int status = topic_model_source_find(&source, path, err);
+    if (status == 0 && !reload->is_forced)
+        status = topic_model_source_check_size(&source, reload->running, err);
     if (status == 0) {
         reload->model = topic_model_source_open(&source, err);
         status = reload->model ? check_and_promote(reload, &source, path, err) : -1;

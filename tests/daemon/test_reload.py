@@ -155,6 +155,16 @@ class Checks(unittest.TestCase):
                          model=large)
             self.assertTrue(daemon.control_ask("reload", model=large, force=True)["ok"])
 
+    def test_the_size_is_looked_at_before_the_file_is_read(self):
+        """So that one of terabytes takes neither time nor memory: the damage at the end of this one is not found."""
+        large = make_model(self.path("large"), padding=100_000)
+        with open(large, "r+b") as file:
+            file.seek(-1, os.SEEK_END)
+            file.write(b"!")
+        with Daemon(model=self.old) as daemon:
+            self.refused(daemon, f"{large}: has {os.path.getsize(large)} bytes, more than 10 times", model=large)
+            self.refused(daemon, "its checksum does not match", model=large, force=True)
+
     def test_back_to_the_model_before_and_forth_again(self):
         new = make_model(self.path("new"), articles=11)
         with Daemon(model=self.old) as daemon:

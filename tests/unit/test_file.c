@@ -215,6 +215,26 @@ static void a_large_file_that_is_no_model_is_refused_before_it_is_read(void **st
     assert_non_null(strstr(err.text, "is not a topic model"));
 }
 
+static void a_model_whose_header_claims_a_terabyte_is_refused_before_it_is_read(void **state)
+{
+    (void)state;
+    static struct toy_model toy;
+    size_t size;
+    struct topic_error err = {0};
+    const uint64_t claimed = (uint64_t)1 << 40;
+    toy_model_init(&toy);
+    assert_int_equal(topic_writer_save(&toy.parts, path, &size, NULL), 0);
+    FILE *file = fopen(path, "r+");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, offsetof(struct topic_format_header, file_size), SEEK_SET), 0);
+    assert_int_equal(fwrite(&claimed, sizeof claimed, 1, file), 1);
+    assert_int_equal(fclose(file), 0);
+    if (truncate(path, (off_t)claimed) < 0)
+        skip();
+    assert_null(topic_model_open(path, &err));
+    assert_non_null(strstr(err.text, "bytes follow its last section"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,6 +245,7 @@ int main(void)
         cmocka_unit_test(temporary_files_of_one_name_are_removed),
         cmocka_unit_test(a_model_stays_when_its_file_is_cut_or_overwritten),
         cmocka_unit_test(a_large_file_that_is_no_model_is_refused_before_it_is_read),
+        cmocka_unit_test(a_model_whose_header_claims_a_terabyte_is_refused_before_it_is_read),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
