@@ -75,7 +75,8 @@ bool topic_corpus_files_reads(const struct topic_corpus_directory *directory, co
     if (topic_file_walk_leaves_out(below) || is_left_out(directory, below))
         return false;
     if (directory->is_whole) /* a file beside the topics is none */
-        return strchr(below, '/') != NULL;
+        return strchr(below, '/') != NULL &&
+               (directory->is_forced || !topic_format_detect_has_topics(below));
     return directory->is_forced || topic_format_detect_is_corpus_file(path);
 }
 
@@ -98,23 +99,31 @@ bool topic_corpus_files_have_folders(const struct topic_file_walk *inputs)
     return are_several;
 }
 
+/* Images, programs and the like are no articles in any format. */
+void topic_corpus_files_count_unread(struct topic_corpus_left_out *left_out, const char *below)
+{
+    if (!topic_file_walk_leaves_out(below) && topic_format_detect_is_unread(below))
+        topic_folder_tally_add(&left_out->unread, below);
+}
+
 static int add_files(struct topic_file_walk *inputs, const struct topic_corpus_directory *directory,
-                     struct topic_folder_tally *left_out, struct topic_error *err)
+                     struct topic_corpus_left_out *left_out, struct topic_error *err)
 {
     for (size_t i = 0; i < directory->files.count; i++) {
         const char *path = directory->files.paths[i];
         const char *below = topic_corpus_files_below(directory, path);
         if (is_left_out(directory, below))
-            topic_folder_tally_add(left_out, below);
-        else if (topic_corpus_files_reads(directory, below, path) &&
-                 topic_file_walk_add(inputs, path, err) < 0)
+            topic_folder_tally_add(&left_out->of_export, below);
+        else if (!topic_corpus_files_reads(directory, below, path))
+            topic_corpus_files_count_unread(left_out, below);
+        else if (topic_file_walk_add(inputs, path, err) < 0)
             return -1;
     }
     return 0;
 }
 
 static int add_directory(struct topic_file_walk *inputs, const char *path,
-                         const struct topic_reader *forced, struct topic_folder_tally *left_out,
+                         const struct topic_reader *forced, struct topic_corpus_left_out *left_out,
                          struct topic_error *err)
 {
     struct topic_corpus_directory directory;
@@ -127,8 +136,8 @@ static int add_directory(struct topic_file_walk *inputs, const char *path,
 }
 
 int topic_corpus_files_add(struct topic_file_walk *inputs, const char *path,
-                           const struct topic_reader *forced, struct topic_folder_tally *left_out,
-                           struct topic_error *err)
+                           const struct topic_reader *forced,
+                           struct topic_corpus_left_out *left_out, struct topic_error *err)
 {
     if (topic_corpus_files_is_directory(path))
         return add_directory(inputs, path, forced, left_out, err);

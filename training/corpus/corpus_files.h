@@ -42,11 +42,20 @@ bool topic_corpus_files_reads(const struct topic_corpus_directory *directory, co
 const char *topic_corpus_files_below(const struct topic_corpus_directory *directory,
                                      const char *path);
 
+/* The files of a path that are left out. */
+struct topic_corpus_left_out {
+    struct topic_folder_tally of_export;
+    struct topic_folder_tally unread; /* documents and archives of formats that are not read */
+};
+
 /* Adds to the inputs the path, or the files that are read of a directory which is not read as a
- * whole, and to the tally those that its export leaves out. */
+ * whole, and counts those that are left out. */
 int topic_corpus_files_add(struct topic_file_walk *inputs, const char *path,
-                           const struct topic_reader *forced, struct topic_folder_tally *left_out,
-                           struct topic_error *err);
+                           const struct topic_reader *forced,
+                           struct topic_corpus_left_out *left_out, struct topic_error *err);
+
+/* Counts a file or member that is not read, if it is one that the user may miss. */
+void topic_corpus_files_count_unread(struct topic_corpus_left_out *left_out, const char *below);
 
 /* Whether the files lie in several folders, which may be topics. */
 bool topic_corpus_files_have_folders(const struct topic_file_walk *inputs);

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "training/corpus/corpus_files.h"
 #include "training/corpus/repeated_path.h"
 #include "training/folder/archive_names.h"
 #include "training/folder/folder_export.h"
@@ -26,7 +25,9 @@ static void note_empty(struct topic_corpus_input *files, const char *path)
 static void note_left_out(struct topic_corpus_input *files, const char *path)
 {
     struct topic_error sentence = {0};
-    topic_folder_tally_tell(&files->left_out, path, &sentence);
+    topic_folder_tally_tell(&files->left_out.of_export, path, &sentence);
+    topic_corpus_input_tell(files, &sentence);
+    topic_folder_tally_tell_unread(&files->left_out.unread, path, &sentence);
     topic_corpus_input_tell(files, &sentence);
 }
 
@@ -147,7 +148,7 @@ static int is_left_out(struct topic_corpus_input *files, const char *member,
         return -1;
     if (!topic_folder_export_leaves_out(member, &names))
         return 0;
-    topic_folder_tally_add(&files->left_out, member);
+    topic_folder_tally_add(&files->left_out.of_export, member);
     return 1;
 }
 
@@ -157,8 +158,10 @@ static int is_read(struct topic_corpus_input *files, struct topic_error *err)
     const char *member = topic_input_member(files->input);
     if (!member)
         return 1;
-    if (!topic_corpus_files_reads_member(topic_input_path(files->input), member, files->forced))
+    if (!topic_corpus_files_reads_member(topic_input_path(files->input), member, files->forced)) {
+        topic_corpus_files_count_unread(&files->left_out, member);
         return 0;
+    }
     int left_out = is_left_out(files, member, err);
     return left_out < 0 ? -1 : !left_out;
 }
@@ -212,7 +215,8 @@ int topic_corpus_input_next(struct topic_corpus_input *files, size_t records,
         return -1;
     if (topic_corpus_files_is_directory(path)) {
         struct topic_lines lines = {.path = path, .name = path, .options = &files->input_options};
-        return start_reader(files, &topic_directory_reader, &lines, err);
+        return start_reader(files, files->forced ? files->forced : &topic_directory_reader_found,
+                            &lines, err);
     }
     files->input = topic_input_open(path, &files->input_options, err);
     return files->input ? 0 : -1;

@@ -20,9 +20,9 @@
 #include <jansson.h>
 
 #include "topicd/error.h"
+#include "training/corpus/corpus_files.h"
 #include "training/corpus/corpus_options.h"
 #include "training/corpus/dataset_info.h"
-#include "training/folder/folder_tally.h"
 #include "training/folder/post_table.h"
 #include "training/input/encoding_tally.h"
 #include "training/input/file_walk.h"
@@ -45,10 +45,10 @@ struct topic_corpus_input {
     struct topic_input *input;      /* the present one, unless a directory; its reader borrows it */
     struct topic_file_walk members; /* of the present archive, once a name was looked for */
     json_t *settled;                /* of their export (folder_export.h) */
-    struct topic_folder_tally left_out; /* of the path that was opened last */
-    struct topic_post_table posts;      /* of the present export of Substack */
-    struct topic_dataset_info info;     /* of the data set of the present input */
-    const struct topic_reader *reader;  /* of the current file, or NULL */
+    struct topic_corpus_left_out left_out; /* of the path that was opened last */
+    struct topic_post_table posts;         /* of the present export of Substack */
+    struct topic_dataset_info info;        /* of the data set of the present input */
+    const struct topic_reader *reader;     /* of the current file, or NULL */
     void *state;
     const char *read_as; /* the format of the last file that was read to its end; NULL: none was */
 };

@@ -18,3 +18,14 @@ void topic_folder_tally_tell(struct topic_folder_tally *tally, const char *path,
                         path, tally->count, tally->first);
     *tally = (struct topic_folder_tally){0};
 }
+
+void topic_folder_tally_tell_unread(struct topic_folder_tally *tally, const char *path,
+                                    struct topic_error *sentence)
+{
+    if (tally->count > 0)
+        topic_error_set(sentence,
+                        "%s: files in formats that are not read: %zu, the first %s: convert or "
+                        "unpack them",
+                        path, tally->count, tally->first);
+    *tally = (struct topic_folder_tally){0};
+}

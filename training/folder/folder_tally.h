@@ -21,4 +21,8 @@ void topic_folder_tally_add(struct topic_folder_tally *tally, const char *name);
 void topic_folder_tally_tell(struct topic_folder_tally *tally, const char *path,
                              struct topic_error *sentence);
 
+/* The same for files whose formats are not read, of which the directory or archive has others. */
+void topic_folder_tally_tell_unread(struct topic_folder_tally *tally, const char *path,
+                                    struct topic_error *sentence);
+
 #endif

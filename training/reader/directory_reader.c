@@ -1,14 +1,14 @@
 /* A directory for each topic with text files in it. Files of the same name in several directories
  * are one article with several topics if they hold the same bytes: others, such as 001.txt in every
  * directory, only count alike. */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/checksum.h"
 #include "base/memory.h"
+#include "training/folder/folder_tally.h"
+#include "training/folder/topic_folders.h"
 #include "training/input/file_walk.h"
 #include "training/reader/format_detect.h"
 #include "training/reader/mail_message.h"
@@ -16,15 +16,6 @@
 #include "training/unsupported/mail_kind.h"
 
 #define DIGEST_CHUNK_BYTES 8192
-
-struct entry {
-    const char *path; /* borrowed from the walk */
-    const char *topic;
-    size_t topic_len;
-    const char *name; /* of the file, relative to the topic's directory */
-    size_t next_copy; /* the next entry of the same name and bytes; 0: there is none */
-    bool is_copy;     /* of an entry before */
-};
 
 /* What the bytes of a file are compared by. */
 struct digest {
@@ -38,17 +29,19 @@ struct dirs_reader {
     const char *root;
     const struct topic_input_options *options;
     struct topic_file_walk walk;
-    struct entry *entries; /* sorted by name, then topic */
+    struct topic_folders_entry *entries; /* sorted by name, then topic */
     size_t count;
     size_t next;
-    size_t compared; /* so many entries have their copies */
-    size_t messages; /* of mail, so far */
+    size_t compared;                  /* so many entries have their copies */
+    size_t messages;                  /* of mail, so far */
+    bool is_found;                    /* no --format says that the folders are topics */
+    struct topic_folder_tally others; /* is_found: files of formats with topics of their own */
 };
 
 static int compare_entries(const void *left, const void *right)
 {
-    const struct entry *a = left;
-    const struct entry *b = right;
+    const struct topic_folders_entry *a = left;
+    const struct topic_folders_entry *b = right;
     int order = strcmp(a->name, b->name);
     return order != 0 ? order : strcmp(a->path, b->path);
 }
@@ -60,82 +53,20 @@ static void list_entries(struct dirs_reader *reader)
         const char *topic = reader->walk.paths[i] + root_len;
         topic += strspn(topic, "/");
         const char *slash = strchr(topic, '/');
+        if (reader->is_found && topic_format_detect_has_topics(topic)) {
+            topic_folder_tally_add(&reader->others, topic);
+            continue;
+        }
         if (!slash)
             continue; /* a file beside the topics, such as a README */
-        reader->entries[reader->count++] = (struct entry){.path = reader->walk.paths[i],
-                                                          .topic = topic,
-                                                          .topic_len = (size_t)(slash - topic),
-                                                          .name = slash + 1};
+        reader->entries[reader->count++] =
+            (struct topic_folders_entry){.path = reader->walk.paths[i],
+                                         .topic = topic,
+                                         .topic_len = (size_t)(slash - topic),
+                                         .name = slash + 1};
     }
     if (reader->count > 0)
         qsort(reader->entries, reader->count, sizeof *reader->entries, compare_entries);
-}
-
-/* train, 20news-bydate-test, fold1; and 2024, which is a year or a number. */
-static bool is_split_name(const char *name, size_t len)
-{
-    static const char *const splits[] = {"train", "training",   "test", "testing", "val", "valid",
-                                         "dev",   "validation", "fold", "split",   "part"};
-    size_t word_len = len;
-    while (word_len > 0 &&
-           (isdigit((unsigned char)name[word_len - 1]) || strchr("-_.", name[word_len - 1])))
-        word_len--;
-    if (word_len == 0)
-        return true;
-    for (size_t i = 0; i < sizeof splits / sizeof *splits; i++) {
-        size_t split_len = strlen(splits[i]);
-        const char *at = name + word_len - split_len;
-        if (word_len >= split_len && strncasecmp(at, splits[i], split_len) == 0 &&
-            (at == name || strchr("-_.", at[-1])))
-            return true;
-    }
-    return false;
-}
-
-static bool is_same_folder(const struct entry *a, const struct entry *b)
-{
-    return a->topic_len == b->topic_len && memcmp(a->topic, b->topic, a->topic_len) == 0;
-}
-
-/* Whether every file lies in a folder of a folder, and one of the inner ones stands in several
- * outer ones: corpus/2023/AI, corpus/2024/AI. Entries are sorted by their names. */
-static bool recurs_below(const struct dirs_reader *reader)
-{
-    bool recurs = false;
-    for (size_t i = 0; i < reader->count; i++) {
-        const struct entry *entry = &reader->entries[i];
-        const char *slash = strchr(entry->name, '/');
-        if (!slash)
-            return false;
-        const struct entry *before = i > 0 ? entry - 1 : NULL;
-        recurs =
-            recurs || (before && !is_same_folder(before, entry) &&
-                       strncmp(before->name, entry->name, (size_t)(slash - entry->name) + 1) == 0);
-    }
-    return recurs;
-}
-
-/* Fails when every folder is a part of a data set, train/ or test/, when the only folder holds
- * nothing but folders, or when several hold the same folders: the topics are a level deeper. */
-static int check_level(const struct dirs_reader *reader, struct topic_error *err)
-{
-    bool are_splits = true;
-    bool is_one_folder = true;
-    const struct entry *first = reader->entries;
-    for (size_t i = 0; i < reader->count; i++) {
-        const struct entry *entry = &reader->entries[i];
-        are_splits = are_splits && is_split_name(entry->topic, entry->topic_len);
-        is_one_folder = is_one_folder && strchr(entry->name, '/') && is_same_folder(entry, first);
-    }
-    bool is_deeper = !are_splits && !is_one_folder && recurs_below(reader);
-    if (reader->count == 0 || (!are_splits && !is_one_folder && !is_deeper))
-        return 0;
-    return topic_error_set(err, "%s: its folder \"%.*s\" %s: name %.*s instead", reader->root,
-                           (int)first->topic_len, first->topic,
-                           are_splits  ? "is a part of a data set or a number, not a topic"
-                           : is_deeper ? "holds the folders of the topics, as others beside it do"
-                                       : "is the only one and holds the folders of the topics",
-                           (int)(first->topic + first->topic_len - first->path), first->path);
 }
 
 static void close_dirs(void *state)
@@ -146,25 +77,36 @@ static void close_dirs(void *state)
     free(reader);
 }
 
-static void *open_dirs(struct topic_lines *lines, struct topic_error *err)
+static void *open_folders(struct topic_lines *lines, bool is_found, struct topic_error *err)
 {
     struct dirs_reader *reader = topic_memory_new(1, sizeof *reader, err);
     if (!reader)
         return NULL;
     reader->root = lines->path;
     reader->options = lines->options;
+    reader->is_found = is_found;
     if (topic_file_walk_directory(&reader->walk, reader->root, err) < 0)
         goto fail;
     reader->entries = topic_memory_new(reader->walk.count, sizeof *reader->entries, err);
     if (!reader->entries)
         goto fail;
     list_entries(reader);
-    if (check_level(reader, err) < 0)
+    if (topic_folders_check(reader->root, reader->entries, reader->count, err) < 0)
         goto fail;
     return reader;
 fail:
     close_dirs(reader);
     return NULL;
+}
+
+static void *open_dirs(struct topic_lines *lines, struct topic_error *err)
+{
+    return open_folders(lines, false, err);
+}
+
+static void *open_found(struct topic_lines *lines, struct topic_error *err)
+{
+    return open_folders(lines, true, err);
 }
 
 /* Takes a page of HTML, a message of mail, or a text. */
@@ -272,10 +214,10 @@ static int find_copies(struct dirs_reader *reader, struct topic_error *err)
 }
 
 /* Adds the topics of the directories that have this file. */
-static int add_topics(const struct dirs_reader *reader, const struct entry *first,
+static int add_topics(const struct dirs_reader *reader, const struct topic_folders_entry *first,
                       struct topic_record *record, struct topic_error *err)
 {
-    const struct entry *entry = first;
+    const struct topic_folders_entry *entry = first;
     while (topic_record_add_topic(record, entry->topic, entry->topic_len, err) == 0) {
         if (entry->next_copy == 0)
             return 0;
@@ -285,11 +227,11 @@ static int add_topics(const struct dirs_reader *reader, const struct entry *firs
 }
 
 /* Whether there is another file of this name that is no copy of it. */
-static bool has_namesake(const struct dirs_reader *reader, const struct entry *first)
+static bool has_namesake(const struct dirs_reader *reader, const struct topic_folders_entry *first)
 {
-    const struct entry *end = reader->entries + reader->count;
-    const struct entry *entry = first;
-    const struct entry *last = first;
+    const struct topic_folders_entry *end = reader->entries + reader->count;
+    const struct topic_folders_entry *entry = first;
+    const struct topic_folders_entry *last = first;
     if (first > reader->entries && strcmp(first[-1].name, first->name) == 0)
         return true;
     for (; last->next_copy > 0; last = &reader->entries[last->next_copy], entry++)
@@ -312,7 +254,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     }
     if (reader->next == reader->count)
         return TOPIC_READ_END;
-    const struct entry *first = &reader->entries[reader->next++];
+    const struct topic_folders_entry *first = &reader->entries[reader->next++];
     int status = read_text(reader, record, first->path, &why);
     bool names_file = topic_error_is_set(&why); /* the error of read_text names the file already */
     record->is_labelled = !record->options.ignores_topics;
@@ -332,19 +274,62 @@ static enum topic_read_status next(void *state, struct topic_record *record,
                                                                    : TOPIC_READ_RECORD;
 }
 
-static void note(const void *state, size_t number, struct topic_error *sentence)
+static void note_messages(const struct dirs_reader *reader, struct topic_error *sentence)
 {
-    const struct dirs_reader *reader = state;
-    if (number == 0 && reader->messages > 0)
+    if (reader->messages > 0)
         topic_error_set(sentence,
                         "%s: messages of mail, whose subject is read as title and whose other "
                         "headers are not read: %zu",
                         reader->root, reader->messages);
 }
 
+static void note_others(const struct dirs_reader *reader, struct topic_error *sentence)
+{
+    if (reader->others.count > 0)
+        topic_error_set(sentence,
+                        "%s: most files are texts in folders, so the folders are read as topics; "
+                        "files of other formats that are not read: %zu, the first %s; name those "
+                        "files to read them instead",
+                        reader->root, reader->others.count, reader->others.first);
+}
+
+static void note_deeper(const struct dirs_reader *reader, struct topic_error *sentence)
+{
+    size_t first = 0;
+    size_t count = topic_folders_count_deeper(reader->entries, reader->count, &first);
+    const struct topic_folders_entry *entry = &reader->entries[first];
+    if (count > 0)
+        topic_error_set(sentence,
+                        "%s: articles that lie in a folder below that of their topic: %zu, the "
+                        "first is %s, with the topic %.*s; name the folder above the topics that "
+                        "you mean",
+                        reader->root, count, entry->topic, (int)entry->topic_len, entry->topic);
+}
+
+static void note(const void *state, size_t number, struct topic_error *sentence)
+{
+    static void (*const says[])(const struct dirs_reader *,
+                                struct topic_error *) = {note_messages, note_others, note_deeper};
+    for (size_t i = 0, said = 0; i < sizeof says / sizeof *says; i++) {
+        topic_error_reset(sentence);
+        says[i](state, sentence);
+        if (topic_error_is_set(sentence) && said++ == number)
+            return;
+    }
+    topic_error_reset(sentence);
+}
+
 const struct topic_reader topic_directory_reader = {
     .of_directory = true,
     .open = open_dirs,
+    .next = next,
+    .close = close_dirs,
+    .note = note,
+};
+
+const struct topic_reader topic_directory_reader_found = {
+    .of_directory = true,
+    .open = open_found,
     .next = next,
     .close = close_dirs,
     .note = note,

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/text_scan.h"
 #include "training/front_matter/document_keys.h"
@@ -57,22 +58,65 @@ bool topic_format_detect_is_corpus_file(const char *path)
     return has_extension_in(path, extensions) && !topic_annif_subjects_is(path);
 }
 
-bool topic_format_detect_is_dirs(const char *directory, const struct topic_file_walk *files)
+bool topic_format_detect_is_unread(const char *path)
 {
-    static const char *const structured[] = {".md",   ".markdown", ".mdx",    ".rst",  ".org",
+    static const char *const extensions[] = {
+        ".lz4",  ".Z",    ".7z",  ".rar",     ".br",    ".lzma",    ".lz",
+        ".lzo",  ".sz",   ".pdf", ".doc",     ".docx",  ".odt",     ".rtf",
+        ".xls",  ".xlsx", ".ods", ".epub",    ".eml",   ".mbox",    ".warc",
+        ".avro", ".orc",  ".db",  ".parquet", ".arrow", ".feather", NULL};
+    return has_extension_in(path, extensions);
+}
+
+bool topic_format_detect_has_topics(const char *path)
+{
+    static const char *const extensions[] = {".md",   ".markdown", ".mdx",    ".rst",  ".org",
                                              ".adoc", ".jsonl",    ".ndjson", ".json", ".json-seq",
                                              ".csv",  ".tsv",      ".xml",    ".nitf", ".newsml",
                                              ".sgm",  ".rss",      ".atom",   NULL};
+    return has_extension_in(path, extensions);
+}
+
+/* Whether the name is that of a text: .txt, HTML, or a number as in 20 Newsgroups. */
+static bool is_text(const char *path)
+{
+    static const char *const extensions[] = {".txt", ".html", ".htm", NULL};
+    const char *slash = strrchr(path, '/');
+    return has_extension_in(path, extensions) || !strchr(slash ? slash : path, '.');
+}
+
+/* Files of one kind. */
+struct share {
+    size_t count;
+    size_t bytes;
+};
+
+static void add_file(struct share *share, const char *path)
+{
+    struct stat status;
+    share->count++;
+    share->bytes += stat(path, &status) == 0 ? (size_t)status.st_size : 0;
+}
+
+/* A file of a format with topics of its own beside the texts may describe them, or may be one of
+ * several that hold the articles: most of the files, and most of the bytes, decide. */
+bool topic_format_detect_is_dirs(const char *directory, const struct topic_file_walk *files)
+{
     size_t root_len = strlen(directory);
     size_t in_subdirectories = 0;
+    struct share texts = {0};
+    struct share others = {0};
     for (size_t i = 0; i < files->count; i++) {
         const char *rest = files->paths[i] + root_len;
         rest += strspn(rest, "/");
-        if (has_extension_in(rest, structured))
-            return false;
-        in_subdirectories += strchr(rest, '/') != NULL;
+        if (topic_format_detect_has_topics(rest))
+            add_file(&others, files->paths[i]);
+        else if (strchr(rest, '/') && ++in_subdirectories && is_text(rest))
+            add_file(&texts, files->paths[i]);
     }
-    return in_subdirectories > 0;
+    if (others.count == 0)
+        return in_subdirectories > 0;
+    return texts.count > others.count && texts.bytes > others.bytes;
 }
 
 static struct topic_text first_line(struct topic_text start)

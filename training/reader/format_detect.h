@@ -20,11 +20,17 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
 bool topic_format_detect_is_html(const char *path, struct topic_text start);
 
 /* Whether the directory has the format dirs: below it, a directory of plain text files for each
- * topic. */
+ * topic. Files that topic_format_detect_has_topics may stand among them. */
 bool topic_format_detect_is_dirs(const char *directory, const struct topic_file_walk *files);
 
 /* Whether a file that was found in a directory is read, by its extension: images, for example, are
  * not. */
 bool topic_format_detect_is_corpus_file(const char *path);
+
+/* Whether the extension is that of a format in which records have their own topics. */
+bool topic_format_detect_has_topics(const char *path);
+
+/* Whether the extension is that of a document or an archive of a format that is not read. */
+bool topic_format_detect_is_unread(const char *path);
 
 #endif

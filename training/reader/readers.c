@@ -42,5 +42,5 @@ const char *topic_readers_name(const struct topic_reader *reader)
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         if (formats[i].reader == reader)
             return formats[i].name;
-    return "text";
+    return reader->of_directory ? "dirs" : "text";
 }

@@ -14,6 +14,7 @@ extern const struct topic_reader topic_csv_reader;
 extern const struct topic_reader topic_csv_reader_tsv;
 extern const struct topic_reader topic_fasttext_reader;
 extern const struct topic_reader topic_directory_reader;
+extern const struct topic_reader topic_directory_reader_found; /* no --format says dirs */
 extern const struct topic_reader topic_text_reader;            /* one article per line */
 extern const struct topic_reader topic_text_reader_whole_file; /* detected only; has no name */
 extern const struct topic_reader topic_html_reader;            /* a page is an article */
