@@ -221,6 +221,31 @@ char topic_table_kind_delimiter(struct topic_text start, const struct topic_fiel
     return '\0';
 }
 
+/* The rule below the header: |---|:---:| */
+static bool is_rule(struct topic_text line)
+{
+    size_t end = topic_text_scan_skip(line, 0, "|-: \t");
+    return end == line.len && line.len > 0 && memchr(line.bytes, '-', line.len);
+}
+
+bool topic_table_kind_is_markdown(struct topic_text start, const struct topic_field_map *map)
+{
+    size_t top = topic_text_scan_skip(start, 0, TOPIC_TEXT_SCAN_BLANKS);
+    struct topic_text table = {start.bytes + top, start.len - top};
+    size_t rows = 0;
+    for (size_t at = 0; at < table.len; at = topic_text_scan_next_line(table, at)) {
+        struct topic_text line = topic_text_scan_trim(
+            (struct topic_text){table.bytes + at, topic_text_scan_line_end(table, at) - at},
+            TOPIC_TEXT_SCAN_BLANKS);
+        if (line.len == 0)
+            continue;
+        if (line.bytes[0] != '|' || (rows == 1 && !is_rule(line)))
+            return false;
+        rows++;
+    }
+    return rows > 2 && topic_table_kind_delimiter(table, map) == '|';
+}
+
 bool topic_table_kind_is_nameless(struct topic_text start)
 {
     static const char delimiters[] = {',', ';', '|'};

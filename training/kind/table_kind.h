@@ -23,6 +23,9 @@ bool topic_table_kind_is_nameless(struct topic_text start);
 /* Whether a column of that name is a key of a record, in any case; dates do not count. */
 bool topic_table_kind_is_key(struct topic_text cell);
 
+/* Whether a document in Markdown is one table and nothing else, whose header names columns. */
+bool topic_table_kind_is_markdown(struct topic_text start, const struct topic_field_map *map);
+
 /* Whether the lines are rows of a table without a header: cells that are all in quotes or numbers,
  * or as many bars without blanks around them in each, where a backslash may continue a row. */
 bool topic_table_kind_is_headless(struct topic_text start);

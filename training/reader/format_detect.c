@@ -286,6 +286,8 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
     bool is_json_above_text = !is_one_of(lines->name, json) && topic_front_matter_is_certain(start);
     if (is_json(start) && !is_markdown && !is_json_above_text)
         return &topic_json_reader;
+    if (is_markdown && topic_table_kind_is_markdown(start, map))
+        return &topic_csv_reader;
     if (is_markdown || is_front_matter(lines->name, start))
         return &topic_markdown_reader;
     if (topic_markup_kind_is_feed(start))

@@ -5,6 +5,7 @@
 
 #include "base/content_kind.h"
 #include "base/text_scan.h"
+#include "training/kind/html_table.h"
 #include "training/kind/line_kind.h"
 #include "training/kind/markup_kind.h"
 #include "training/kind/separator_kind.h"
@@ -16,6 +17,7 @@
 #include "training/unsupported/json_kind.h"
 #include "training/unsupported/learner_lines.h"
 #include "training/unsupported/literal_kind.h"
+#include "training/unsupported/log_kind.h"
 #include "training/unsupported/mail_kind.h"
 #include "training/unsupported/printed_table.h"
 #include "training/unsupported/settings_kind.h"
@@ -31,9 +33,13 @@
 #define WIKI_PAGE                                                                                  \
     "is a page of a wiki, with its marks: convert it with `pandoc -f mediawiki -t plain` (or "     \
     "dokuwiki) first"
+#define HTML_TABLE "is a table as HTML: save it as CSV (UTF-8) first"
 #define SITEMAP                                                                                    \
     "is a sitemap, which has the addresses of articles and not their texts: fetch the pages, or "  \
     "the site's feed, and name the files of these"
+
+/* The shorter one of the heads of cpio that are digits. */
+#define CPIO_HEAD_BYTES 76
 
 /* ---- what has no beginning of its own ---- */
 
@@ -140,6 +146,37 @@ static bool has_control_columns(struct topic_text start)
     return second.len == 0 ? count > 1 : count > 0 && count == count_control_columns(second);
 }
 
+/* What stands above the body of an answer: "HTTP/1.1 200 OK", names of its head, an empty line. */
+static bool is_http_answer(struct topic_text start)
+{
+    struct topic_text line = topic_source_scan_first_line(start);
+    size_t at = topic_text_scan_find_any(line, 0, " ");
+    size_t digits = topic_text_scan_skip(line, at, " ");
+    size_t next = topic_text_scan_next_line(start, topic_text_scan_skip(start, 0, "\r\n"));
+    struct topic_text head = {start.bytes + next, start.len - next};
+    head.len = topic_text_scan_line_end(head, 0);
+    return topic_text_scan_has_prefix(line, 0, "HTTP/") &&
+           topic_text_scan_skip(line, digits, "0123456789") == digits + 3 && holds(head, ":") &&
+           !holds((struct topic_text){head.bytes, topic_text_scan_find_any(head, 0, ":")}, " ");
+}
+
+/* <%@ page ... %>, <% ... %>: a program of which a server makes the page. */
+static bool is_server_page(struct topic_text start)
+{
+    size_t at = topic_text_scan_skip(start, 0, TOPIC_TEXT_SCAN_BLANKS);
+    return topic_text_scan_has_prefix(start, at, "<%") && holds(start, "%>");
+}
+
+/* The head of a member in the forms of cpio that have no bytes but digits there. */
+static bool is_cpio(struct topic_text start)
+{
+    static const char begin[] = "07070";
+    if (!topic_text_scan_has_prefix(start, 0, begin) || start.len < CPIO_HEAD_BYTES ||
+        !memchr("127", start.bytes[sizeof begin - 1], 3))
+        return false;
+    return topic_text_scan_skip(start, 0, "0123456789abcdefABCDEF") >= CPIO_HEAD_BYTES;
+}
+
 struct kind {
     bool (*is_so)(struct topic_text text);
     const char *sentence;
@@ -154,7 +191,13 @@ static const struct kind marked[] = {
                         "front matter, which has their tags"},
     {topic_markup_kind_is_bookmarks,
      "is a file of bookmarks, not articles: save the pages that they lead to"},
-    {topic_markup_kind_is_table, "is a table as HTML: save it as CSV (UTF-8) first"},
+    {topic_markup_kind_is_table, HTML_TABLE},
+    {topic_html_table_is, HTML_TABLE},
+    {is_http_answer, "is an answer of HTTP with its head, as `curl -i` saves it: save the body "
+                     "alone"},
+    {is_server_page, "is the source of a page that a server makes (JSP, ASP): save the page as a "
+                     "browser gets it"},
+    {is_cpio, "is a cpio archive: unpack it first, or make a tar archive of it"},
     {topic_annotation_kind_is_rasa,
      "is training data of Rasa: convert it with `rasa data convert nlu -f json --data FILE --out "
      "FILE.json` first"},
@@ -226,6 +269,8 @@ static const struct kind lines[] = {
     {topic_separator_kind_is_table,
      "is a table with another separator than comma, semicolon, bar and tab: write it with one of "
      "these, or set --format text for prose"},
+    {topic_log_kind_is, "looks like a log, whose lines begin with a date and a time: write each "
+                        "article as a line of JSON, or set --format text for prose"},
     {topic_table_kind_is_nameless,
      "looks like a table whose first row names no title, excerpt or body: name the columns there, "
      "or say which is which with --map body=COLUMN, or set --format text for prose"},

@@ -1,0 +1,13 @@
+/* log_kind.h - recognises the logs of programs, whose lines begin with a date and a time. */
+#ifndef TOPIC_TRAINING_UNSUPPORTED_LOG_KIND_H
+#define TOPIC_TRAINING_UNSUPPORTED_LOG_KIND_H
+
+#include <stdbool.h>
+
+#include "topicd/article.h"
+
+/* Whether half of the lines, and two of them, begin so, or have the date of a web server. A date
+ * alone may stand before a title. */
+bool topic_log_kind_is(struct topic_text start);
+
+#endif
