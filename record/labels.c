@@ -12,6 +12,7 @@
 #include "record/label/label_problem.h"
 #include "record/label/label_split.h"
 #include "record/label/label_text.h"
+#include "record/missing_words.h"
 
 #define LABEL_PREFIX "__label__"
 #define TRUTH                                                                                      \
@@ -55,7 +56,7 @@ static int add_decoded(struct topic_record *record, struct topic_text name, stru
     struct topic_text class = topic_class_names_of_text(record, record->list.open_rank, name);
     if (class.len > 0)
         return topic_record_add_topic(record, class.bytes, class.len, err);
-    if (topic_label_text_is_missing(name))
+    if (topic_missing_words_is_name(name))
         return topic_error_set(err,
                                "a topic is called \"%.*s\", which stands for a missing value: "
                                "leave it out, or write [] for an article with none of the topics",
@@ -319,7 +320,7 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
     struct topic_error why = {0};
     text = topic_text_scan_trim(text, TOPIC_LABEL_TEXT_BLANKS);
     text = topic_label_printed_list(text);
-    if (text.len == 0 || topic_label_text_is_missing(text) ||
+    if (text.len == 0 || topic_missing_words_is_name(text) ||
         (text.len == 2 && memcmp(text.bytes, "-1", 2) == 0 &&
          topic_class_names_is_missing(record, rank, -1)) ||
         !topic_record_begin_topics(record, rank))

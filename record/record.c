@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "record/label/label_text.h"
+#include "record/missing_words.h"
 
 void topic_record_reset(struct topic_record *record)
 {
@@ -319,7 +319,7 @@ bool topic_record_has_own_id(const struct topic_record *record)
     struct topic_text id = topic_record_value(record, TOPIC_RECORD_ID);
     if (id.len > 1 && id.bytes[0] == '"')
         id = (struct topic_text){id.bytes + 1, id.len - 2};
-    return id.len > 0 && !record->is_numbered && !topic_label_text_is_missing(id);
+    return id.len > 0 && !record->is_numbered && !topic_missing_words_is_name(id);
 }
 
 struct topic_text topic_record_topic(const struct topic_record *record, size_t index)

@@ -22,19 +22,6 @@ int topic_label_text_quoted_len(struct topic_text text)
     return (int)len;
 }
 
-bool topic_label_text_is_missing(struct topic_text text)
-{
-    static const char *const names[] = {
-        "nan",       "none",   "null",      "nil",        "n/a",           "<na>",
-        "#n/a",      "-",      "--",        "\\n",        "nat",           "n.a.",
-        "<null>",    "(null)", "undefined", "\u2013",     "\u2014",        "np.nan",
-        "pd.na",     "pd.nat", "<nil>",     "<no value>", "NA_character_", "Optional.empty",
-        "%!s(<nil>)"};
-    return TOPIC_TEXT_SCAN_IS_ONE_OF(text, names) ||
-           topic_text_is(text, "NA") ||    /* R; "na" may be a name */
-           topic_text_is(text, "ABSTAIN"); /* Snorkel */
-}
-
 bool topic_label_text_is_list(struct topic_text text)
 {
     static const char *const openings[] = {"['",   "[\"", "{'",   "{\"",     "[ '",

@@ -12,10 +12,6 @@
 /* How many bytes of it a message quotes: whole characters. */
 int topic_label_text_quoted_len(struct topic_text text);
 
-/* Whether it is what pandas, R, databases and people write where there is no value: nan, None, \N,
- * N/A, -. Blanks around the text must be trimmed. */
-bool topic_label_text_is_missing(struct topic_text text);
-
 /* Whether it holds the beginning of a list of JSON or Python, or is one in brackets: ['AI',
  * {"choices", [AI, Energy]. */
 bool topic_label_text_is_list(struct topic_text text);

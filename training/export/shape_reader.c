@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/label/label_text.h"
+#include "record/missing_words.h"
 #include "training/answers/no_articles.h"
 #include "training/export/key_hint.h"
 #include "training/export/known_shapes.h"
@@ -22,7 +22,7 @@ static json_t *own_id(json_t *object)
 {
     json_t *id = json_object_get(object, "id");
     const struct topic_text text = {json_string_value(id), json_string_length(id)};
-    return json_is_string(id) && topic_label_text_is_missing(text) ? NULL : id;
+    return json_is_string(id) && topic_missing_words_is_name(text) ? NULL : id;
 }
 
 /* Counts an annotation of the same article as the last one. */

@@ -1,30 +1,7 @@
 #include "training/table/csv_missing.h"
 
-#include "base/text.h"
+#include "record/missing_words.h"
 #include "training/table/csv_cells.h"
-
-/* As pandas, R, Python and databases write them; "na" and "Null" may be words. */
-static bool is_word_for_none(struct topic_text cell)
-{
-    static const char *const words[] = {TOPIC_CSV_NO_VALUE,
-                                        "NA",
-                                        "N/A",
-                                        "#N/A",
-                                        "<NA>",
-                                        "NULL",
-                                        "null",
-                                        "nan",
-                                        "NaN",
-                                        "-nan",
-                                        "NaT",
-                                        "None",
-                                        "<null>",
-                                        "(null)"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (topic_text_is(cell, words[i]))
-            return true;
-    return false;
-}
 
 /* Goes on to where the cell begins in the row: from the last one that was asked about, so that a row
  * is read once. */
@@ -49,5 +26,5 @@ static bool is_in_quotes(struct topic_csv_rows *rows, size_t cell)
 
 bool topic_csv_missing_is(struct topic_csv_rows *rows, size_t cell)
 {
-    return is_word_for_none(topic_csv_rows_cell(rows, cell)) && !is_in_quotes(rows, cell);
+    return topic_missing_words_is_cell(topic_csv_rows_cell(rows, cell)) && !is_in_quotes(rows, cell);
 }
