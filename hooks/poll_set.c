@@ -21,12 +21,15 @@ struct watch {
     int64_t since_ms; /* libzmq has had something to send since then; 0: it has nothing */
 };
 
+#define REASONS 8
+
 /* Lives as long as the process: libzmq's threads end after everything else. */
 static struct watch *watches;      /* by descriptor */
 static _Atomic(void *) *mailboxes; /* by set: what libzmq knows its mailbox by there */
 static size_t watch_count;
-static _Atomic int highest;         /* descriptor that was ever watched */
-static atomic_size_t held_count[8]; /* by reason */
+static _Atomic int highest;               /* descriptor that was ever watched */
+static atomic_size_t held_count[REASONS]; /* by reason */
+static int held_first[REASONS];           /* by reason: which descriptor was held first of those */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 int topic_poll_set_start(size_t descriptors, struct topic_error *err)
@@ -75,9 +78,13 @@ static struct watch *find(int fd)
 static void set_reasons(struct watch *watch, unsigned reasons)
 {
     unsigned changed = watch->reasons ^ reasons;
-    for (size_t i = 0; i < sizeof held_count / sizeof *held_count; i++)
-        if (changed & 1U << i)
-            atomic_fetch_add(&held_count[i], reasons & 1U << i ? 1 : (size_t)-1);
+    for (size_t i = 0; i < REASONS; i++) {
+        if (!(changed & 1U << i))
+            continue;
+        bool is_held = reasons & 1U << i;
+        if (atomic_fetch_add(&held_count[i], is_held ? 1 : (size_t)-1) == 0)
+            held_first[i] = (int)(watch - watches);
+    }
     watch->reasons = reasons;
 }
 
@@ -100,42 +107,42 @@ bool topic_poll_set_hold(int fd, unsigned reason)
     return is_new;
 }
 
-bool topic_poll_set_release(int fd, unsigned reason)
+void topic_poll_set_release(int fd, unsigned reason)
 {
     struct watch *watch = find(fd);
     if (!watch)
-        return false;
+        return;
     pthread_mutex_lock(&lock);
-    bool was_held = watch->reasons & reason;
-    if (was_held)
+    if (watch->reasons & reason)
         update(fd, watch, watch->reasons & ~reason);
     pthread_mutex_unlock(&lock);
-    return was_held;
 }
 
-static bool has_held(unsigned reason)
+static size_t place_of(unsigned reason)
 {
-    for (size_t i = 0; i < sizeof held_count / sizeof *held_count; i++)
-        if (reason & 1U << i && atomic_load(&held_count[i]) > 0)
-            return true;
-    return false;
+    size_t place = 0;
+    while (place < REASONS - 1 && !(reason & 1U << place))
+        place++;
+    return place;
 }
 
-/* The kernel tells of those first that are released first, and what they send may have the others
- * held again. So each time the next one comes first. */
+static int first_of(size_t place)
+{
+    pthread_mutex_lock(&lock);
+    int first = held_first[place];
+    pthread_mutex_unlock(&lock);
+    return first;
+}
+
+/* The kernel tells of them in the order in which they are released. Always from the lowest one on,
+ * those who never pause would take all the room each time, and the highest would never be read. */
 void topic_poll_set_release_all(unsigned reason)
 {
-    static _Atomic int next;
+    const size_t place = place_of(reason);
+    const int first = first_of(place);
     const int count = atomic_load(&highest) + 1;
-    const int start = atomic_load(&next) % count;
-    int first = -1;
-    for (int i = 0; has_held(reason) && i < count; i++) {
-        const int fd = (start + i) % count;
-        if (topic_poll_set_release(fd, reason) && first < 0)
-            first = fd;
-    }
-    if (first >= 0)
-        atomic_store(&next, first + 1);
+    for (int i = 0; atomic_load(&held_count[place]) > 0 && i < count; i++)
+        topic_poll_set_release((first + i) % count, reason);
 }
 
 /* Under the lock. */

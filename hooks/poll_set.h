@@ -35,9 +35,10 @@ void topic_poll_set_put_mailbox_last(int set, struct epoll_event *events, int co
 /* While held for any reason, a descriptor is not reported as readable. Leaving the set ends all of
  * that. Safe from any thread. Returns whether it is in the set and was not held for this reason. */
 bool topic_poll_set_hold(int fd, unsigned reason);
+void topic_poll_set_release(int fd, unsigned reason);
 
-/* Returns whether it was held. All of them are released in turns, so that each comes first once. */
-bool topic_poll_set_release(int fd, unsigned reason);
+/* All that are held for this one reason; the one that was held first is told of first, then those
+ * with the descriptors behind it, and the lowest again. */
 void topic_poll_set_release_all(unsigned reason);
 
 /* Ends the connection (shutdown(2)) to which libzmq has had something to send for the longest time

@@ -111,6 +111,37 @@ static void who_is_held_is_not_read(void **state)
     close(set);
 }
 
+/* Of those that wait to be taken, whatever their numbers. */
+static void who_is_held_first_is_told_first(void **state)
+{
+    (void)state;
+    enum { COUNT = 3 };
+    static int ends[COUNT][2]; /* where no mailbox of another test was */
+    int set = epoll_create1(EPOLL_CLOEXEC);
+    struct epoll_event events[COUNT];
+    for (size_t i = 0; i < COUNT; i++) {
+        struct epoll_event event = {.events = EPOLLIN, .data.ptr = ends[i]};
+        assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends[i]), 0);
+        assert_int_equal(write(ends[i][1], "x", 1), 1);
+        assert_int_equal(topic_epoll_hook_control(set, EPOLL_CTL_ADD, ends[i][0], &event), 0);
+    }
+    for (size_t first = 0; first < COUNT; first++) {
+        for (size_t i = 0; i < COUNT; i++)
+            assert_true(
+                topic_poll_set_hold(ends[(first + i) % COUNT][0], TOPIC_POLL_SET_INFLOW(1)));
+        assert_int_equal(topic_epoll_hook_wait(set, events, COUNT, 0), 0);
+        topic_poll_set_release_all(TOPIC_POLL_SET_INFLOW(1));
+        assert_int_equal(topic_epoll_hook_wait(set, events, COUNT, 0), COUNT);
+        assert_ptr_equal(events[0].data.ptr, ends[first]);
+    }
+    for (size_t i = 0; i < COUNT; i++) {
+        assert_int_equal(topic_epoll_hook_control(set, EPOLL_CTL_DEL, ends[i][0], NULL), 0);
+        close(ends[i][0]);
+        close(ends[i][1]);
+    }
+    close(set);
+}
+
 /* A descriptor that is read and held for these reasons, in this order, and whose peer has left. */
 static int leave_held(int set, unsigned first, unsigned second)
 {
@@ -186,6 +217,7 @@ int main(void)
         cmocka_unit_test(who_would_write_is_not_told_of_the_end),
         cmocka_unit_test(the_mailbox_is_told_last),
         cmocka_unit_test(who_is_held_is_not_read),
+        cmocka_unit_test(who_is_held_first_is_told_first),
         cmocka_unit_test(who_does_not_read_is_told_of_the_end),
         cmocka_unit_test(who_waits_to_be_taken_is_told_of_the_end_later),
         cmocka_unit_test(who_does_both_is_told_of_the_end_when_it_can_be_read),
