@@ -53,20 +53,23 @@ static void refuse(struct topic_frontend *frontend, struct topic_job *job, enum 
     send_reply(frontend, job);
 }
 
-/* The next request; NULL when none has arrived or memory is short. Messages without content, as
- * ZMQ_PROBE_ROUTER sends them, are skipped. */
-static struct topic_job *receive(struct topic_frontend *frontend)
+/* The next request; NULL when none has arrived, `limit` messages are taken or memory is short.
+ * Messages without content, as ZMQ_PROBE_ROUTER sends them, are skipped, and count as taken: peers
+ * can send them faster than this reads them. */
+static struct topic_job *receive(struct topic_frontend *frontend, size_t limit, size_t *taken)
 {
-    struct topic_job *job;
-    while ((job = topic_job_new(frontend->pool, TOPIC_JOB_REQUEST, NULL))) {
+    struct topic_job *job = NULL;
+    while (*taken < limit && (job = topic_job_new(frontend->pool, TOPIC_JOB_REQUEST, NULL))) {
         if (!topic_message_receive(&job->message, frontend->socket))
             break;
+        ++*taken;
         if (job->message.frame_count > job->message.envelope_count) {
             frontend->counters->received++;
             return job;
         }
         frontend->counters->ignored++;
         topic_job_recycle(frontend->pool, job);
+        job = NULL;
     }
     if (job)
         topic_job_recycle(frontend->pool, job);
@@ -145,7 +148,7 @@ size_t topic_frontend_receive(struct topic_frontend *frontend, size_t limit)
     uint64_t received = topic_hooks_received(TOPIC_HOOKS_REQUESTS);
     frontend->refusals.turn_bytes = 0;
     struct room room = room_of(frontend);
-    for (; may_take(frontend, taken, limit) && (job = receive(frontend)); taken++) {
+    while (may_take(frontend, taken, limit) && (job = receive(frontend, limit, &taken))) {
         job->as.request.arrived_us = now_us;
         if (group.count >= room.requests || group.size_bytes >= GROUP_BYTES) {
             topic_dispatcher_post(frontend->dispatcher, &group);
@@ -154,7 +157,7 @@ size_t topic_frontend_receive(struct topic_frontend *frontend, size_t limit)
         if (admit(frontend, job, &room))
             topic_job_list_push(&group, job);
     }
-    if (!job)
+    if (may_take(frontend, taken, limit))
         topic_hooks_taken(TOPIC_HOOKS_REQUESTS, received);
     else
         topic_hooks_wake();

@@ -22,7 +22,8 @@ void topic_zmtp_bounds_start(size_t max_held, size_t max_total);
 /* Each connection that is cut makes this eventfd readable, instead of a line in the log. */
 void topic_zmtp_bounds_tell(int eventfd);
 
-/* What the connection holds has changed from `before`. -1: it has to be disconnected. */
+/* What the connection holds has changed from `before`, and its peer may have sent frames that ask
+ * for nothing. -1: it has to be disconnected. */
 int topic_zmtp_bounds_check(struct topic_zmtp_stream *connection, size_t before);
 
 /* Its first bytes were not those of ZMTP 3. -1: it has to be disconnected. */
@@ -31,8 +32,8 @@ int topic_zmtp_bounds_end_foreign(struct topic_zmtp_stream *connection);
 /* Disconnects the subscriber that has been behind for the longest time; false: none is. */
 bool topic_zmtp_bounds_end_slowest(void);
 
-/* Connections that were disconnected for a message without an end, and for their subscriptions;
- * and those whose first bytes were not those of ZMTP 3. */
+/* Connections that were disconnected for a message without an end or for frames that ask for
+ * nothing, and for their subscriptions; and those whose first bytes were not those of ZMTP 3. */
 uint64_t topic_zmtp_bounds_cut_count(void);
 uint64_t topic_zmtp_bounds_subscribers_cut(void);
 uint64_t topic_zmtp_bounds_foreign_count(void);

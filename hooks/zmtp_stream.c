@@ -120,6 +120,7 @@ TOPIC_ZMTP_STREAM_ORDERED static void clear(struct topic_zmtp_stream *connection
     connection->is_expected = false;
     connection->is_cut = false;
     connection->progress = (struct topic_zmtp_stream_progress){0};
+    connection->idle_until_ms = 0;
     atomic_store(&connection->is_outgoing, false);
     atomic_store(&connection->kind, TOPIC_HOOKS_OTHER);
 }

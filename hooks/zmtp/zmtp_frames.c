@@ -64,15 +64,21 @@ static void greet(struct topic_zmtp_frames *frames, uint8_t byte)
 /* Sealed, it counts when it has been opened. */
 static void end_command(struct topic_zmtp_frames *frames)
 {
-    if (!frames->is_encrypted &&
-        topic_subscriptions_is_change(true, frames->name, frames->name_len))
+    if (frames->is_encrypted)
+        return;
+    if (topic_subscriptions_is_change(true, frames->name, frames->name_len))
         frames->finished += frames->command;
+    else
+        frames->commands++;
 }
 
 static void end_message(struct topic_zmtp_frames *frames)
 {
-    if (!frames->is_encrypted)
+    if (!frames->is_encrypted) {
         frames->finished += frames->held;
+        frames->empties += !frames->has_content;
+        frames->has_content = false;
+    }
     frames->held = 0;
 }
 
@@ -141,6 +147,8 @@ static void read_length(struct topic_zmtp_frames *frames, uint8_t byte)
     }
     frames->stage = TOPIC_ZMTP_FRAMES_BODY;
     *place_of(frames) += cost_of(frames->left);
+    if (!(frames->flags & COMMAND) && (frames->left > 0 || frames->flags & MORE))
+        frames->has_content = !frames->is_encrypted;
     if (frames->left == 0)
         end_frame(frames);
 }
@@ -217,11 +225,17 @@ __attribute__((no_sanitize("thread"))) void topic_zmtp_frames_open(struct topic_
     if (is_command) {
         if (topic_subscriptions_is_change(true, content, size))
             frames->finished += bytes;
+        else
+            frames->commands++;
         return;
     }
     frames->opened += bytes;
+    if (size > 0 || flags & MORE)
+        frames->has_content = true;
     if (flags & MORE)
         return;
     frames->finished += frames->opened;
+    frames->empties += !frames->has_content;
+    frames->has_content = false;
     frames->opened = 0;
 }

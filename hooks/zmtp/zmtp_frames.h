@@ -49,7 +49,10 @@ struct topic_zmtp_frames_reader {
  * keeps each property as long as the connection: 3,500 of 13 bytes took 830 KB. */
 #define TOPIC_ZMTP_FRAMES_MAX_HANDSHAKE ((size_t)1024)
 
-/* `held` and `opened` estimate the bytes of memory that the unfinished message takes in libzmq: its
+/* Frames that ask for nothing cost libzmq's thread as much as a request: commands but those for
+ * subscriptions, such as heartbeats, and messages of one empty frame.
+ *
+ * `held` and `opened` estimate the bytes of memory that the unfinished message takes in libzmq: its
  * frames as they arrive, and those that were decrypted. `command` is that of the latest command,
  * which libzmq keeps until the next frame. */
 struct topic_zmtp_frames {
@@ -57,6 +60,8 @@ struct topic_zmtp_frames {
     size_t opened;
     size_t command;
     size_t finished; /* what they were of messages that have ended; the caller empties it */
+    size_t commands; /* that ask for nothing, as above; the caller empties it */
+    size_t empties;  /* messages that do; the caller empties it */
     const struct topic_zmtp_frames_reader *reader; /* or NULL; borrowed */
     size_t read_len;                               /* bytes of the frame that it has */
     uint64_t left; /* bytes of the frame still to come; while its length is read, its value */
@@ -64,9 +69,10 @@ struct topic_zmtp_frames {
     uint8_t at; /* bytes of the greeting that have arrived, or of the length still to come */
     uint8_t flags;
     uint8_t is_encrypted;
-    uint8_t handshake; /* its frames that have not begun */
-    uint8_t is_ready;  /* the handshake is over, as far as the peer has a part in it */
-    uint8_t name_len;  /* of the command that is arriving: */
+    uint8_t has_content; /* the unfinished message: a byte, or a second frame */
+    uint8_t handshake;   /* its frames that have not begun */
+    uint8_t is_ready;    /* the handshake is over, as far as the peer has a part in it */
+    uint8_t name_len;    /* of the command that is arriving: */
     uint8_t name[TOPIC_SUBSCRIPTIONS_NAME_SIZE];
     struct topic_zmtp_metadata metadata; /* of the handshake, where that is not encrypted */
 };

@@ -270,6 +270,35 @@ class Commands(unittest.TestCase):
             for content in (frame(b"\x09SUBSCRIBE", COMMAND | MORE), self.START):
                 self.check_cut(daemon, content, Peer)
 
+    # Far more than may come at once, however slowly the daemon reads them.
+    IDLE = 20_000
+
+    def idle(self):
+        """Frames that ask for nothing, and that libzmq's thread works for."""
+        return {"heartbeats": frame(b"\x04PING\0\x10", COMMAND), "answers to none": frame(b"\x04PONG", COMMAND),
+                "unknown commands": frame(b"\x01X", COMMAND), "empty messages": message(b"")}
+
+    @needs_hook("recv")
+    def test_frames_that_ask_for_nothing(self):
+        with self.daemon() as daemon:
+            for name, content in self.idle().items():
+                with self.subTest(name):
+                    self.check_cut(daemon, content * self.IDLE, Peer)
+                with self.subTest(f"some {name}"), Peer(daemon.endpoints[0]) as peer:
+                    peer.send(content * 200 + message(b"", {"id": name, "title": "chip"}))
+                    self.assertIn("topics", peer.receive())
+
+    @needs_hook("recv")
+    def test_heartbeats_of_a_feed_and_a_subscriber(self):
+        ends = [f"ipc://{self.directory}/{end}" for end in ("pull", "pub")]
+        with self.daemon("--pull", ends[0], "--pub", ends[1]) as daemon:
+            for cut, (endpoint, kind) in enumerate(zip(ends, (b"PUSH", b"XSUB")), 1):
+                with Peer(endpoint, kind) as peer, contextlib.suppress(OSError):
+                    peer.send(self.idle()["heartbeats"] * self.IDLE)
+                    while peer.read_frame():
+                        pass
+                self.assertEqual(daemon.status()["connections_cut"], cut)
+
     @needs_hook("recv")
     def test_handshakes_that_say_too_much(self):
         """libzmq keeps each property that a peer names as long as the connection: 830 KB for 64."""
@@ -365,11 +394,14 @@ class Commands(unittest.TestCase):
         keys.write_list(alice="tag", bob="tag")
         sealed_more, sealed_command = 1, 2
         with self.daemon(*keys.options()) as daemon:
-            for number, (payload, flags) in enumerate(((b"\x09SUBSCRIBE", sealed_command | sealed_more),
-                                                       (b"\x04PING".ljust(100_000), sealed_command))):
-                with SealedPeer(daemon.endpoints[number], keys.path("alice"), keys.public["server"]) as peer:
+            for number, (payload, flags, times) in enumerate(((b"\x09SUBSCRIBE", sealed_command | sealed_more, 1),
+                                                              (b"\x04PING".ljust(100_000), sealed_command, 1),
+                                                              (b"\x04PING\0\x10", sealed_command, self.IDLE),
+                                                              (b"", 0, self.IDLE))):
+                with SealedPeer(daemon.endpoints[number % 2], keys.path("alice"), keys.public["server"]) as peer:
                     try:
-                        peer.send(peer.sealed(payload, flags))
+                        for _ in range(times):
+                            peer.send(peer.sealed(payload, flags))
                         while peer.read_frame():
                             pass
                     except OSError:
