@@ -24,7 +24,8 @@ enum state { RUNNING, ENDED, TAKEN, LEFT };
 struct detached {
     struct topic_detached_call call;
     atomic_int state;
-    int ended; /* an eventfd */
+    atomic_bool has_run; /* and what it wrote can be read; then its eventfd is written: */
+    int ended;
 };
 
 static atomic_bool is_any_left;
@@ -45,6 +46,7 @@ static void *run(void *argument)
 {
     struct detached *detached = argument;
     detached->call.run(detached->call.work);
+    atomic_store(&detached->has_run, true);
     eventfd_write(detached->ended, 1);
     int before = atomic_exchange(&detached->state, ENDED);
     if (before == LEFT)
@@ -87,15 +89,15 @@ static struct detached *start(const struct topic_detached_call *call)
     return NULL;
 }
 
-/* Whether it has ended. */
+/* Whether it has run. */
 static bool wait_for(const struct detached *detached, const struct topic_engine_stop *stop)
 {
     struct pollfd items[] = {{.fd = detached->ended, .events = POLLIN},
                              {.fd = stop->fd, .events = POLLIN}};
     do
         poll(items, sizeof items / sizeof *items, LOOK_MS);
-    while (!(items[0].revents & POLLIN) && !stop->is_over(stop->context));
-    return items[0].revents & POLLIN;
+    while (!atomic_load(&detached->has_run) && !stop->is_over(stop->context));
+    return atomic_load(&detached->has_run);
 }
 
 bool topic_detached_call_run(const struct topic_detached_call *call,
@@ -112,11 +114,11 @@ bool topic_detached_call_run(const struct topic_detached_call *call,
         call->run(call->work);
         return true;
     }
-    bool has_ended = wait_for(detached, stop);
-    bool is_last = atomic_exchange(&detached->state, has_ended ? TAKEN : LEFT) == ENDED;
+    bool has_run = wait_for(detached, stop);
+    bool is_last = atomic_exchange(&detached->state, has_run ? TAKEN : LEFT) == ENDED;
     if (is_last)
         release(detached);
-    if (!has_ended && !is_last)
+    if (!has_run && !is_last)
         atomic_store(&is_any_left, true);
-    return has_ended || is_last;
+    return has_run || is_last;
 }
