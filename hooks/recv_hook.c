@@ -65,6 +65,13 @@ static ssize_t receive(int fd, void *bytes, size_t size, int flags)
     return -1;
 }
 
+TOPIC_ZMTP_STREAM_ORDERED static bool must_wait(const struct topic_zmtp_stream *connection)
+{
+    const enum topic_hooks_kind kind = topic_zmtp_stream_kind(connection);
+    return !topic_inflow_is_spared(kind, &connection->recent, topic_zmtp_stream_held(connection)) &&
+           topic_inflow_holds(kind, topic_zmtp_stream_descriptor(connection));
+}
+
 ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags)
 {
     if (flags & MSG_PEEK)
@@ -74,7 +81,7 @@ ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags)
         errno = ECONNRESET;
         return -1;
     }
-    if (connection && topic_inflow_holds(topic_zmtp_stream_kind(connection), fd)) {
+    if (connection && must_wait(connection)) {
         errno = EAGAIN;
         return -1;
     }

@@ -204,7 +204,7 @@ TOPIC_ZMTP_STREAM_ORDERED int topic_zmtp_bounds_check(struct topic_zmtp_stream *
 {
     const size_t finished = connection->frames.finished;
     if (finished > 0 && !is_counted(connection))
-        topic_inflow_add(topic_zmtp_stream_kind(connection), finished);
+        topic_inflow_add_recent(topic_zmtp_stream_kind(connection), &connection->recent, finished);
     if (finished > 0)
         connection->progress.held = 0;
     connection->frames.finished = 0;

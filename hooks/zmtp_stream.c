@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "hooks/inflow.h"
 #include "hooks/zmtp/prefix_tree.h"
 
 /* What a handshake may take however many others begin: two round trips (CURVE) on a continent. */
@@ -119,6 +118,7 @@ TOPIC_ZMTP_STREAM_ORDERED static void clear(struct topic_zmtp_stream *connection
     connection->subscriber = NULL;
     connection->is_expected = false;
     connection->is_cut = false;
+    connection->recent = (struct topic_inflow_recent){0};
     connection->progress = (struct topic_zmtp_stream_progress){0};
     connection->idle_until_ms = 0;
     atomic_store(&connection->is_outgoing, false);

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "hooks/hooks_kind.h"
+#include "hooks/inflow.h"
 #include "hooks/zmtp/subscriptions.h"
 #include "hooks/zmtp/zmtp_frames.h"
 #include "topicd/error.h"
@@ -51,6 +52,7 @@ struct topic_zmtp_stream {
     bool is_cut;           /* nothing more is read of it */
     int64_t idle_until_ms; /* when its frames that ask for nothing are paid for */
     struct topic_zmtp_stream_progress progress;
+    struct topic_inflow_recent recent;
     struct topic_zmtp_stream_handshake handshake;
 };
 
