@@ -14,12 +14,11 @@
     "client disconnected: unfinished messages take too much memory, and this one has had no "      \
     "progress for the longest time"
 
-/* Frames that ask for nothing: so many a second (a heartbeat each 50 ms; ten seconds are usual),
- * and so many at once, as after a pause of the program. libzmq's thread, which all connections
- * share, takes some 3 us for one with its answer: a hundred peers kept everybody waiting for a
- * second. */
-#define IDLE_INTERVAL_MS 50
-#define IDLE_BURST 256
+/* Frames that ask for nothing: a heartbeat each 50 ms (ten seconds are usual), and so many at once,
+ * as after a pause of the program. libzmq's thread, which all connections share, takes some 3 us
+ * for one with its answer: a hundred peers kept everybody waiting for a second. */
+static const struct topic_credit_limits unasked_limits = {
+    .a_second = 20, .most = 256, .most_debt = 1};
 
 static size_t held_limit;
 static size_t total_limit;
@@ -173,23 +172,19 @@ TOPIC_ZMTP_STREAM_ORDERED static int check_subscriptions(struct topic_zmtp_strea
 }
 
 /* A feed's empty messages are records, which are rejected. Of a server, only its client waits. */
-TOPIC_ZMTP_STREAM_ORDERED static int check_idle(struct topic_zmtp_stream *connection)
+TOPIC_ZMTP_STREAM_ORDERED static int check_unasked(struct topic_zmtp_stream *connection)
 {
     const bool is_feed = topic_zmtp_stream_kind(connection) == TOPIC_HOOKS_RECORDS;
     const size_t count = connection->frames.commands + (is_feed ? 0 : connection->frames.empties);
     connection->frames.commands = connection->frames.empties = 0;
-    if (count == 0 || told >= 0)
-        return 0;
-    const int64_t now_ms = topic_clock_now_ms();
-    if (connection->idle_until_ms < now_ms)
-        connection->idle_until_ms = now_ms;
-    connection->idle_until_ms += (int64_t)count * IDLE_INTERVAL_MS;
-    if (connection->idle_until_ms - now_ms <= (int64_t)IDLE_BURST * IDLE_INTERVAL_MS)
+    if (count == 0 || told >= 0 ||
+        topic_credit_take(&connection->unasked, &unasked_limits, (int64_t)count,
+                          topic_clock_now_ms()) >= 0)
         return 0;
     return end_connection(connection, &cut_count, "connection-cut",
                           "client disconnected: it sent more than %d heartbeats or empty messages "
                           "at once, or more than %d a second",
-                          IDLE_BURST, 1000 / IDLE_INTERVAL_MS);
+                          (int)unasked_limits.most, (int)unasked_limits.a_second);
 }
 
 /* A subscriber's messages were counted as they were read. */
@@ -209,7 +204,7 @@ TOPIC_ZMTP_STREAM_ORDERED int topic_zmtp_bounds_check(struct topic_zmtp_stream *
         connection->progress.held = 0;
     connection->frames.finished = 0;
     if (check_limits(connection, before) < 0 || check_unheard(connection, finished) < 0 ||
-        check_idle(connection) < 0)
+        check_unasked(connection) < 0)
         return -1;
     return check_subscriptions(connection);
 }

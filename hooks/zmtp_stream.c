@@ -120,7 +120,7 @@ TOPIC_ZMTP_STREAM_ORDERED static void clear(struct topic_zmtp_stream *connection
     connection->is_cut = false;
     connection->recent = (struct topic_inflow_recent){0};
     connection->progress = (struct topic_zmtp_stream_progress){0};
-    connection->idle_until_ms = 0;
+    connection->unasked = (struct topic_credit){0};
     atomic_store(&connection->is_outgoing, false);
     atomic_store(&connection->kind, TOPIC_HOOKS_OTHER);
 }

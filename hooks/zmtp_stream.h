@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/limits/credit.h"
 #include "hooks/hooks_kind.h"
 #include "hooks/inflow.h"
 #include "hooks/zmtp/subscriptions.h"
@@ -48,9 +49,9 @@ struct topic_zmtp_stream {
     struct topic_zmtp_stream_subscriber *subscriber; /* NULL: it is none */
     _Atomic uint8_t kind;                            /* enum topic_hooks_kind */
     atomic_bool is_outgoing;                         /* made by us */
-    bool is_expected;      /* and will begin when libzmq has handed it over */
-    bool is_cut;           /* nothing more is read of it */
-    int64_t idle_until_ms; /* when its frames that ask for nothing are paid for */
+    bool is_expected;            /* and will begin when libzmq has handed it over */
+    bool is_cut;                 /* nothing more is read of it */
+    struct topic_credit unasked; /* for frames that ask for nothing */
     struct topic_zmtp_stream_progress progress;
     struct topic_inflow_recent recent;
     struct topic_zmtp_stream_handshake handshake;
