@@ -65,6 +65,9 @@ static const struct topic_keys_name names[] = {
 };
 #define NAMES (sizeof names / sizeof *names)
 
+static const struct topic_keys_name title_of_message =
+    OPTIONAL_TEXT("subject", TOPIC_RECORD_TITLE, 2);
+
 /* Behind those above, so that none of these stands in for a body that has a name of its own. */
 static const struct topic_keys_name program_names[] = {
     OPTIONAL_TEXT("maintext", TOPIC_RECORD_BODY, 11),
@@ -78,7 +81,6 @@ static const struct topic_keys_name program_names[] = {
     OPTIONAL_TEXT("story_text", TOPIC_RECORD_BODY, 19),
     OPTIONAL_TEXT("comment_text", TOPIC_RECORD_BODY, 20),
     OPTIONAL_TEXT("html", TOPIC_RECORD_BODY, 21),
-    OPTIONAL_TEXT("subject", TOPIC_RECORD_TITLE, 2),
 };
 #define PROGRAM_NAMES (sizeof program_names / sizeof *program_names)
 
@@ -139,6 +141,11 @@ const struct topic_keys_name *topic_keys_of_programs(size_t *count)
 {
     *count = PROGRAM_NAMES;
     return program_names;
+}
+
+const struct topic_keys_name *topic_keys_of_messages(void)
+{
+    return &title_of_message;
 }
 
 const struct topic_keys_name *topic_keys_at(enum topic_record_key key, unsigned rank)

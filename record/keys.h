@@ -86,7 +86,10 @@ bool topic_keys_is_of_program(const struct topic_keys_name *name);
 /* The names that mean a text: each key followed by its aliases, by rank. */
 const struct topic_keys_name *topic_keys_texts(size_t *count);
 
-/* The names that other programs have for a body, and then for a title, by rank. */
+/* The name that messages have for a title; elsewhere it is what a work is about. */
+const struct topic_keys_name *topic_keys_of_messages(void);
+
+/* The names that other programs have for a body, by rank. */
 const struct topic_keys_name *topic_keys_of_programs(size_t *count);
 
 /* That of the names in the list which is `name`; NULL: none is. */

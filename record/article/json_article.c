@@ -182,17 +182,19 @@ static bool lacks_text(const struct reading *reading, enum topic_record_key key)
 static void take_of_program(struct reading *reading, const json_t *object,
                             const struct topic_field_map *map)
 {
-    static const enum topic_record_key keys[] = {TOPIC_RECORD_BODY, TOPIC_RECORD_TITLE};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        const json_t *value;
-        const struct topic_keys_name *name =
-            lacks_text(reading, keys[i])
-                ? topic_program_text_find(keys[i], object, map, reading->text_of, reading->context,
-                                          &value)
-                : NULL;
-        if (name)
-            take_text(reading, name, value);
-    }
+    const json_t *value;
+    const struct topic_keys_name *name = NULL;
+    if (lacks_text(reading, TOPIC_RECORD_BODY))
+        name =
+            topic_program_text_find_body(object, map, reading->text_of, reading->context, &value);
+    if (name)
+        take_text(reading, name, value);
+    name = NULL;
+    if (lacks_text(reading, TOPIC_RECORD_TITLE))
+        name =
+            topic_program_text_find_title(object, map, reading->text_of, reading->context, &value);
+    if (name)
+        take_text(reading, name, value);
 }
 
 static const char *read_texts(struct reading *reading, const json_t *object,

@@ -123,9 +123,7 @@ static struct topic_key_usage_item *find_item(const struct reading *reading,
         return item;
     const struct topic_keys_name *name =
         topic_keys_find_among(names, count, place->path, place->len);
-    item->key = name && name->key == TOPIC_RECORD_BODY
-                    ? name->key
-                    : topic_keys_find(place->path, place->len, &unused);
+    item->key = name ? name->key : topic_keys_find(place->path, place->len, &unused);
     return item;
 }
 

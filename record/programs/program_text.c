@@ -25,23 +25,35 @@ static bool is_message(const json_t *object)
     return json_object_get(object, "from") && json_object_get(object, "to");
 }
 
-const struct topic_keys_name *topic_program_text_find(enum topic_record_key key,
-                                                      const json_t *object,
-                                                      const struct topic_field_map *map,
-                                                      topic_json_value_text *text_of,
-                                                      const void *context, const json_t **value)
+const struct topic_keys_name *topic_program_text_find_title(const json_t *object,
+                                                            const struct topic_field_map *map,
+                                                            topic_json_value_text *text_of,
+                                                            const void *context,
+                                                            const json_t **value)
 {
-    const char *member_key;
+    const struct topic_keys_name *name = topic_keys_of_messages();
+    *value = json_object_getn(object, name->name, name->len);
+    bool is_title = json_is_string(*value) &&
+                    topic_json_value_is_filled(*value, text_of, context) && is_message(object) &&
+                    !topic_field_map_names_text(map, name->name, name->len);
+    return is_title ? name : NULL;
+}
+
+const struct topic_keys_name *topic_program_text_find_body(const json_t *object,
+                                                           const struct topic_field_map *map,
+                                                           topic_json_value_text *text_of,
+                                                           const void *context,
+                                                           const json_t **value)
+{
+    const char *key;
     size_t len;
     json_t *member;
     const struct topic_keys_name *best = NULL;
-    if (key == TOPIC_RECORD_TITLE && !is_message(object))
-        return NULL;
-    json_object_keylen_foreach((json_t *)(uintptr_t)object, member_key, len, member)
+    json_object_keylen_foreach((json_t *)(uintptr_t)object, key, len, member)
     {
         const struct topic_keys_name *name =
-            json_is_string(member) ? find_name(map, member_key, len) : NULL;
-        if (!name || name->key != key || (best && best->rank <= name->rank) ||
+            json_is_string(member) ? find_name(map, key, len) : NULL;
+        if (!name || (best && best->rank <= name->rank) ||
             !topic_json_value_is_filled(member, text_of, context))
             continue;
         best = name;

@@ -199,6 +199,8 @@ static void each_name_of_a_program_may_be_one(void **state)
     (void)state;
     for (size_t i = 0; i < count; i++)
         assert_true(topic_program_text_may_be(names[i].name, names[i].len));
+    names = topic_keys_of_messages();
+    assert_true(topic_program_text_may_be(names->name, names->len));
 }
 
 /* Photos, for example: the map that a message proposes reads all that there is. */
