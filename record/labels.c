@@ -7,6 +7,7 @@
 #include "record/blank_text.h"
 #include "record/class_names.h"
 #include "record/label/label_list.h"
+#include "record/label/label_marks.h"
 #include "record/label/label_object.h"
 #include "record/label/label_printed.h"
 #include "record/label/label_problem.h"
@@ -38,7 +39,7 @@ static const char *problem_of(struct topic_text name)
     const char *problem = topic_label_problem(name);
     if (problem)
         return problem;
-    if (topic_label_text_is_list(name))
+    if (topic_label_text_is_list(name) || topic_label_marks_are_names(name))
         return "is a list: write its names";
     return topic_label_text_is_part_of_list(name) ? "has a bracket without its other one, as where "
                                                     "a list was divided: write the names "
@@ -50,8 +51,9 @@ static int add_decoded(struct topic_record *record, struct topic_text name, stru
 {
     if (record->options.ignores_topics)
         return 0;
-    struct topic_text shown =
-        topic_blank_text_trim(topic_label_text_unquoted(topic_blank_text_trim(name)));
+    struct topic_text shown = topic_label_marks_name(topic_blank_text_trim(name));
+    const bool is_quoted = topic_label_text_unquoted(shown).len < shown.len;
+    shown = topic_blank_text_trim(topic_label_text_unquoted(shown));
     name = shown.len > 0 ? shown : name;
     struct topic_text class = topic_class_names_of_text(record, record->list.open_rank, name);
     if (class.len > 0)
@@ -64,7 +66,7 @@ static int add_decoded(struct topic_record *record, struct topic_text name, stru
     struct topic_text link = topic_label_text_link(name);
     name = link.len > 0 ? topic_text_scan_trim(link, TOPIC_LABEL_TEXT_BLANKS) : name;
     const char *problem = problem_of(name);
-    if (problem)
+    if (problem && !(is_quoted && topic_label_printed_is_word(name)))
         return topic_error_set(err, "a topic is called \"%.*s\", which %s",
                                topic_label_text_quoted_len(name), name.bytes, problem);
     if (holds(name, LABEL_PREFIX))
@@ -134,6 +136,23 @@ static int add_unquoted(struct topic_record *record, struct topic_text name,
     if (class.len == 0 && topic_label_text_is_number(name))
         return topic_error_set(err, "the topics are a list of numbers: write their names");
     return topic_labels_add_name(record, name, err);
+}
+
+/* Names with marks before or between them. */
+static int take_marked(struct topic_record *record, struct topic_text text, bool commas_separate,
+                       struct topic_error *err)
+{
+    struct topic_text name;
+    record->list.is_filled = true;
+    if (topic_label_marks_have_doubtful_ids(text))
+        return topic_error_set(err,
+                               "the topics \"%.*s\" have numbers that may be ids: write the names "
+                               "with ; between them",
+                               topic_label_text_quoted_len(text), text.bytes);
+    for (size_t at = 0; (name = topic_label_marks_next(text, &at)).len > 0;)
+        if (take_separated(record, name, commas_separate, err) < 0)
+            return -1;
+    return 0;
 }
 
 /* The inside of a list that Python or a person wrote: 'AI', "Energy" or AI, Energy. */
@@ -332,7 +351,9 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
     int status = 0;
     if (topic_label_text_link(text).len > 0)
         status = topic_labels_add_name(record, text, &why);
-    else if (topic_label_printed_is_object(text))
+    else if (!record->options.label_separator && topic_label_marks_are_names(text))
+        status = take_marked(record, text, commas_separate, &why);
+    else if (topic_label_printed_is_object(text) && !topic_label_printed_is_word(text))
         status = refuse_printed(text, &why);
     else if (!is_list && topic_label_text_is_in_parentheses(text))
         status = take_in_parentheses(record, text, &why);

@@ -70,7 +70,7 @@ int topic_label_list_next(struct topic_label_list *list, struct topic_error *err
             return next_numpy_text(list, err);
         if (byte == '\'' || byte == '"')
             return next_quoted(list, err);
-        if (byte != ',' && !topic_text_is_blank(byte) &&
+        if (byte != ',' && byte != ';' && !topic_text_is_blank(byte) &&
             !topic_label_text_has_quote_prefix(list->text, list->at))
             return next_unquoted(list);
         list->at++;

@@ -88,20 +88,27 @@ static bool is_like_one_of(struct topic_text text, const char *const *patterns, 
 
 /* ---- objects ---- */
 
+bool topic_label_printed_is_word(struct topic_text text)
+{
+    return is_like(text, "Array");
+}
+
 bool topic_label_printed_is_object(struct topic_text text)
 {
     static const char *const patterns[] = {
         /* Python: objects, enumerations, models of Django and SQLAlchemy, lists of them */
         "<* at 0x*>", "<* object (*)>", "%w object (*)", "%w object at 0x*", "<%w: *>", "<%w [*]>",
         "<%w '*'>", "<%w \"*\">", "<%w %d>", "<%w(*)>", "<%w (*)>", "<class '*'>", "[<*>]",
-        "%w(%w=*)",
+        "%w(%w=*)", "Topic.%w", "Topics.%w", "TopicEnum.%w", "Label.%w", "LabelEnum.%w", "Tag.%w",
+        "TagEnum.%w", "Category.%w", "Categories.%w", "CategoryEnum.%w", "Section.%w",
         /* NumPy, pandas, PyTorch, and whatever is called with a quote or a bracket */
         "np.%w(*)", "[np.int*", "[np.float*", "[np.True_*", "[np.False_*", "numpy.%w(*)",
         "np.True_", "np.False_", "pd.%w(*)", "*dtype: %w", "*dtype=*)", "array(*)", "tensor(*)",
         "datetime.%w(*)", "%w('*')", "%w(\"*\")", "%w(b'*')", "%w([*", "%w({*})", "%w((*))",
         "%w(<*",
         /* R */
-        "[%d] \"*", "<%d x %d %w>", "c(*)", "structure(*)", "*\nLevels: *",
+        "[%d] \"*", "<%d x %d %w>", "<list>", "<chr>", "<fct>", "<lgl>", "<dbl>", "<int>", "<NULL>",
+        "<%%*%%>", "c(*)", "structure(*)", "*\nLevels: *",
         /* JavaScript */
         "[object *", "<object *", "[Function*]", "[class *]", "[Array]", "[Object]", "[Circular*]",
         "Set(%d) {*", "Map(%d) {*", "Set {*", "Map {*", "Array(%d)", "Symbol(*)", "Promise {*",
@@ -122,8 +129,7 @@ bool topic_label_printed_is_object(struct topic_text text)
         /* PHP, Perl, Lua, MATLAB */
         "Array%s(*)", "array(%d)%s{*}", "object(%w)*", "%w {#%d*}", "%w(0x%x)", "%w: 0x%x",
         "%dx%d cell", "%dx%d cell array"};
-    static const char *const words[] = {"Array", "stdClass Object*"};
-    return is_like_one_of(text, words, sizeof words / sizeof *words) ||
+    return topic_label_printed_is_word(text) || is_like(text, "stdClass Object*") ||
            (has_sign(text) && is_like_one_of(text, patterns, sizeof patterns / sizeof *patterns));
 }
 

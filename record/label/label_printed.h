@@ -22,6 +22,10 @@ bool topic_label_printed_is_empty(struct topic_text text);
  * WrappedArray(AI, Energy) the comma may belong to a name. */
 bool topic_label_printed_is_object(struct topic_text text);
 
+/* Whether it is the word that PHP prints for a list, which may be a name as well: one in quotes of
+ * its own is. */
+bool topic_label_printed_is_word(struct topic_text text);
+
 /* Whether it is a list as PHP's serialize writes it: a:2:{i:0;s:2:"AI";...}. */
 bool topic_label_printed_is_serialised(struct topic_text text);
 

@@ -74,9 +74,26 @@ static bool has_probability(struct topic_text text)
     return at > 1 && (is_flag || topic_label_text_is_probability(number));
 }
 
+/* {{topic}}, ${topic}, <%= topic %> */
+static bool is_placeholder(struct topic_text text)
+{
+    static const struct {
+        const char *open;
+        const char *close;
+    } marks[] = {{"{{", "}}"}, {"${", "}"}, {"<%", "%>"}, {"{%", "%}"}, {"#{", "}"}};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (text.len > 2 && begins(text, marks[i].open) && ends(text, marks[i].close))
+            return true;
+    return false;
+}
+
 const char *topic_label_problem(struct topic_text text)
 {
     bool is_marked = text.len > 2 && (ends(text, "!") || ends(text, "?"));
+    if (is_placeholder(text))
+        return "is a place in a template that nothing was put into: write the name";
+    if (topic_label_printed_is_word(text))
+        return "is how PHP prints a list: write its names, or 'Array' in quotes if that is a name";
     if (topic_label_printed_is_object(text))
         return "is how a program prints an object: write its name";
     if (topic_label_printed_is_empty(text))

@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/text_scan.h"
+#include "record/label/label_marks.h"
 #include "record/label/label_text.h"
 
 /* Longer than the name of a topic may be (TOPIC_RECORD_TOPIC_MAX_BYTES) with what is shown for
@@ -37,11 +38,13 @@ int topic_label_split_take(const struct topic_label_split *split, struct topic_t
     return status;
 }
 
-/* The length of what no separator divides: a character reference, or a link of Obsidian; 0:
- * none. */
+/* The length of what no separator divides: a character reference, a link of Obsidian, or an
+ * identifier behind a name; 0: none. */
 static size_t whole_length(struct topic_text text, size_t at)
 {
     size_t reference = topic_label_text_reference(text, at);
+    if (text.bytes[at] == '|')
+        return topic_label_marks_identifier(text, at);
     if (reference > 0 || !topic_text_scan_has_prefix(text, at, "[["))
         return reference;
     size_t room = text.len - at < LINK_MAX_BYTES ? text.len - at : LINK_MAX_BYTES;
