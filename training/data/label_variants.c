@@ -16,6 +16,7 @@ static bool has_sign(struct topic_text name)
                                         "_",
                                         "\"",
                                         ".",
+                                        "&",
                                         "\xe2\x80\x90",
                                         "\xe2\x80\x91",
                                         "\xe2\x80\x92",

@@ -65,7 +65,7 @@ static size_t read_sign(const char *bytes, size_t len, const char **plain)
         const char *sign, *plain;
     } signs[] = {{" ", ""},       {"_", ""},       {"\"", ""},      {"\u201c", ""},
                  {"\u201d", ""},  {"\u2018", "'"}, {"\u2019", "'"}, {"\u2010", "-"},
-                 {"\u2011", "-"}, {"\u2012", "-"}, {"\u2013", "-"}};
+                 {"\u2011", "-"}, {"\u2012", "-"}, {"\u2013", "-"}, {"\u0307", ""}};
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (begins(bytes, len, signs[i].sign)) {
             *plain = signs[i].plain;
@@ -83,23 +83,49 @@ static bool is_acronym(const char *bytes, size_t len)
     return len > 2;
 }
 
-/* NFKC_Casefold drops invisible characters and makes every blank a space. What replaces a sign is
- * no longer than it. */
+/* Whether "and" stands at `at` as a word between two others. */
+static bool is_and(struct topic_text text, size_t at)
+{
+    static const char and[] = "and";
+    const size_t end = at + strlen(and);
+    return at > 0 && end < text.len && begins(text.bytes + at, text.len - at, and) &&
+           memchr(" -_", text.bytes[at - 1], 3) && memchr(" -_", text.bytes[end], 3);
+}
+
+/* What the character or the word at `at` is in the key: one byte, or none, "". `has_points` is that
+ * of an acronym. Sets *len to its length. */
+static const char *key_of(struct topic_text text, size_t at, bool has_points, size_t *len,
+                          char own[static 2])
+{
+    const char *plain = own;
+    const bool is_word = is_and(text, at);
+    const size_t sign = is_word ? 3 : read_sign(text.bytes + at, text.len - at, &plain);
+    *len = sign > 0 ? sign : 1;
+    own[0] = text.bytes[at];
+    own[1] = '\0';
+    if (is_word)
+        return "&";
+    if (plain[0] == '.' && (has_points || (at > 0 && at + 1 == text.len)))
+        return "";
+    return plain;
+}
+
+/* NFKC_Casefold drops invisible characters and makes every blank a space, and of a capital I with a
+ * dot an i with the mark U+0307. What replaces a sign is no longer than it, so that what is read is
+ * not yet overwritten, or by the same. */
 struct topic_text topic_name_key_of(struct topic_name_key *key, struct topic_text name)
 {
-    const char *plain;
+    char own[2];
     char *folded = key->folded;
     size_t len = decode(name, key->name);
     len = fold_lookalikes(key->name, len, key->runes);
     len = topic_unicode_fold(key->name, len, topic_text_rules_at(0), folded, key->runes);
     bool has_points = is_acronym(folded, len);
     size_t used = 0;
-    for (size_t at = len > 1 && folded[0] == '#', sign; at < len; at += sign ? sign : 1) {
-        sign = read_sign(folded + at, len - at, &plain);
-        if (sign > 0 && plain[0] != '\0')
+    for (size_t at = len > 1 && folded[0] == '#', step; at < len; at += step) {
+        const char *plain = key_of((struct topic_text){folded, len}, at, has_points, &step, own);
+        if (plain[0] != '\0')
             folded[used++] = plain[0];
-        else if (sign == 0 && !(has_points && folded[at] == '.'))
-            folded[used++] = folded[at];
     }
     return (struct topic_text){folded, used > 0 ? used : len};
 }
