@@ -20,6 +20,8 @@ void topic_record_reset(struct topic_record *record)
     record->is_labelled = false;
     record->is_numbered = false;
     record->is_partial = false;
+    record->is_decided = false;
+    record->rejected_count = 0;
     record->is_annotation = false;
     record->is_draft = false;
     record->has_spaced_tags = false;
@@ -113,9 +115,10 @@ int topic_record_add_cell(struct topic_record *record, const char *bytes, size_t
 int topic_record_copy(struct topic_record *to, const struct topic_record *from,
                       struct topic_error *err)
 {
+    const size_t topics = from->topic_count + from->rejected_count; /* one of them is 0 */
     topic_record_reset(to);
-    if (topic_memory_reserve(&to->topics, &to->topic_capacity, from->topic_count + 1,
-                             sizeof *to->topics, err) < 0 ||
+    if (topic_memory_reserve(&to->topics, &to->topic_capacity, topics + 1, sizeof *to->topics,
+                             err) < 0 ||
         topic_memory_reserve(&to->cells, &to->cell_capacity, from->cell_count + 1,
                              sizeof *to->cells, err) < 0 ||
         topic_buffer_append(&to->bytes, from->bytes.bytes, from->bytes.len, err) < 0)
@@ -125,9 +128,10 @@ int topic_record_copy(struct topic_record *to, const struct topic_record *from,
     to->link = from->link;
     to->link_rank = from->link_rank;
     to->source = from->source;
-    if (from->topic_count > 0)
-        memcpy(to->topics, from->topics, from->topic_count * sizeof *to->topics);
+    if (topics > 0)
+        memcpy(to->topics, from->topics, topics * sizeof *to->topics);
     to->topic_count = from->topic_count;
+    to->rejected_count = from->rejected_count;
     if (from->cell_count > 0)
         memcpy(to->cells, from->cells, from->cell_count * sizeof *to->cells);
     to->cell_count = from->cell_count;
@@ -135,6 +139,7 @@ int topic_record_copy(struct topic_record *to, const struct topic_record *from,
     to->is_labelled = from->is_labelled;
     to->is_numbered = from->is_numbered;
     to->is_partial = from->is_partial;
+    to->is_decided = from->is_decided;
     to->is_annotation = from->is_annotation;
     to->options = from->options;
     to->list = from->list;
@@ -323,6 +328,11 @@ bool topic_record_has_own_id(const struct topic_record *record)
 }
 
 struct topic_text topic_record_topic(const struct topic_record *record, size_t index)
+{
+    return text_of(record, record->topics[index]);
+}
+
+struct topic_text topic_record_rejected(const struct topic_record *record, size_t index)
 {
     return text_of(record, record->topics[index]);
 }

@@ -88,12 +88,15 @@ struct topic_record {
     struct topic_slice *topics;
     size_t topic_count;
     size_t topic_capacity;
+    size_t rejected_count;     /* of an unlabelled one: what an annotator has said that it is not
+                              about stands in `topics`, in place of topics */
     struct topic_slice *cells; /* of the row of a table, as they are */
     size_t cell_count;
     size_t cell_capacity;
     bool is_labelled;     /* the article has a list of topics, which may be empty */
     bool is_numbered;     /* the id is its place in the file, because it has none of its own */
     bool is_partial;      /* it was asked about its topics alone: others may apply too */
+    bool is_decided;      /* by an annotator; what another rejects is none of its topics */
     bool is_annotation;   /* one annotator's; those of others may follow as records of their own */
     bool is_draft;        /* its front matter says that it is not published; kept by no copy */
     bool has_spaced_tags; /* a text of several words is one topic; kept by no copy */
@@ -180,6 +183,7 @@ bool topic_record_has_own_id(const struct topic_record *record);
 /* Borrowed until the record changes. */
 struct topic_text topic_record_value(const struct topic_record *record, enum topic_record_key key);
 struct topic_text topic_record_topic(const struct topic_record *record, size_t index);
+struct topic_text topic_record_rejected(const struct topic_record *record, size_t index);
 struct topic_text topic_record_cell(const struct topic_record *record, size_t index);
 struct topic_text topic_record_link(const struct topic_record *record);
 struct topic_text topic_record_source(const struct topic_record *record);

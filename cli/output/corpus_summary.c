@@ -16,6 +16,14 @@ void topic_corpus_summary_print(const struct topic_corpus_articles_counts *count
         topic_print_out(
             "%zu records repeat an article (same id and texts): their topics are joined\n",
             counts->joined);
+    if (counts->differing > 0)
+        topic_print_out("%zu of these articles ha%s other topics in one record than in another, as "
+                        "rows of a join or where annotators disagree: all of them count\n",
+                        counts->differing, counts->differing == 1 ? "s" : "ve");
+    if (counts->disagreed > 0)
+        topic_print_out("%zu label%s that one annotator accepted and another rejected: %s\n",
+                        counts->disagreed, topic_output_plural(counts->disagreed),
+                        counts->disagreed == 1 ? "it does not count" : "they do not count");
     if (counts->contradicted > 0)
         topic_print_out(
             "%zu of these articles: \"none of these\" in one record and topics in another: the "
@@ -103,6 +111,8 @@ void topic_corpus_summary_json(struct topic_json *json,
 {
     topic_json_put_unsigned(json, "unlabelled", counts->unlabelled);
     topic_json_put_unsigned(json, "joined", counts->joined);
+    topic_json_put_unsigned(json, "differing", counts->differing);
+    topic_json_put_unsigned(json, "disagreed", counts->disagreed);
     topic_json_put_unsigned(json, "contradicted", counts->contradicted);
     topic_json_put_unsigned(json, "empty_cells", counts->empty_cells);
     topic_json_put_unsigned(json, "same_texts", counts->same_texts);

@@ -11,7 +11,8 @@ MEASURES = ["micro_f1", "micro_precision", "micro_recall", "macro_f1", "macro_pr
             "precision_at_3", "precision_at_5", "ndcg_at_5", "mean_average_precision",
             "calibration_error", "calibration_error_given", "calibration_error_best"]
 KEYS = {"articles", "per_topic", *MEASURES}
-MORE_KEYS = {"min_familiarity", "unfamiliar", "unlabelled", "joined", "contradicted", "skipped", "intervals",
+MORE_KEYS = {"min_familiarity", "unfamiliar", "unlabelled", "joined", "differing", "disagreed",
+             "contradicted", "skipped", "intervals",
              "empty_cells", "same_texts", "same_ids", "none_of_these", "unknown_topics"}
 TOPIC_KEYS = {"topic", "articles", "precision", "recall", "f1", "average_precision", "threshold",
               "for_precision"}

@@ -60,6 +60,7 @@ class OneArticleInSeveralRecords(LabelCase):
         whole = self.train_json("articles.jsonl", "-o", "whole.model")
         joined = self.train_json("pairs.jsonl", "-o", "joined.model")
         self.assertEqual((whole.pop("joined"), joined.pop("joined")), (0, 24))
+        self.assertEqual((whole.pop("differing"), joined.pop("differing")), (0, 24))
         for report in (whole, joined):
             del report["model"], report["seconds"], report["keys_read"]
         self.assertEqual(whole, joined)
@@ -79,6 +80,7 @@ class OneArticleInSeveralRecords(LabelCase):
         results = [json.loads(self.topic("eval", "-m", "m.model", name, "--json").text)
                    for name in ("articles.jsonl", "pairs.jsonl")]
         self.assertEqual([result.pop("joined") for result in results], [0, 24])
+        self.assertEqual([result.pop("differing") for result in results], [0, 24])
         self.assertEqual(*results)
         self.topic("eval", "-m", "m.model", "articles.jsonl", "--report", "a.html")
         self.topic("eval", "-m", "m.model", "pairs.jsonl", "--report", "p.html")
@@ -120,6 +122,45 @@ class OneArticleInSeveralRecords(LabelCase):
         self.write_jsonl("pairs.jsonl", self.pairs(self.articles()))
         lines = self.topic("tag", "-m", "m.model", "pairs.jsonl").text.splitlines()
         self.assertEqual(len(lines), 84)
+
+
+class Annotators(LabelCase):
+    """Each decides about one label of an article, as with Prodigy."""
+
+    def decisions(self, answer, count=20):
+        return [{"text": article((topic,), i)["body"], "label": topic, "answer": answer,
+                 "_input_hash": i * 10 + n, "_session_id": f"news-{answer}"}
+                for i in range(count) for n, topic in enumerate(TOPICS[:3])]
+
+    def test_what_one_has_rejected_is_no_topic_wherever_it_stands(self):
+        accepted = self.decisions("accept")
+        rejected = [row for row in self.decisions("reject", 5) if row["label"] == TOPICS[0]]
+        self.write_jsonl("accept.jsonl", accepted)
+        self.write_jsonl("reject.jsonl", rejected)
+        self.write_jsonl("first.jsonl", rejected + accepted)
+        self.write_jsonl("last.jsonl", accepted + rejected + rejected)
+        for corpus, unlabelled in (("accept.jsonl reject.jsonl", 10), ("first.jsonl", 10),
+                                   ("last.jsonl", 15)):
+            report = self.train_json(*corpus.split())
+            self.assertEqual((report["articles"], report["disagreed"], report["unlabelled"]),
+                             (55, 5, unlabelled))
+        self.assertIn("5 labels that one annotator accepted and another rejected: they do not "
+                      "count\n", self.topic("train", "last.jsonl").text)
+
+    def test_the_text_tells_the_article_where_there_is_no_id(self):
+        rows = [{key: value for key, value in row.items() if not key.startswith("_")}
+                for row in self.decisions("accept") + self.decisions("reject", 1)]
+        self.write_jsonl("c.jsonl", rows)
+        report = self.train_json("c.jsonl")
+        self.assertEqual((report["articles"], report["disagreed"]), (57, 3))
+
+    def test_a_label_that_another_annotator_accepted_stays_beside_a_rejected_one(self):
+        both = [dict(row, label=TOPICS[1]) for row in self.decisions("accept", 4)
+                if row["label"] == TOPICS[0]]
+        self.write_jsonl("c.jsonl", self.decisions("accept") + both +
+                         [row for row in self.decisions("reject", 4) if row["label"] == TOPICS[0]])
+        report = self.train_json("c.jsonl")
+        self.assertEqual((report["articles"], report["disagreed"], report["joined"]), (60, 4, 0))
 
 
 class Rule(LabelCase):
@@ -330,7 +371,8 @@ class Variants(LabelCase):
 
     def test_names_that_differ_in_signs_are_named(self):
         pairs = [("Women's", "Women\u2019s"), ("E-commerce", "E\u2013commerce"), ("AI", "#AI"),
-                 ("A.I.", "AI"), ("AI Hardware", "AI_Hardware")]
+                 ("A.I.", "AI"), ("AI Hardware", "AI_Hardware"), ("AI", "AI."),
+                 ("Research and Law", "Research & Law")]
         for usual, other in pairs:
             rows = [dict(row, topics=[usual] if row["topics"] == ["Chips"] else row["topics"])
                     for row in self.one_topic_each()]
@@ -342,6 +384,14 @@ class Variants(LabelCase):
                     for row in self.one_topic_each()]
             self.write_jsonl("c.jsonl", rows + [article(("Chips",), 70, [other])])
             self.assertNotIn("--normalise-topics", self.topic("train", "c.jsonl").text)
+
+    def test_a_capital_i_with_a_dot_is_an_i(self):
+        rows = [dict(row, topics=["Siyasi"] if row["topics"] == ["Chips"] else row["topics"])
+                for row in self.one_topic_each()]
+        self.write_jsonl("c.jsonl", rows + [article(("Chips",), 70, ["S\u0130YAS\u0130"])])
+        self.assertIn("--normalise-topics joins them", self.topic("train", "c.jsonl").text)
+        self.write_jsonl("c.jsonl", rows + [article(("Chips",), 70, ["Siyas"])])
+        self.assertNotIn("--normalise-topics", self.topic("train", "c.jsonl").text)
 
     def test_names_with_letters_that_look_alike_are_named(self):
         rows = [dict(row, topics=["AI"] if row["topics"] == ["Chips"] else row["topics"])

@@ -9,7 +9,8 @@ from cli_case import (BAD_USAGE, DONE, EXAMPLES, FAILED, FILLER, CliCase, articl
 
 KEYS = {"articles", "topics", "left_out", "features", "skipped", "micro_f1", "macro_f1", "solver",
         "model", "model_bytes", "seconds"}
-MORE_KEYS = {"weak", "unlabelled", "joined", "contradicted", "none_of_these", "off_topic",
+MORE_KEYS = {"weak", "unlabelled", "joined", "differing", "disagreed", "contradicted",
+             "none_of_these", "off_topic",
              "near_copies", "held_out", "empty_cells", "same_texts", "same_ids", "variants", "rule", "cost", "encoding",
              "keys_read", "keys_unread", "phrases", "long_stems"}
 SECONDS = {"read", "features", "solve", "select", "write", "total"}

@@ -4,14 +4,15 @@
  *     {"text": ..., "options": [{"id": "AI", "text": "AI"}, ...], "accept": ["AI"], "answer": "accept"}
  *     {"text": ..., "cats": {"AI": 1, "Energy": 0}, "answer": "accept"}
  *
- * Scripts between Prodigy and us rename "label" to any key of topics and write "Reject", or "LABEL"
- * and "ANSWER".
+ * Scripts between Prodigy and us rename "label" to any key of topics and write "Rejected", or
+ * "LABEL" and "ANSWER", or keep "accept" alone beside the label, as a flag too.
  *
  * A rejected label says what the article is not about, and nothing about the other topics; it is
  * never taught as one that applies. */
 #include <string.h>
 
 #include "base/text_scan.h"
+#include "record/keys.h"
 #include "training/annotation/annotation_shapes.h"
 
 /* Tables of some databases have their names in capitals. */
@@ -29,15 +30,63 @@ static const char *answer_of(json_t *object)
     return "";
 }
 
-static bool is_answer(json_t *object, const char *answer)
+enum decision { NO_DECISION, ACCEPTED, REJECTED, IGNORED };
+
+struct decision_word {
+    const char *word;
+    enum decision decision;
+};
+
+static enum decision find_word(const struct decision_word *rows, size_t count, const char *word)
 {
-    return topic_text_scan_is_equal_in_any_case(answer_of(object), answer);
+    for (size_t i = 0; i < count; i++)
+        if (topic_text_scan_is_equal_in_any_case(word, rows[i].word))
+            return rows[i].decision;
+    return NO_DECISION;
 }
 
-static bool has_answer(json_t *object)
+static enum decision decision_of_word(const char *word)
 {
-    return is_answer(object, "accept") || is_answer(object, "reject") ||
-           is_answer(object, "ignore");
+    static const struct decision_word rows[] = {{"accept", ACCEPTED},   {"reject", REJECTED},
+                                                {"ignore", IGNORED},    {"accepted", ACCEPTED},
+                                                {"rejected", REJECTED}, {"ignored", IGNORED}};
+    return find_word(rows, sizeof rows / sizeof *rows, word);
+}
+
+/* As tables write it. */
+static enum decision decision_of_flag(const char *word)
+{
+    static const struct decision_word rows[] = {
+        {"true", ACCEPTED}, {"false", REJECTED}, {"yes", ACCEPTED}, {"no", REJECTED},
+        {"1", ACCEPTED},    {"0", REJECTED},     {"[]", REJECTED},  {"", REJECTED}};
+    return find_word(rows, sizeof rows / sizeof *rows, word);
+}
+
+/* Beside a label, "accept" may be the whole decision: a flag, or a list with the label or without,
+ * also as a table has them. */
+static enum decision decision_of_accept(const json_t *accept)
+{
+    if (json_is_array(accept))
+        return json_array_size(accept) > 0 ? ACCEPTED : REJECTED;
+    if (json_is_boolean(accept) || json_is_integer(accept))
+        return json_is_true(accept) || json_integer_value(accept) == 1 ? ACCEPTED : REJECTED;
+    return json_is_string(accept) ? decision_of_flag(json_string_value(accept)) : NO_DECISION;
+}
+
+static bool is_flag(const json_t *accept)
+{
+    return json_is_string(accept) && decision_of_flag(json_string_value(accept)) != NO_DECISION;
+}
+
+static enum decision decision_of(json_t *object)
+{
+    const enum decision answer = decision_of_word(answer_of(object));
+    const json_t *accept = json_object_get(object, "accept");
+    const json_t *label = json_object_get(object, "label");
+    if (answer != NO_DECISION || !label)
+        return answer;
+    return json_is_string(accept) && json_equal(accept, label) ? ACCEPTED
+                                                               : decision_of_accept(accept);
 }
 
 /* A task that nobody has decided: its label is a question. */
@@ -60,7 +109,7 @@ static bool matches(json_t *object)
 {
     static const char *const marks[] = {"_input_hash", "_task_hash", "accept", "options", "label",
                                         "labels",      "spans",      "cats",   NULL};
-    if (has_answer(object))
+    if (decision_of(object) != NO_DECISION)
         return has_one_of(object, marks) || topic_shape_has_topics(object);
     return is_undecided(object) || (json_is_array(json_object_get(object, "accept")) &&
                                     topic_shape_is_list_of(object, "options", "id"));
@@ -116,16 +165,19 @@ static int take_topics(json_t *object, json_t *record, struct topic_shape_contex
                        struct topic_error *err)
 {
     json_t *accepted = json_object_get(object, "accept");
-    const json_t *label = json_object_get(object, "label");
-    if (is_answer(object, "reject") || is_answer(object, "ignore") || is_undecided(object))
+    json_t *label = json_object_get(object, "label");
+    const enum decision decision = decision_of(object);
+    if (decision == REJECTED || decision == IGNORED || is_undecided(object))
         return 1;
     if (json_is_array(accepted))
         return take_accepted(object, accepted, record, err);
-    if (json_is_string(accepted))
+    if (json_is_string(accepted) && !is_flag(accepted))
         return topic_shape_set(record, "topics", accepted, err);
     if (topic_spacy_shape.matches(object))
         return topic_spacy_shape.take_topics(object, record, context, err);
-    if (json_is_string(label) || json_is_array(label) || topic_shape_has_topics(object))
+    if (json_is_string(label) || json_is_array(label))
+        return topic_shape_set_topics(record, json_incref(label), err);
+    if (topic_shape_has_topics(object))
         return 0;
     if (json_object_get(object, "spans"))
         return topic_error_set(err, "has labels of spans, which are parts of a text: export the "
@@ -136,8 +188,28 @@ static int take_topics(json_t *object, json_t *record, struct topic_shape_contex
 /* A binary decision, as textcat.teach asks for. */
 static bool is_partial(json_t *object)
 {
-    return has_answer(object) && !json_object_get(object, "accept") &&
-           !json_object_get(object, "options") && !topic_spacy_shape.matches(object);
+    json_t *accepted = json_object_get(object, "accept");
+    bool is_choice = json_object_get(object, "options") ||
+                     (accepted && (!json_object_get(object, "label") ||
+                                   decision_of_accept(accepted) == NO_DECISION));
+    return decision_of(object) != NO_DECISION && !is_choice && !topic_spacy_shape.matches(object);
+}
+
+/* Of a choice that was rejected nobody knows which option was wrong. */
+static json_t *rejected(json_t *object)
+{
+    const char *name;
+    json_t *value;
+    unsigned rank;
+    if (decision_of(object) != REJECTED || !is_partial(object))
+        return NULL;
+    json_object_foreach(object, name, value)
+    {
+        if (topic_keys_find(name, strlen(name), &rank) == TOPIC_RECORD_TOPICS &&
+            (json_is_string(value) || json_is_array(value)))
+            return value;
+    }
+    return NULL;
 }
 
 const struct topic_shape topic_prodigy_shape = {
@@ -146,5 +218,6 @@ const struct topic_shape topic_prodigy_shape = {
     .take_texts = take_texts,
     .take_topics = take_topics,
     .is_partial = is_partial,
+    .rejected = rejected,
     .topic_keys = (const char *const[]){"label", "accept", NULL},
 };

@@ -5,6 +5,7 @@
 
 #include "base/checksum.h"
 #include "base/memory.h"
+#include "training/corpus/decisions.h"
 
 #define FIRST_SLOT_COUNT 1024
 
@@ -12,7 +13,8 @@
 struct known_article {
     struct topic_checksum_wide hash; /* of id and texts; of the texts if it has no id of its own */
     size_t article;
-    uint64_t topics; /* the sum of the checksums of its topics; of one without an id */
+    uint64_t topics; /* the sum of the checksums of its topics in the first record */
+    bool differs;    /* another record has other topics */
     bool has_topics; /* in one of its records */
     bool has_none;   /* likewise: one says "none of these" */
 };
@@ -30,6 +32,7 @@ struct article_indexes {
     struct article_index articles;
     struct article_index texts; /* of records with an id of their own, by the texts alone */
     struct article_index ids;   /* of those records, by the id alone */
+    size_t count;               /* of articles so far */
 };
 
 static struct topic_checksum_wide hash_of(const struct topic_record *record, bool has_id)
@@ -119,6 +122,17 @@ static bool note_texts(struct known_article *known, const struct topic_record *r
     return record->is_labelled && known->article != next && known->topics != sum_topics(record);
 }
 
+/* Counts the article once a record has other topics than the first. */
+static void note_differing(struct known_article *known, const struct topic_record *record,
+                           bool is_new, struct topic_corpus_articles_counts *counts)
+{
+    if (is_new)
+        known->topics = sum_topics(record);
+    bool differs = !known->differs && known->topics != sum_topics(record);
+    counts->differing += differs;
+    known->differs = known->differs || differs;
+}
+
 /* Returns whether the article is contradictory because of this record. */
 static bool note_topics(struct known_article *known, const struct topic_record *record)
 {
@@ -158,12 +172,16 @@ static int note_id(struct article_index *ids, const struct topic_record *record,
     return known ? 0 : -1;
 }
 
-/* Hands the record to the visitor; *count is the number of articles so far. */
+/* Hands the record to the visitor, unless it takes no unlabelled one. */
 static int take_record(const struct topic_corpus_articles_visitor *visitor,
                        struct article_indexes *indexes, const struct topic_record *record,
-                       size_t *count, struct topic_corpus_articles_counts *counts,
-                       struct topic_error *err)
+                       struct topic_corpus_articles_counts *counts, struct topic_error *err)
 {
+    if (!record->is_labelled && !visitor->takes_unlabelled) {
+        counts->unlabelled++;
+        return 0;
+    }
+    size_t *count = &indexes->count;
     size_t article = *count;
     bool has_id = topic_record_has_own_id(record);
     struct known_article *known =
@@ -176,6 +194,7 @@ static int take_record(const struct topic_corpus_articles_visitor *visitor,
     if (has_id) {
         article = known->article;
         counts->contradicted += note_topics(known, record);
+        note_differing(known, record, article == *count, counts);
         known = article == *count ? look_up(&indexes->texts, hash_of(record, false), article, err)
                                   : NULL;
         if (article == *count &&
@@ -200,16 +219,21 @@ int topic_corpus_articles_read(struct topic_corpus *corpus,
                                struct topic_corpus_articles_counts *counts, struct topic_error *err)
 {
     struct article_indexes indexes = {0};
+    struct topic_decisions decisions = {0};
     struct topic_record record = {0};
-    size_t count = 0;
-    int status;
-    while ((status = topic_corpus_next(corpus, &record, err)) == 1) {
-        if (!record.is_labelled && !visitor->takes_unlabelled)
-            counts->unlabelled++;
-        else if ((status = take_record(visitor, &indexes, &record, &count, counts, err)) < 0)
-            break;
+    int status = 0;
+    int taken = 0;
+    while (taken >= 0 && (status = topic_corpus_next(corpus, &record, err)) == 1) {
+        taken = topic_decisions_take(&decisions, &record, err);
+        if (taken == 0)
+            taken = take_record(visitor, &indexes, &record, counts, err);
     }
+    while (status == 0 && taken >= 0 &&
+           (taken = topic_decisions_next(&decisions, &record, err)) == 1)
+        taken = take_record(visitor, &indexes, &record, counts, err);
     counts->unread_topics += topic_corpus_unread_topics(corpus);
+    counts->disagreed += decisions.disagreed;
+    topic_decisions_release(&decisions);
     topic_record_release(&record);
     free(indexes.articles.items);
     free(indexes.articles.slots);
@@ -217,5 +241,5 @@ int topic_corpus_articles_read(struct topic_corpus *corpus,
     free(indexes.texts.slots);
     free(indexes.ids.items);
     free(indexes.ids.slots);
-    return status;
+    return taken < 0 ? -1 : status;
 }

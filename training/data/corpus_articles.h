@@ -9,6 +9,8 @@
  * of all of them, wherever they are in the corpus. Other articles with the texts of an earlier one
  * and other topics are counted, because they may be such rows without an id, or with that of the
  * row. So are those with an earlier one's id and other texts, which may be versions of one article.
+ * What an annotator has rejected is none of an article's topics (training/corpus/decisions.h), so
+ * that articles with decisions come last.
  * Memory grows by up to 144 bytes an article: a hash of 128 bits stands for the id and the texts,
  * one for the texts, and one for the id.
  */
@@ -29,6 +31,8 @@ struct topic_corpus_articles_counts {
     size_t contradicted;  /* articles with topics in one record and "none of these" in another */
     size_t empty_cells;   /* records that are "none of these" because their cell is empty */
     size_t partial;       /* articles that were asked about one topic alone */
+    size_t differing;     /* articles with other topics in one record than in another */
+    size_t disagreed;     /* labels that one annotator has accepted and another rejected */
     size_t same_texts;    /* articles that have an earlier one's texts and other topics */
     size_t same_ids;      /* articles that have an earlier one's id and other texts */
     uint64_t digest;      /* of all texts and topics, in order */

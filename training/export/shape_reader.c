@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/labels.h"
 #include "record/missing_words.h"
 #include "training/answers/no_articles.h"
 #include "training/export/key_hint.h"
@@ -37,6 +38,21 @@ static void note_annotation(struct topic_shape_reader *shapes, const struct topi
     shapes->last_id = json_incref(id);
 }
 
+/* Notes what an annotator has rejected. A label that is no name is rejected by nobody. */
+static void note_rejected(const struct topic_shape *shape, json_t *object,
+                          struct topic_record *record)
+{
+    const struct topic_record_list list = record->list;
+    json_t *names = shape->rejected(object);
+    if (!names || record->is_labelled || record->options.ignores_topics)
+        return;
+    if (topic_labels_take_json(record, names, 0) == 0)
+        record->rejected_count = record->topic_count;
+    record->topic_count = 0;
+    record->is_labelled = false;
+    record->list = list;
+}
+
 /* The id keeps its spelling in the text while it is the object's own. */
 static int convert(struct topic_shape_reader *shapes, const struct topic_shape *shape,
                    struct topic_json_record *json, struct topic_record *record,
@@ -48,6 +64,7 @@ static int convert(struct topic_shape_reader *shapes, const struct topic_shape *
     if (!converted)
         return -1;
     record->is_partial = !found.is_mapped && shape->is_partial && shape->is_partial(json->object);
+    record->is_decided = !found.is_mapped && shape->rejected;
     if (json_object_get(converted, "id") != json_object_get(json->object, "id"))
         json->text = (struct topic_text){0};
     json_decref(json->object);
@@ -89,6 +106,23 @@ static bool may_lack_text(json_t *object)
     return topic_no_articles_is_without_text(object) && !has_words;
 }
 
+static int read_shape(struct topic_shape_reader *shapes, const struct topic_shape *shape,
+                      struct topic_json_record *json, struct topic_record *record,
+                      struct topic_error *err)
+{
+    recognise(shapes, shape->name);
+    json_t *object = json_incref(json->object);
+    int status = convert(shapes, shape, json, record, err);
+    if (status == 0) {
+        note_annotation(shapes, shape, json->object, record);
+        status = topic_json_record_read(json, record, err);
+    }
+    if (status == 0 && record->is_decided)
+        note_rejected(shape, object, record);
+    json_decref(object);
+    return status;
+}
+
 /* Returns 1 when the object is no article. What is only tagged has an answer for each record, as
  * the daemon gives it. */
 static int read_record(struct topic_shape_reader *shapes, struct topic_json_record *json,
@@ -98,13 +132,8 @@ static int read_record(struct topic_shape_reader *shapes, struct topic_json_reco
     if (!record->options.ignores_topics && topic_no_articles_is(json->object))
         return leave_out(shapes, json->object, err);
     const struct topic_shape *shape = topic_known_shapes_find(json->object);
-    if (shape) {
-        recognise(shapes, shape->name);
-        if (convert(shapes, shape, json, record, err) < 0)
-            return -1;
-        note_annotation(shapes, shape, json->object, record);
-    }
-    int status = topic_json_record_read(json, record, err);
+    int status = shape ? read_shape(shapes, shape, json, record, err)
+                       : topic_json_record_read(json, record, err);
     if (status < 0)
         topic_key_hint_add(json->object, record, err);
     if (status < 0 && is_without_words && record->problem == TOPIC_RECORD_WITHOUT_TEXT)

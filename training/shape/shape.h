@@ -51,6 +51,10 @@ struct topic_shape {
     /* Whether the annotator was asked about the object's topic alone. NULL: about all topics. */
     bool (*is_partial)(json_t *object);
 
+    /* The names that the annotator has said the article is not about, whatever others say, borrowed
+     * from the object; NULL when there are none. NULL: the shape has no decisions. */
+    json_t *(*rejected)(json_t *object);
+
     /* Whether each annotation of an article is a record of its own. */
     bool has_annotations;
 

@@ -9,6 +9,7 @@
 
 /* Of Prodigy. */
 #define ANSWER "answer"
+#define ACCEPT "accept" /* an empty cell of it says that nothing was accepted */
 
 static bool is_in_any_case(struct topic_text name, const char *wanted)
 {
@@ -45,6 +46,8 @@ bool topic_row_object_is_export(struct topic_text (*name_of)(const void *table, 
                                 const void *table, size_t count)
 {
     return has_column(name_of, table, count, ANSWER) || has_responses(name_of, table, count) ||
+           (has_column(name_of, table, count, ACCEPT) &&
+            has_column(name_of, table, count, "label")) ||
            (has_column(name_of, table, count, "annotation_id") &&
             has_column(name_of, table, count, "annotator"));
 }
@@ -55,6 +58,8 @@ static struct topic_text spelling_of(struct topic_text name)
     const struct topic_keys_name *own = topic_keys_find_in_capitals(name.bytes, name.len);
     if (own)
         return (struct topic_text){own->name, own->len};
+    if (is_in_any_case(name, ACCEPT))
+        return topic_text_of(ACCEPT);
     return is_in_any_case(name, ANSWER) ? topic_text_of(ANSWER) : name;
 }
 
@@ -64,12 +69,13 @@ int topic_row_object_set(json_t *object, struct topic_text name, struct topic_te
     json_error_t unused;
     json_t *value = NULL;
     name = spelling_of(name);
-    if (name.len == 0 || cell.len == 0 || json_object_getn(object, name.bytes, name.len))
+    if (name.len == 0 || (cell.len == 0 && !topic_text_is(name, ACCEPT)) ||
+        json_object_getn(object, name.bytes, name.len))
         return 0;
-    if (cell.bytes[0] == '{' || cell.bytes[0] == '[')
+    if (cell.len > 0 && topic_text_scan_is_any(cell.bytes[0], "{["))
         value = topic_json_parser_load(cell, &unused);
     if (!value)
-        value = json_stringn(cell.bytes, cell.len);
+        value = json_stringn(cell.len > 0 ? cell.bytes : "", cell.len);
     if (!value || json_object_setn_new(object, name.bytes, name.len, value) < 0)
         return topic_error_set(err, "a cell is not UTF-8, or memory is out");
     return 0;
