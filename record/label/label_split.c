@@ -157,8 +157,8 @@ static bool have_bullets(struct topic_text text, const char *separator)
     return true;
 }
 
-/* 1. AI; 2. Energy, or 1) AI; 2) Energy: two items or more. A single one may be a name, as 1. FC Union
- * is. */
+/* 1. AI; 2. Energy, or 1) AI; 2) Energy: two items or more. A single one may be a name, as that of
+ * 1. FC Union is. */
 static bool are_numbered(struct topic_text text, const char *separator)
 {
     struct topic_text item;
