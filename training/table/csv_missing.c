@@ -26,5 +26,6 @@ static bool is_in_quotes(struct topic_csv_rows *rows, size_t cell)
 
 bool topic_csv_missing_is(struct topic_csv_rows *rows, size_t cell)
 {
-    return topic_missing_words_is_cell(topic_csv_rows_cell(rows, cell)) && !is_in_quotes(rows, cell);
+    return topic_missing_words_is_cell(topic_csv_rows_cell(rows, cell)) &&
+           !is_in_quotes(rows, cell);
 }
