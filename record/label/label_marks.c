@@ -197,5 +197,9 @@ bool topic_label_marks_have_doubtful_ids(struct topic_text text)
 
 struct topic_text topic_label_marks_next(struct topic_text text, size_t *at)
 {
-    return find(text)->next(text, at);
+    const struct marks *marks = find(text);
+    if (marks)
+        return marks->next(text, at);
+    *at = text.len;
+    return (struct topic_text){text.bytes + text.len, 0};
 }
