@@ -18,8 +18,7 @@
 #define LABEL_PREFIX "__label__"
 #define TRUTH                                                                                      \
     "a topic is true or false (in YAML also yes or no without quotes), not a name: write the "     \
-    "name "                                                                                        \
-    "of the topic that applies, in quotes, such as [\"AI\"]"
+    "name of the topic that applies, in quotes, such as [\"AI\"]"
 
 static struct topic_text inside(struct topic_text text, size_t start, size_t end)
 {
@@ -39,7 +38,8 @@ static const char *problem_of(struct topic_text name)
     const char *problem = topic_label_problem(name);
     if (problem)
         return problem;
-    if (topic_label_text_is_list(name) || topic_label_marks_are_names(name))
+    struct topic_label_marks marks;
+    if (topic_label_text_is_list(name) || topic_label_marks_begin(&marks, name))
         return "is a list: write its names";
     return topic_label_text_is_part_of_list(name) ? "has a bracket without its other one, as where "
                                                     "a list was divided: write the names "
@@ -139,17 +139,17 @@ static int add_unquoted(struct topic_record *record, struct topic_text name,
 }
 
 /* Names with marks before or between them. */
-static int take_marked(struct topic_record *record, struct topic_text text, bool commas_separate,
-                       struct topic_error *err)
+static int take_marked(struct topic_record *record, struct topic_label_marks *marks,
+                       bool commas_separate, struct topic_error *err)
 {
     struct topic_text name;
     record->list.is_filled = true;
-    if (topic_label_marks_have_doubtful_ids(text))
+    if (marks->has_doubtful_ids)
         return topic_error_set(err,
                                "the topics \"%.*s\" have numbers that may be ids: write the names "
                                "with ; between them",
-                               topic_label_text_quoted_len(text), text.bytes);
-    for (size_t at = 0; (name = topic_label_marks_next(text, &at)).len > 0;)
+                               topic_label_text_quoted_len(marks->text), marks->text.bytes);
+    while ((name = topic_label_marks_next(marks)).len > 0)
         if (take_separated(record, name, commas_separate, err) < 0)
             return -1;
     return 0;
@@ -337,6 +337,7 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
                            bool commas_separate)
 {
     struct topic_error why = {0};
+    struct topic_label_marks marks;
     text = topic_text_scan_trim(text, TOPIC_LABEL_TEXT_BLANKS);
     text = topic_label_printed_list(text);
     if (text.len == 0 || topic_missing_words_is_name(text) ||
@@ -351,8 +352,8 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
     int status = 0;
     if (topic_label_text_link(text).len > 0)
         status = topic_labels_add_name(record, text, &why);
-    else if (!record->options.label_separator && topic_label_marks_are_names(text))
-        status = take_marked(record, text, commas_separate, &why);
+    else if (!record->options.label_separator && topic_label_marks_begin(&marks, text))
+        status = take_marked(record, &marks, commas_separate, &why);
     else if (topic_label_printed_is_object(text) && !topic_label_printed_is_word(text))
         status = refuse_printed(text, &why);
     else if (!is_list && topic_label_text_is_in_parentheses(text))

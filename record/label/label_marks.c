@@ -10,6 +10,10 @@
 /* Before each value of SharePoint but the first. */
 #define SHAREPOINT ";#"
 
+/* Behind the name of a term of SharePoint; each x is a digit of base 16. */
+static const char identifier[] = "|xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+#define IDENTIFIER_BYTES (sizeof identifier - 1)
+
 static struct topic_text part(struct topic_text text, size_t start, size_t end)
 {
     return (struct topic_text){text.bytes + start, end - start};
@@ -25,15 +29,14 @@ static bool ends_with(struct topic_text text, const char *end)
 
 size_t topic_label_marks_identifier(struct topic_text text, size_t at)
 {
-    static const char pattern[] = "|xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-    const size_t len = sizeof pattern - 1;
-    if (text.len - at < len)
+    if (text.len - at < IDENTIFIER_BYTES)
         return 0;
-    for (size_t i = 0; i < len; i++)
-        if (pattern[i] == 'x' ? !topic_text_scan_is_any(text.bytes[at + i], DIGITS "abcdefABCDEF")
-                              : text.bytes[at + i] != pattern[i])
+    for (size_t i = 0; i < IDENTIFIER_BYTES; i++)
+        if (identifier[i] == 'x'
+                ? !topic_text_scan_is_any(text.bytes[at + i], DIGITS "abcdefABCDEF")
+                : text.bytes[at + i] != identifier[i])
             return 0;
-    return len;
+    return IDENTIFIER_BYTES;
 }
 
 /* A symbol of Ruby, :ai or :"AI Hardware". */
@@ -50,14 +53,12 @@ static bool is_symbol(struct topic_text text)
 
 struct topic_text topic_label_marks_name(struct topic_text text)
 {
-    static const char identifier[] = "|xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-    const size_t len = sizeof identifier - 1;
     if (topic_text_scan_has_prefix(text, 0, "=\"") && text.len > 3 && ends_with(text, "\""))
         text = part(text, 2, text.len - 1);
     if (is_symbol(text))
         text = part(text, text.bytes[1] == '"' ? 2 : 1, text.len - (text.bytes[1] == '"'));
-    if (text.len > len && topic_label_marks_identifier(text, text.len - len) > 0)
-        text.len -= len;
+    if (text.len > IDENTIFIER_BYTES)
+        text.len -= topic_label_marks_identifier(text, text.len - IDENTIFIER_BYTES);
     return topic_text_scan_trim(text, ", \t");
 }
 
@@ -96,17 +97,16 @@ static bool have_ids(struct topic_text text, size_t *numbers)
     return alternate && count % 2 == 0;
 }
 
-static struct topic_text next_value(struct topic_text text, size_t *at)
+static struct topic_text next_value(struct topic_label_marks *marks)
 {
-    size_t numbers;
-    bool has_ids = have_ids(text, &numbers);
+    struct topic_text text = marks->text;
     struct topic_text value = {"", 0};
-    while (value.len == 0 && *at < text.len) {
-        size_t end = value_end(text, *at);
-        value = part(text, *at, end);
-        if (has_ids && is_number(value))
+    while (value.len == 0 && marks->at < text.len) {
+        size_t end = value_end(text, marks->at);
+        value = part(text, marks->at, end);
+        if (marks->has_ids && is_number(value))
             value.len = 0;
-        *at = end + strlen(SHAREPOINT) < text.len ? end + strlen(SHAREPOINT) : text.len;
+        marks->at = end + strlen(SHAREPOINT) < text.len ? end + strlen(SHAREPOINT) : text.len;
     }
     return value;
 }
@@ -135,11 +135,12 @@ static bool are_bracketed(struct topic_text text)
     return count > 1;
 }
 
-static struct topic_text next_bracketed(struct topic_text text, size_t *at)
+static struct topic_text next_bracketed(struct topic_label_marks *marks)
 {
-    size_t start = *at;
+    struct topic_text text = marks->text;
+    size_t start = marks->at;
     size_t len = start < text.len ? bracket_length(text, start) : 0;
-    *at = topic_text_scan_skip(text, start + len, " ,;");
+    marks->at = topic_text_scan_skip(text, start + len, " ,;");
     if (len == 0)
         return (struct topic_text){"", 0};
     bool is_link = topic_text_scan_has_prefix(text, start, "[["); /* which is divided elsewhere */
@@ -162,44 +163,33 @@ static bool are_between_colons(struct topic_text text)
     return count > 1;
 }
 
-static struct topic_text next_between_colons(struct topic_text text, size_t *at)
+static struct topic_text next_between_colons(struct topic_label_marks *marks)
 {
-    size_t start = topic_text_scan_skip(text, *at, ":");
-    *at = topic_text_scan_find_any(text, start, ":");
-    return part(text, start, *at);
+    size_t start = topic_text_scan_skip(marks->text, marks->at, ":");
+    marks->at = topic_text_scan_find_any(marks->text, start, ":");
+    return part(marks->text, start, marks->at);
 }
 
-static const struct marks {
-    bool (*are)(struct topic_text text);
-    struct topic_text (*next)(struct topic_text text, size_t *at);
-} rows[] = {{is_sharepoint, next_value},
-            {are_bracketed, next_bracketed},
-            {are_between_colons, next_between_colons}};
-
-static const struct marks *find(struct topic_text text)
+bool topic_label_marks_begin(struct topic_label_marks *marks, struct topic_text text)
 {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    static const struct {
+        bool (*are)(struct topic_text text);
+        struct topic_text (*next)(struct topic_label_marks *marks);
+    } rows[] = {{is_sharepoint, next_value},
+                {are_bracketed, next_bracketed},
+                {are_between_colons, next_between_colons}};
+    size_t numbers = 0;
+    *marks = (struct topic_label_marks){.text = text};
+    for (size_t i = 0; !marks->next && i < sizeof rows / sizeof *rows; i++)
         if (rows[i].are(text))
-            return &rows[i];
-    return NULL;
+            marks->next = rows[i].next;
+    if (marks->next == next_value)
+        marks->has_ids = have_ids(text, &numbers);
+    marks->has_doubtful_ids = !marks->has_ids && numbers > 0;
+    return marks->next != NULL;
 }
 
-bool topic_label_marks_are_names(struct topic_text text)
+struct topic_text topic_label_marks_next(struct topic_label_marks *marks)
 {
-    return find(text) != NULL;
-}
-
-bool topic_label_marks_have_doubtful_ids(struct topic_text text)
-{
-    size_t numbers;
-    return is_sharepoint(text) && !have_ids(text, &numbers) && numbers > 0;
-}
-
-struct topic_text topic_label_marks_next(struct topic_text text, size_t *at)
-{
-    const struct marks *marks = find(text);
-    if (marks)
-        return marks->next(text, at);
-    *at = text.len;
-    return (struct topic_text){text.bytes + text.len, 0};
+    return marks->next(marks);
 }

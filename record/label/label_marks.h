@@ -16,15 +16,20 @@
  * ends. */
 struct topic_text topic_label_marks_name(struct topic_text text);
 
-/* Whether the text is nothing but names with marks before or between them. */
-bool topic_label_marks_are_names(struct topic_text text);
+/* A text that is nothing but names with marks before or between them. */
+struct topic_label_marks {
+    struct topic_text text;
+    struct topic_text (*next)(struct topic_label_marks *marks);
+    size_t at;             /* where the next one is looked for */
+    bool has_ids;          /* every second value of SharePoint, from the first on, is one */
+    bool has_doubtful_ids; /* some of SharePoint's values are numbers, ids or names: AI;#12 */
+};
 
-/* Whether some of SharePoint's values are numbers that may be ids, or names: AI;#12 */
-bool topic_label_marks_have_doubtful_ids(struct topic_text text);
+/* Begins with the first of them. False: the text is something else. */
+bool topic_label_marks_begin(struct topic_label_marks *marks, struct topic_text text);
 
-/* The next name of a text that is nothing but names, from *at on, which it moves behind it; empty:
- * there is none. */
-struct topic_text topic_label_marks_next(struct topic_text text, size_t *at);
+/* The next name; empty: there is none. */
+struct topic_text topic_label_marks_next(struct topic_label_marks *marks);
 
 /* The length of the bar and the identifier at `at`, which SharePoint writes behind the name of a
  * term: |8f3c1c2d-1b2c-4d5e-8f90-0123456789ab; 0: there is none. */
