@@ -10,6 +10,10 @@
 /* What may stand between a label and the text. */
 #define SEPARATORS ",;|:"
 
+/* Of the marks before a label, which are looked through for each that closes one. No program writes
+ * more than three. */
+#define MARKS_MAX_BYTES 16
+
 /* ---- marks ---- */
 
 static const struct {
@@ -73,8 +77,8 @@ bool topic_fasttext_label_begins(struct topic_text line, size_t at, struct topic
 {
     size_t start = at;
     size_t len;
-    while (at < line.len && !topic_line_scan_is_blank(line.bytes[at]) &&
-           (len = mark_length(line, at)) > 0)
+    while (at < line.len && at - start < MARKS_MAX_BYTES &&
+           !topic_line_scan_is_blank(line.bytes[at]) && (len = mark_length(line, at)) > 0)
         at += len;
     *marks = (struct topic_text){line.bytes + start, at - start};
     return marks->len == 0 ? topic_text_scan_has_prefix(line, at, TOPIC_FASTTEXT_LABEL_PREFIX)

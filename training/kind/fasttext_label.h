@@ -3,8 +3,8 @@
  *     __label__AI __label__Energy the text      the text __label__AI
  *     "__label__AI" the text                    ['__label__AI'] the text
  *
- * Marks before the prefix, as of a table or of a printed list, are no part of a label, nor are those
- * that close them.
+ * Marks before the prefix, as of a table or of a printed list, are no part of a label, nor are
+ * those that close them.
  */
 #ifndef TOPIC_TRAINING_KIND_FASTTEXT_LABEL_H
 #define TOPIC_TRAINING_KIND_FASTTEXT_LABEL_H
