@@ -293,6 +293,7 @@ static int read_frames(struct topic_articles *articles, const struct topic_json_
             return topic_error_set(err, "\"fields\" names %s twice", topic_field_name(at));
         *field = (struct topic_text){frames[i].bytes ? frames[i].bytes : "", frames[i].len};
     }
+    drop_cut_mark(&articles->items[0].article);
     return 0;
 }
 

@@ -140,6 +140,15 @@ static void raw_text_is_borrowed_from_its_frames(void **state)
     assert_int_equal(topic_request_decode(&request, frames, 2, &err), -1);
 }
 
+static void the_mark_of_a_cut_body_is_no_text_of_a_frame(void **state)
+{
+    (void)state;
+    struct topic_text frames[] = {topic_text_of("{\"fields\":[\"body\"]}"),
+                                  topic_text_of("Foundry doubles its [+1200 chars]")};
+    assert_int_equal(topic_request_decode(&request, frames, 2, &err), 0);
+    assert_text(request.articles.items[0].article.fields[TOPIC_FIELD_BODY], "Foundry doubles its");
+}
+
 static void options_are_read_and_start_afresh(void **state)
 {
     (void)state;
@@ -423,6 +432,7 @@ int main(void)
         cmocka_unit_test(ids_of_a_batch_keep_their_places),
         cmocka_unit_test(the_first_name_of_a_field_wins),
         cmocka_unit_test(raw_text_is_borrowed_from_its_frames),
+        cmocka_unit_test(the_mark_of_a_cut_body_is_no_text_of_a_frame),
         cmocka_unit_test(options_are_read_and_start_afresh),
         cmocka_unit_test(each_mistake_has_its_sentence),
         cmocka_unit_test(depth_and_values_are_bounded_before_parsing),
