@@ -228,7 +228,7 @@ static natsStatus try(struct topic_nats_connection *connection, struct topic_err
     attempt->options = connection->options;
     const struct topic_detached_call call = {.run = run, .abandon = abandon, .work = attempt};
     if (!topic_detached_call_run(&call, connection->stop)) {
-        connection->is_left = true;
+        connection->is_left = topic_detached_call_is_any_left();
         topic_error_set(err, "the bridge stops");
         return NATS_TIMEOUT;
     }

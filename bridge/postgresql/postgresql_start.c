@@ -112,8 +112,8 @@ static PGconn *try(struct topic_postgresql_start *start, struct topic_error *err
         return NULL;
     attempt->start = *start;
     const struct topic_detached_call call = {.run = run, .abandon = abandon, .work = attempt};
-    start->is_left = !topic_detached_call_run(&call, start->stop);
-    if (start->is_left) {
+    if (!topic_detached_call_run(&call, start->stop)) {
+        start->is_left = topic_detached_call_is_any_left();
         topic_error_set(err, "the bridge stops");
         return NULL;
     }
