@@ -5,8 +5,7 @@
  * slow, and a peer may send faster than it takes. So the bytes of whole messages are counted for
  * each kind of connection, and beyond a limit the connections of that kind are held: they are not
  * polled, and recv has nothing for them, but those that have sent next to nothing since all was
- * taken last. The main thread says when it has taken all that had
- * arrived by then.
+ * taken last. The main thread says when it has taken all that had arrived by then.
  *
  * Safe from several threads.
  */

@@ -31,12 +31,12 @@ struct topic_sections_check {
     struct topic_error *err;
 };
 
-/* The most bytes of `start` that are looked at: those of a header, a table of sections and settings,
- * or those that tell what another file is. */
+/* The most bytes of `start` that are looked at: those of a header, a table of sections and
+ * settings, or those that tell what another file is. */
 #define TOPIC_SECTIONS_START_BYTES TOPIC_CONTENT_KIND_START_BYTES
 
-/* Checks the header and the table of sections. `start` is the first bytes of a file of `size` bytes:
- * as many as above, if the file has them. */
+/* Checks the header and the table of sections. `start` is the first bytes of a file of `size`
+ * bytes: as many as above, if the file has them. */
 int topic_sections_check_start(struct topic_sections_check *check, const char *start, size_t size);
 
 /* Then, the checksum and the bytes between the sections, of the whole file. */

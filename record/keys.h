@@ -80,7 +80,7 @@ const struct topic_keys_name *topic_keys_find_in_capitals(const char *name, size
  * NULL: it has none. */
 const struct topic_keys_name *topic_keys_find_column(const char *name, size_t len);
 
-/* Whether the name is one of topic_keys_of_programs, which stands for a body where no other does. */
+/* Whether the name is one of topic_keys_of_programs: it stands for a body where no other does. */
 bool topic_keys_is_of_program(const struct topic_keys_name *name);
 
 /* The names that mean a text: each key followed by its aliases, by rank. */

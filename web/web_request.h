@@ -65,8 +65,8 @@ struct topic_web_request {
     struct MHD_Response *response;
 };
 
-/* libmicrohttpd leaves the request alone until it is resumed. false: the server ends, and no request
- * may wait. */
+/* libmicrohttpd leaves the request alone until it is resumed. false: the server ends, and no
+ * request may wait. */
 bool topic_web_request_wait(struct topic_web_request *request);
 
 /* The response is there, or there is room for more of the body: libmicrohttpd goes on with the

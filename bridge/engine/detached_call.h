@@ -23,8 +23,8 @@ struct topic_detached_call {
     void *work;
 };
 
-/* Runs it until it ends or `stop` says that it is over; false: it was left, or not begun. Without a `stop`, and
- * where there is no room for a thread, it runs in this one, to its end. */
+/* Runs it until it ends or `stop` says that it is over; false: it was left, or not begun. Without a
+ * `stop`, and where there is no room for a thread, it runs in this one, to its end. */
 bool topic_detached_call_run(const struct topic_detached_call *call,
                              const struct topic_engine_stop *stop);
 

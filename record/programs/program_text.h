@@ -28,9 +28,9 @@ static inline bool topic_program_text_may_be(const char *key, size_t len)
            (TOPIC_PROGRAM_TEXT_LETTERS >> ((unsigned char)key[0] & 31) & 1);
 }
 
-/* The first such name of a body that has a text, which `map`, which may be NULL, has not for another
- * field, and sets *value; NULL: there is none, or a rule for another program reads or refuses the
- * object. Borrowed. */
+/* The first such name of a body that has a text, which `map`, which may be NULL, has not for
+ * another field, and sets *value; NULL: there is none, or a rule for another program reads or
+ * refuses the object. Borrowed. */
 const struct topic_keys_name *topic_program_text_find_body(const json_t *object,
                                                            const struct topic_field_map *map,
                                                            topic_json_value_text *text_of,

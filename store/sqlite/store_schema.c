@@ -72,8 +72,8 @@ static const char queue_draws[] = "ALTER TABLE queue ADD COLUMN draw INTEGER NOT
 
 /* In memory, and of this connection alone, which no other may write beside. A transaction that is
  * rolled back takes its changes of it along. SQLite runs temporary triggers also where those of a
- * file are off, and does not count what makes a table among the changes of rows, by which the daemon
- * tells that the file was written. */
+ * file are off, and does not count what makes a table among the changes of rows, by which the
+ * daemon tells that the file was written. */
 static const char queue_counts[] =
     "SAVEPOINT count;"
     "CREATE TEMP TABLE queue_counts AS WITH kinds(k) AS (VALUES(1), (2), (3)) SELECT k AS kind,"

@@ -29,7 +29,7 @@ bool topic_corpus_notes_is_other_json(const struct topic_record *record);
 /* Whether a text of the record is the source of a page of a wiki (training/kind/wiki_kind.h). */
 bool topic_corpus_notes_is_wiki(const struct topic_record *record);
 
-/* Whether a news service has cut the body, whose mark (record/programs/cut_mark.h) is taken away. */
+/* Whether a news service has cut the body; its mark (record/programs/cut_mark.h) is taken away. */
 bool topic_corpus_notes_take_cut_mark(struct topic_record *record);
 
 /* `count` articles are so. Sets nothing if none is. */

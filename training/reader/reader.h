@@ -53,7 +53,8 @@ typedef int topic_reader_parse(void *context, struct topic_record *record, struc
                                struct topic_error *err);
 
 /* The record of the next line that is not blank; its id is the line's number unless parse sets
- * one. Where records keep their places, a blank line is TOPIC_RECORD_BLANK. The state of a reader that calls nothing else is its lines: topic_reader_open_lines. */
+ * one. Where records keep their places, a blank line is TOPIC_RECORD_BLANK. The state of a reader
+ * that calls nothing else is its lines: topic_reader_open_lines. */
 enum topic_read_status topic_reader_next_line(struct topic_lines *lines,
                                               struct topic_record *record,
                                               topic_reader_parse *parse, void *context,
@@ -68,9 +69,9 @@ int topic_reader_number(struct topic_record *record, size_t number, struct topic
 /* Notes that the record is malformed because of its topics. Returns -1. */
 int topic_reader_reject_topics(struct topic_record *record, const struct topic_error *why);
 
-/* Adds the topics of a label of a line, whose labels have blanks between them: a comma, a semicolon,
- * a bar or a blank of another kind within one is an error unless options.label_separator says what
- * it is. */
+/* Adds the topics of a label of a line, whose labels have blanks between them: a comma, a
+ * semicolon, a bar or a blank of another kind within one is an error unless options.label_separator
+ * says what it is. */
 int topic_reader_add_label(struct topic_record *record, struct topic_text label,
                            struct topic_error *err);
 

@@ -1,5 +1,6 @@
-/* csv_unclosed.h - whether the lines behind a quote that is never closed are rows, because the quote
- * is a mistake of its row alone, or the text of the cell that it opens, because the file is cut.
+/* csv_unclosed.h - whether the lines behind a quote that is never closed are rows, because the
+ * quote is a mistake of its row alone, or the text of the cell that it opens, because the file is
+ * cut.
  */
 #ifndef TOPIC_TRAINING_TABLE_CSV_UNCLOSED_H
 #define TOPIC_TRAINING_TABLE_CSV_UNCLOSED_H
@@ -26,8 +27,8 @@ struct topic_csv_unclosed {
     size_t resume; /* found: where rows begin again, at most `end` */
 };
 
-/* Finds the quote that opens the cell in which `end` lies. False: there is none, or the lines behind
- * it are rows. */
+/* Finds the quote that opens the cell in which `end` lies. False: there is none, or the lines
+ * behind it are rows. */
 bool topic_csv_unclosed_find(struct topic_text text, const struct topic_csv_style *style,
                              struct topic_csv_unclosed *unclosed);
 

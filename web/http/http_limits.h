@@ -25,8 +25,8 @@
 
 #include "web/http/body_rate.h"
 
-/* For the head of a request, and for its answer. A body or answer has the time besides that it takes
- * at TOPIC_BODY_RATE_BYTES_PER_S. */
+/* For the head of a request, and for its answer. A body or answer has the time besides that it
+ * takes at TOPIC_BODY_RATE_BYTES_PER_S. */
 #define TOPIC_HTTP_LIMITS_REQUEST_MS 15000
 
 /* All requests together: their bodies and the answers that wait. */
