@@ -39,7 +39,7 @@ class Between:
         self.port = port
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self.listener.getsockname()[1]}"
-        self.taker = queue.Queue()  # the client, its lock, its inbox and the number of its subscription
+        self.taker = queue.Queue()  # what is sent to the client, its inbox and the number of its subscription
         threading.Thread(target=self.accept, daemon=True).start()
 
     def accept(self):
@@ -47,33 +47,41 @@ class Between:
             while True:
                 client, _ = self.listener.accept()
                 server = socket.create_connection(("127.0.0.1", self.port))
-                lock = threading.Lock()
-                threading.Thread(target=self.pass_answers, args=(server, client, lock), daemon=True).start()
-                threading.Thread(target=self.pass_requests, args=(client, server, lock), daemon=True).start()
+                # Of one place, for which the server's answers and the flood wait in turns.
+                outgoing = queue.Queue(1)
+                threading.Thread(target=self.send, args=(client, outgoing), daemon=True).start()
+                threading.Thread(target=self.pass_answers, args=(server, outgoing), daemon=True).start()
+                threading.Thread(target=self.pass_requests, args=(client, server, outgoing), daemon=True).start()
 
     @staticmethod
-    def pass_answers(server, client, lock):
-        with contextlib.suppress(OSError), client, server.makefile("rb") as file:
-            for _, content in messages(file, (b"MSG", b"HMSG")):
-                with lock:
-                    client.sendall(content)
+    def send(client, outgoing):
+        with contextlib.suppress(OSError), client:
+            while content := outgoing.get():
+                client.sendall(content)
 
-    def pass_requests(self, client, server, lock):
+    @staticmethod
+    def pass_answers(server, outgoing):
+        with contextlib.suppress(OSError), server.makefile("rb") as file:
+            for _, content in messages(file, (b"MSG", b"HMSG")):
+                outgoing.put(content)
+        outgoing.put(b"")
+
+    def pass_requests(self, client, server, outgoing):
         numbers = {}
         with contextlib.suppress(OSError), server, client.makefile("rb") as file:
             for words, content in messages(file, (b"PUB", b"HPUB")):
                 if words[:1] == [b"SUB"]:
                     numbers[words[1]] = words[-1]
                 if words[:2] == [b"PUB", b"$JS.API.CONSUMER.MSG.NEXT.NEWS.tagger"]:
-                    self.taker.put((client, lock, words[2], numbers[words[2]]))
+                    self.taker.put((outgoing, words[2], numbers[words[2]]))
                 server.sendall(content)
 
     def flood(self, content, count):
-        client, lock, inbox, number = self.taker.get(timeout=WAIT_MS / 1000)
+        outgoing, inbox, number = self.taker.get(timeout=WAIT_MS / 1000)
         for extra in range(FIRST_NUMBER, FIRST_NUMBER + count):
             reply = b"$JS.ACK.NEWS.tagger.1.%d.%d.1700000000000000000.0" % (extra, extra)
-            with lock:
-                client.sendall(b"MSG %s %s %s %d\r\n%s\r\n" % (inbox, number, reply, len(content), content))
+            outgoing.put(b"MSG %s %s %s %d\r\n%s\r\n" % (inbox, number, reply, len(content), content),
+                         timeout=WAIT_MS / 1000)
 
     def close(self):
         self.listener.close()
