@@ -141,7 +141,7 @@ static bool is_misspelt(struct topic_text line, size_t at)
     size_t prefix = at;
     size_t underscores = 0;
     size_t letters = 0;
-    while (line.bytes && prefix < end && is_prefix_byte(line.bytes[prefix]) &&
+    while (prefix < end && is_prefix_byte(line.bytes[prefix]) &&
            (letters < strlen("label") || is_underscore(line.bytes[prefix]))) {
         underscores += is_underscore(line.bytes[prefix]);
         letters += !is_underscore(line.bytes[prefix]);
