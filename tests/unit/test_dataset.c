@@ -93,6 +93,42 @@ static void there_may_be_more_topics_than_articles(void **state)
     topic_dataset_release(&dataset);
 }
 
+/* Adds articles that have `each` topics of their own and their names as text. Returns how many rows
+ * stand for names. */
+static size_t count_name_rows(size_t articles, size_t each)
+{
+    struct topic_dataset dataset = {0};
+    for (size_t article = 0; article < articles; article++) {
+        struct topic_record record = {0};
+        for (size_t i = 0; i < each; i++) {
+            char name[48];
+            int len = snprintf(name, sizeof name, "t%zu", article * each + i);
+            assert_int_equal(topic_record_add_topic(&record, name, (size_t)len, NULL), 0);
+            if (i == 0)
+                assert_int_equal(
+                    topic_record_set(&record, TOPIC_RECORD_BODY, 0, name, (size_t)len, NULL), 0);
+        }
+        assert_int_equal(topic_dataset_add(&dataset, &settings, &record, NULL), 0);
+        topic_record_release(&record);
+    }
+    assert_int_equal(topic_dataset_add_names(&dataset, &settings, NULL), 0);
+    size_t rows = dataset.row_count - dataset.article_count;
+    assert_int_equal(topic_dataset_finish(&dataset, 2, NULL, NULL), 0);
+    assert_int_equal(dataset.labels.topic_count, rows > 0 ? articles : 0);
+    topic_dataset_release(&dataset);
+    return rows;
+}
+
+/* Training takes time with topics times rows: 20 KB of labels took minutes. */
+static void names_of_a_thousand_topics_do_not_outnumber_the_articles(void **state)
+{
+    (void)state;
+    assert_int_equal(count_name_rows(10, 100), 1000);
+    assert_int_equal(count_name_rows(11, 100), 0);
+    assert_int_equal(count_name_rows(1100, 1), 1100);
+    assert_int_equal(count_name_rows(11, 900), 0);
+}
+
 /* The length of a row before scaling. */
 static double length_of(const struct topic_dataset *dataset,
                         const struct topic_feature_selection *selection, size_t row)
@@ -152,6 +188,7 @@ int main(void)
         cmocka_unit_test(topics_are_sorted_and_rare_ones_left_out),
         cmocka_unit_test(a_name_counts_as_an_article_if_an_article_has_its_words),
         cmocka_unit_test(there_may_be_more_topics_than_articles),
+        cmocka_unit_test(names_of_a_thousand_topics_do_not_outnumber_the_articles),
         cmocka_unit_test(columns_ascend_and_longer_articles_make_longer_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,9 @@
  * ("the"). */
 #define COMMON_SHARE 10
 
+/* So many names are rows of any corpus: 24 short articles with them are trained on in seconds. */
+#define ALWAYS_NAMES 1000
+
 /* Extends the arrays by feature, with zeros, so that they hold the feature. */
 static int reserve_feature(struct topic_dataset *dataset, size_t feature, struct topic_error *err)
 {
@@ -170,11 +173,19 @@ int topic_dataset_merge_topics(struct topic_dataset *dataset, const size_t *usua
     return status;
 }
 
+/* Each kept topic is trained against each row, so that names take the square of their number. */
+static bool takes_names(const struct topic_dataset *dataset)
+{
+    return dataset->topics.count <= ALWAYS_NAMES || dataset->topics.count <= dataset->article_count;
+}
+
 int topic_dataset_add_names(struct topic_dataset *dataset,
                             const struct topic_model_settings *settings, struct topic_error *err)
 {
     struct topic_record record = {0};
     int status = 0;
+    if (!takes_names(dataset))
+        return 0;
     for (size_t topic = 0; status == 0 && topic < dataset->topics.count; topic++) {
         struct topic_text name = topic_interner_text(&dataset->topics, topic);
         topic_record_reset(&record);
@@ -225,6 +236,8 @@ static bool holds_name(const struct topic_dataset *dataset, size_t article, size
 static void count_names(const struct topic_dataset *dataset, size_t min_articles, size_t *articles)
 {
     const struct topic_label_matrix *labels = &dataset->labels;
+    if (!takes_names(dataset))
+        return;
     for (size_t article = 0; article < dataset->article_count; article++)
         for (size_t i = labels->starts[article]; i < labels->starts[article + 1]; i++) {
             size_t topic = labels->topics[i];

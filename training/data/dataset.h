@@ -8,7 +8,8 @@
  *     topic_dataset_finish(&dataset, min_articles, kept_topics, &err);
  *
  * Features are numbered in order of first appearance; an article is a row of (feature, term
- * frequency) pairs. add_names adds a row for the name of each topic, labelled with the topic.
+ * frequency) pairs. add_names adds a row for the name of each topic, labelled with the topic, but
+ * none where more than 1,000 topics outnumber the articles.
  * finish sorts the topics by name and leaves out those with too few articles; articles that have
  * only such topics stay, as articles without a topic. A topic's name counts as an article when one
  * of the topic's articles holds a word of it, because then the two confirm each other
