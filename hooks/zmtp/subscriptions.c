@@ -1,8 +1,10 @@
 #include "hooks/zmtp/subscriptions.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "base/checksum.h"
 #include "base/memory.h"
@@ -129,11 +131,27 @@ bool topic_subscriptions_is_change(bool is_command, const uint8_t *bytes, size_t
     return find_prefix(is_command, bytes, len, &subscribes) > 0;
 }
 
-/* Seeded by an address that a peer does not know, so that it cannot choose prefixes that meet. */
+/* Random, so that a peer cannot choose prefixes whose hashes meet. An address would be the same in
+ * each process where the kernel does not place programs at random. */
+static uint64_t seed;
+
+static void choose_seed(void)
+{
+    if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed)
+        seed = (uint64_t)(uintptr_t)&total; /* where a filter of system calls forbids it */
+}
+
+static uint64_t hash_of(const uint8_t *prefix, size_t len)
+{
+    static pthread_once_t is_chosen = PTHREAD_ONCE_INIT;
+    pthread_once(&is_chosen, choose_seed);
+    return topic_checksum(prefix, len, seed);
+}
+
 static bool change(struct topic_subscriptions *subscriptions, bool subscribes,
                    const uint8_t *prefix, size_t len)
 {
-    uint64_t hash = topic_checksum(prefix, len, (uint64_t)(uintptr_t)&total);
+    uint64_t hash = hash_of(prefix, len);
     if (subscribes)
         return subscribe(subscriptions, hash, len);
     cancel(subscriptions, hash, len);

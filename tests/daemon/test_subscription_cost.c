@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/types.h>
 
 #include <cmocka.h>
 #include <zmq.h>
@@ -17,6 +18,19 @@
 #define DESCRIPTORS 64
 #define NOW_MS 1000000
 #define LONG_PREFIX 1000
+
+static size_t random_bytes_asked;
+
+/* In the place of libc's. */
+ssize_t getrandom(void *bytes, size_t len, unsigned flags);
+
+ssize_t getrandom(void *bytes, size_t len, unsigned flags)
+{
+    (void)flags;
+    memset(bytes, 'r', len);
+    random_bytes_asked += len;
+    return (ssize_t)len;
+}
 
 static uint64_t counted(void)
 {
@@ -145,6 +159,16 @@ static void the_main_thread_waits_for_credit(void **state)
     zmq_ctx_term(context);
 }
 
+/* By an address, they would be the same in each process that is not placed at random. */
+static void hashes_are_seeded_once_by_the_kernel(void **state)
+{
+    (void)state;
+    begin(10);
+    subscribe(10, 1, LONG_PREFIX);
+    topic_zmtp_stream_end(10);
+    assert_int_equal(random_bytes_asked, sizeof(uint64_t));
+}
+
 static int start(void **state)
 {
     (void)state;
@@ -160,6 +184,7 @@ int main(void)
         cmocka_unit_test(changes_have_a_rate),
         cmocka_unit_test(all_that_one_may_have_is_not_too_often),
         cmocka_unit_test(the_main_thread_waits_for_credit),
+        cmocka_unit_test(hashes_are_seeded_once_by_the_kernel),
     };
     return cmocka_run_group_tests(tests, start, NULL);
 }
