@@ -52,14 +52,23 @@ static int read_history(struct topic_store *store, int64_t article, struct histo
     return status;
 }
 
+static int newest_first(const void *a, const void *b)
+{
+    const int64_t left = ((const struct step *)a)->number;
+    const int64_t right = ((const struct step *)b)->number;
+    return (left < right) - (left > right);
+}
+
 /* From the newest on: when an event is reached, all that could undo it have been judged. */
 static void find_undone(struct history *history)
 {
     for (size_t i = 0; i < history->count; i++) {
         const struct step *undo = &history->steps[i];
-        for (size_t j = i + 1; j < history->count && undo->undone_by == 0; j++)
-            if (history->steps[j].number == undo->undoes && history->steps[j].undone_by == 0)
-                history->steps[j].undone_by = undo->number;
+        const struct step wanted = {.number = undo->undone_by > 0 ? 0 : undo->undoes};
+        struct step *undone =
+            bsearch(&wanted, undo + 1, history->count - i - 1, sizeof *undo, newest_first);
+        if (undone && undone->undone_by == 0)
+            undone->undone_by = undo->number;
     }
 }
 

@@ -8,6 +8,7 @@
 #include "store/event_log.h"
 #include "store/label_state.h"
 #include "store/review_queue.h"
+#include "store/sqlite/schema_difference.h"
 #include "store/training_run.h"
 
 struct report {
@@ -37,6 +38,12 @@ static void add_lines(struct report *report, const char *path, struct topic_text
             add_problem(report, sentence.text);
         at = line_end + 1;
     }
+}
+
+static void add_difference(void *context, const char *sentence)
+{
+    struct report *report = context;
+    add_problem(report, sentence);
 }
 
 static int check_pages(struct topic_store *store, struct report *report, struct topic_error *err)
@@ -74,13 +81,17 @@ static int digest_labels(struct topic_store *store, const char *all_labels,
     return status;
 }
 
-/* The next article that has events; 0: none. */
+/* The next article that has events; 0: none. Each is later than the one before, also in a log that
+ * another program wrote: a value that is no whole number is not among them. */
 static int next_article(struct topic_store *store, int64_t after, int64_t *article,
                         struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
     struct sqlite3_stmt *find = topic_sql_use(
-        sql, "SELECT article FROM events WHERE article > ?1 ORDER BY article LIMIT 1", err);
+        sql,
+        "SELECT article FROM events WHERE article > ?1 AND typeof(article) = 'integer'"
+        " ORDER BY article LIMIT 1",
+        err);
     topic_sql_bind_number(sql, find, 1, after);
     int status = topic_sql_step(sql, find, err);
     *article = status > 0 ? topic_sql_number(find, 0) : 0;
@@ -148,6 +159,34 @@ static const char wrong_kinds[] =
     " UNION ALL SELECT 'training ' || run, 'state ' || state FROM runs"
     " WHERE typeof(state) <> 'integer' OR state NOT BETWEEN 1 AND ?3";
 
+/* SQLite keeps any value in a column of numbers: a text, or a number that is not whole. */
+#define OTHER_VALUES(row, table, column)                                                           \
+    "SELECT " row ", '" column "' FROM " table " WHERE typeof(" column                             \
+    ") NOT IN ('integer', 'null')"
+
+static const char
+    other_values[] = OTHER_VALUES("'article ' || number", "articles",
+                                  "time") " UNION ALL " OTHER_VALUES("'article ' || number", "articles", "last_event") " UNION ALL " OTHER_VALUES("'article ' || number", "articles", "forgotten") " UNION ALL " OTHER_VALUES("'event ' || event", "events", "article") " UNION ALL " OTHER_VALUES("'event ' || event", "events", "undoes") " UNION ALL " OTHER_VALUES("'event ' || event", "events", "time") " UNION ALL " OTHER_VALUES("'event ' || event", "events", "run") " UNION ALL " OTHER_VALUES("'a label of article ' || article",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                          "labels",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                          "article") " UNION ALL " OTHER_VALUES("'a label of article ' || article",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                "labels",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                "given") " UNION ALL " OTHER_VALUES("'a label of article ' || article",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                    "labels",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                    "pinned") " UNION ALL " OTHER_VALUES("'the labels of article ' || article",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         "labelled",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         "complete") " UNION ALL " OTHER_VALUES("'the undoing of event ' || event",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                "undone", "by") " UNION ALL " OTHER_VALUES("'the place in the queue of article ' || article", "queue",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "lease") " UNION ALL " OTHER_VALUES("'the place in the queue of article ' || article",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               "queue", "until") " UNION ALL " OTHER_VALUES("'the place in the queue of article ' || article",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            "queue",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            "skipped") " UNION ALL " OTHER_VALUES("'the place in the queue of article ' || article", "queue", "draw") " UNION ALL " OTHER_VALUES("'the control of article ' || article", "controls", "time") " UNION ALL " OTHER_VALUES("'training ' || run", "runs", "shadow") " UNION ALL " OTHER_VALUES("'training ' || run", "runs", "time") " UNION ALL " OTHER_VALUES("'training ' || run",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            "runs", "changed") " UNION ALL " OTHER_VALUES("'training ' || run",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                          "runs", "articles") " UNION ALL " OTHER_VALUES("'a difference of training ' || run",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         "differences",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         "run") " UNION ALL " OTHER_VALUES("'a difference of training ' || run", "differences", "place") " UNION ALL " OTHER_VALUES("'a difference of training ' || run",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                    "differences",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                    "article");
+
 static void report_row(struct topic_store *store, struct report *report, struct topic_text row,
                        const char *has, const char *what)
 {
@@ -189,6 +228,19 @@ static int check_kinds(struct topic_store *store, struct report *report, struct 
     return status;
 }
 
+static int check_numbers(struct topic_store *store, struct report *report, struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *list = topic_sql_use(sql, other_values, err);
+    int status;
+    while ((status = topic_sql_step(sql, list, err)) > 0) {
+        struct topic_text column = topic_sql_text(list, 1);
+        report_row(store, report, topic_sql_text(list, 0), "no whole number as",
+                   column.bytes ? column.bytes : "");
+    }
+    return status;
+}
+
 /* Tables in memory that a statement finds before those of the file, until the transaction ends. */
 static const char scratch_tables[] =
     "CREATE TEMP TABLE labels(article, topic, given, pinned, PRIMARY KEY(article, topic))"
@@ -217,14 +269,23 @@ static int check_labels(struct topic_store *store, struct report *report, struct
     return status;
 }
 
+static int check_values(struct topic_store *store, struct report *report, struct topic_error *err)
+{
+    return check_texts(store, report, err) < 0 || check_numbers(store, report, err) < 0
+               ? -1
+               : check_kinds(store, report, err);
+}
+
 int topic_maintenance_check(struct topic_store *store,
                             void (*report)(void *context, const char *sentence), void *context,
                             size_t *problems, struct topic_error *err)
 {
     struct report all = {report, context, 0};
     int status = check_pages(store, &all, err);
-    if (status == 0 && all.problems == 0 && check_texts(store, &all, err) == 0)
-        status = check_kinds(store, &all, err);
+    if (status == 0 && all.problems == 0)
+        status = topic_schema_difference_find(&store->sql, add_difference, &all, err);
+    if (status == 0 && all.problems == 0)
+        status = check_values(store, &all, err);
     if (status == 0 && all.problems == 0)
         status = check_labels(store, &all, err);
     *problems = all.problems;

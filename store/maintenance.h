@@ -10,7 +10,8 @@
 /* More of them say nothing new. */
 #define TOPIC_MAINTENANCE_MAX_PROBLEMS 20
 
-/* Looks at every page of the file, and whether the labels are those that a replay of the log gives.
+/* Looks at every page of the file, whether its tables are those of this version, at every value,
+ * and whether the labels are those that a replay of the log gives.
  * Calls `report` for each problem. *problems says how many there are. */
 int topic_maintenance_check(struct topic_store *store,
                             void (*report)(void *context, const char *sentence), void *context,

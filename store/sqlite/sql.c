@@ -86,16 +86,12 @@ static int refuse_other_files(const char *path, struct topic_error *err)
 }
 
 /* `name` is a path, or a URI with SQLITE_OPEN_URI. `vfs`: how files are locked, NULL: as ever. */
-static int open_connection(struct topic_sql *sql, const char *path, const char *name, int flags,
-                           const char *vfs, struct topic_error *err)
+static int connect_to(struct topic_sql *sql, const char *path, const char *name, int flags,
+                      const char *vfs, struct topic_error *err)
 {
     *sql = (struct topic_sql){.path = topic_memory_copy(path, strlen(path), err)};
     if (!sql->path) {
         sql->failure = TOPIC_FAILURE_MEMORY;
-        return -1;
-    }
-    if (refuse_other_files(path, err) < 0) {
-        sql->failure = TOPIC_FAILURE_FOREIGN;
         return -1;
     }
     int code =
@@ -107,6 +103,20 @@ static int open_connection(struct topic_sql *sql, const char *path, const char *
     sqlite3_db_config(sql->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL); /* the store has none */
     sqlite3_db_config(sql->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     return topic_sql_execute(sql, connection_settings, err);
+}
+
+static int open_connection(struct topic_sql *sql, const char *path, const char *name, int flags,
+                           const char *vfs, struct topic_error *err)
+{
+    if (refuse_other_files(path, err) == 0)
+        return connect_to(sql, path, name, flags, vfs, err);
+    *sql = (struct topic_sql){.failure = TOPIC_FAILURE_FOREIGN};
+    return -1;
+}
+
+int topic_sql_open_memory(struct topic_sql *sql, struct topic_error *err)
+{
+    return connect_to(sql, ":memory:", ":memory:", SQLITE_OPEN_READWRITE, NULL, err);
 }
 
 int topic_sql_open(struct topic_sql *sql, const char *path, struct topic_error *err)

@@ -47,6 +47,8 @@ int topic_sql_open(struct topic_sql *sql, const char *path, struct topic_error *
  * read too. */
 int topic_sql_open_unchanging(struct topic_sql *sql, const char *path, bool has_log,
                               struct topic_error *err);
+/* An empty database that is in no file and ends with the connection. */
+int topic_sql_open_memory(struct topic_sql *sql, struct topic_error *err);
 void topic_sql_close(struct topic_sql *sql);
 
 /* Changes the header of the file: only for one that is known to be a store. */

@@ -85,24 +85,6 @@ class ReadOnlyCopies(Store):
             self.assertTrue(line.startswith(f"{self.copy}: "), line)
 
 
-class Checks(Store):
-    def test_a_check_changes_nothing_and_finds_other_labels(self):
-        with self.serve() as daemon:
-            self.feedback(daemon, article="1", topics=["AI"])
-        with open(self.file, "rb") as file:
-            before = file.read()
-        self.assertIn("no problem", topic("store", "check", self.file))
-        with open(self.file, "rb") as file:
-            self.assertEqual(file.read(), before)
-        with sqlite3.connect(self.file) as database:
-            database.execute("UPDATE labels SET topic = 'Law'")
-        database.close()
-        done = subprocess.run([os.environ["TOPIC"], "store", "check", self.file], capture_output=True, text=True,
-                              check=False)
-        self.assertEqual(done.returncode, 3)
-        self.assertIn("the labels are not those that the log gives", done.stdout)
-
-
 class Printed(Store):
     def run_command(self, daemon, *arguments):
         return subprocess.run([os.environ["TOPIC"], *arguments, "-s", daemon.endpoints[0]], capture_output=True,
