@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text_scan.h"
+#include "record/label/label_marks.h"
 #include "record/label/label_printed.h"
 #include "record/label/label_text.h"
 
@@ -59,7 +60,14 @@ static bool is_marked_up(struct topic_text text)
     return is_link || holds(text, "</") || holds(text, "<br");
 }
 
-/* AI (0.93), AI:0.93, AI=1 */
+/* 90%, but not as in VAT (20%) */
+static bool is_percentage(struct topic_text number)
+{
+    return number.len > 1 && number.bytes[number.len - 1] == '%' &&
+           topic_label_text_is_number((struct topic_text){number.bytes, number.len - 1});
+}
+
+/* AI (0.93), AI:0.93, AI=1, AI: 90% */
 static bool has_probability(struct topic_text text)
 {
     bool is_closed = ends(text, ")");
@@ -71,7 +79,8 @@ static bool has_probability(struct topic_text text)
     number = topic_text_scan_trim(number, TOPIC_TEXT_SCAN_BLANKS);
     bool is_flag = at > 1 && before.bytes[at - 1] == '=' && number.len == 1 &&
                    topic_text_scan_is_any(number.bytes[0], "01");
-    return at > 1 && (is_flag || topic_label_text_is_probability(number));
+    return at > 1 && (is_flag || topic_label_text_is_probability(number) ||
+                      (!is_closed && is_percentage(number)));
 }
 
 /* {{topic}}, ${topic}, <%= topic %> */
@@ -87,6 +96,25 @@ static bool is_placeholder(struct topic_text text)
     return false;
 }
 
+/* Topic.AI, also as the first of several: Topic.AI;Topic.Energy */
+static bool is_object(struct topic_text text)
+{
+    size_t end = topic_text_scan_find_any(text, 0, ";|,");
+    return topic_label_printed_is_object(text) ||
+           (end < text.len && topic_label_printed_is_object((struct topic_text){text.bytes, end}));
+}
+
+/* AI|8f3c1c2d-1b2c-4d5e-8f90-0123456789ab;Energy */
+static bool holds_identifier(struct topic_text text)
+{
+    for (size_t at = 0; at < text.len; at++) {
+        at = topic_text_scan_find_any(text, at, "|");
+        if (topic_label_marks_identifier(text, at) > 0)
+            return true;
+    }
+    return false;
+}
+
 const char *topic_label_problem(struct topic_text text)
 {
     bool is_marked = text.len > 2 && (ends(text, "!") || ends(text, "?"));
@@ -94,7 +122,7 @@ const char *topic_label_problem(struct topic_text text)
         return "is a place in a template that nothing was put into: write the name";
     if (topic_label_printed_is_word(text))
         return "is how PHP prints a list: write its names, or 'Array' in quotes if that is a name";
-    if (topic_label_printed_is_object(text))
+    if (is_object(text))
         return "is how a program prints an object: write its name";
     if (topic_label_printed_is_empty(text))
         return "is an empty list: leave it out";
@@ -108,6 +136,10 @@ const char *topic_label_problem(struct topic_text text)
         return "is a list as PHP serialises it: write its names";
     if (is_marked_up(text))
         return "has marks of HTML or Markdown: write the name alone";
+    if (holds_identifier(text))
+        return "has an identifier of SharePoint between names: write the names as a list";
+    if (holds(text, "%20"))
+        return "has %20 in place of a blank, as in an address: write the blank";
     if (has_probability(text))
         return "has a probability: write the name alone";
     if (holds(text, "\\n"))

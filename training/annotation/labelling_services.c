@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/text_scan.h"
 #include "record/json_path.h"
 #include "training/annotation/annotation_shapes.h"
 #include "training/annotation/votes.h"
@@ -89,12 +90,26 @@ const struct topic_shape topic_labelling_services_places = {
 
 /* ---- a number with its name ---- */
 
+#define TRANSFORMERS_CLASS "LABEL_"
+
+/* 0, "0", and "LABEL_0" as Transformers calls a class without a name. */
+static bool is_number_of_class(const json_t *label)
+{
+    struct topic_text text = {json_string_value(label), json_string_length(label)};
+    if (!text.bytes)
+        return json_is_integer(label);
+    size_t digits =
+        topic_text_scan_has_prefix(text, 0, TRANSFORMERS_CLASS) ? strlen(TRANSFORMERS_CLASS) : 0;
+    return digits < text.len && topic_text_scan_skip(text, digits, "0123456789") == text.len;
+}
+
 static json_t *name_of_number(json_t *object)
 {
     json_t *name = json_object_get(object, "label_text");
     name = name ? name : json_object_get(object, "label_name");
-    return json_is_integer(json_object_get(object, "label")) && json_string_length(name) > 0 ? name
-                                                                                             : NULL;
+    return is_number_of_class(json_object_get(object, "label")) && json_string_length(name) > 0
+               ? name
+               : NULL;
 }
 
 static bool has_named_number(json_t *object)

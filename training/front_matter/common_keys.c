@@ -16,11 +16,18 @@ static enum topic_record_key key_of(const char *name)
     return topic_keys_find(name, strlen(name), &rank);
 }
 
-/* Adds a member under another name, unless the object has one of that name. */
+static bool is_empty(const json_t *value)
+{
+    return json_is_null(value) || (json_is_array(value) && json_array_size(value) == 0) ||
+           (json_is_string(value) && json_string_length(value) == 0);
+}
+
+/* Adds a member under another name, unless the object has one of that name that is not empty. */
 static int add(json_t *object, json_t *lines, const char *name, const char *from, json_t *value,
                struct topic_error *err)
 {
-    if (json_object_get(object, name))
+    const json_t *present = json_object_get(object, name);
+    if (present && !is_empty(present))
         return 0;
     json_t *line = json_object_get(lines, from);
     if (json_object_set(object, name, value) < 0 ||
