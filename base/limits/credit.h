@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+/* The sum of most and most_debt is below INT64_MAX / 2000, as milliseconds are counted with it. */
 struct topic_credit_limits {
     int64_t a_second; /* more than 0 */
     int64_t most;     /* after a time in which nothing was taken */

@@ -94,6 +94,16 @@ static void who_has_not_shaken_hands_is_not_in_the_tree(void **state)
     assert_int_equal(cost_of_leaving(10), 0);
 }
 
+/* By an address, they would be the same in each process that is not placed at random. */
+static void hashes_are_seeded_once_by_the_kernel(void **state)
+{
+    (void)state;
+    begin(10);
+    subscribe(10, 1, LONG_PREFIX);
+    topic_zmtp_stream_end(10);
+    assert_int_equal(random_bytes_asked, sizeof(uint64_t));
+}
+
 /* One that subscribes and cancels, after so many changes at a time. */
 static int changes_until_too_often(struct topic_subscriptions *subscriptions, int64_t *now_ms,
                                    int64_t step_ms, int most)
@@ -159,16 +169,6 @@ static void the_main_thread_waits_for_credit(void **state)
     zmq_ctx_term(context);
 }
 
-/* By an address, they would be the same in each process that is not placed at random. */
-static void hashes_are_seeded_once_by_the_kernel(void **state)
-{
-    (void)state;
-    begin(10);
-    subscribe(10, 1, LONG_PREFIX);
-    topic_zmtp_stream_end(10);
-    assert_int_equal(random_bytes_asked, sizeof(uint64_t));
-}
-
 static int start(void **state)
 {
     (void)state;
@@ -181,10 +181,10 @@ int main(void)
         cmocka_unit_test(who_leaves_costs_the_size_of_the_tree),
         cmocka_unit_test(a_prefix_of_many_subscribers_is_in_the_tree_once),
         cmocka_unit_test(who_has_not_shaken_hands_is_not_in_the_tree),
+        cmocka_unit_test(hashes_are_seeded_once_by_the_kernel),
         cmocka_unit_test(changes_have_a_rate),
         cmocka_unit_test(all_that_one_may_have_is_not_too_often),
         cmocka_unit_test(the_main_thread_waits_for_credit),
-        cmocka_unit_test(hashes_are_seeded_once_by_the_kernel),
     };
     return cmocka_run_group_tests(tests, start, NULL);
 }

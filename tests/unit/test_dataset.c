@@ -119,7 +119,7 @@ static size_t count_name_rows(size_t articles, size_t each)
     return rows;
 }
 
-/* Training takes time with topics times rows: 20 KB of labels took minutes. */
+/* Training takes time with topics times rows. */
 static void names_of_a_thousand_topics_do_not_outnumber_the_articles(void **state)
 {
     (void)state;
