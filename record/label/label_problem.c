@@ -96,12 +96,19 @@ static bool is_placeholder(struct topic_text text)
     return false;
 }
 
-/* Topic.AI, also as the first of several: Topic.AI;Topic.Energy */
+/* Topic.AI, also as one of several: Energy;Topic.AI */
 static bool is_object(struct topic_text text)
 {
-    size_t end = topic_text_scan_find_any(text, 0, ";|,");
-    return topic_label_printed_is_object(text) ||
-           (end < text.len && topic_label_printed_is_object((struct topic_text){text.bytes, end}));
+    if (topic_label_printed_is_object(text))
+        return true;
+    for (size_t start = 0, end; start < text.len; start = end + 1) {
+        end = topic_text_scan_find_any(text, start, ";|,");
+        struct topic_text part = {text.bytes + start, end - start};
+        if (part.len < text.len &&
+            topic_label_printed_is_object(topic_text_scan_trim(part, TOPIC_TEXT_SCAN_BLANKS)))
+            return true;
+    }
+    return false;
 }
 
 /* AI|8f3c1c2d-1b2c-4d5e-8f90-0123456789ab;Energy */
@@ -112,6 +119,19 @@ static bool holds_identifier(struct topic_text text)
         if (topic_label_marks_identifier(text, at) > 0)
             return true;
     }
+    return false;
+}
+
+/* AI%20Hardware, R%26D, Caf%C3%A9; but not 90%ab */
+static bool holds_escape(struct topic_text text)
+{
+    static const char digits[] = "0123456789";
+    static const char hexadecimal[] = "0123456789abcdefABCDEF";
+    for (size_t at = 0; at + 2 < text.len; at++)
+        if (text.bytes[at] == '%' && topic_text_scan_is_any(text.bytes[at + 1], "2345CDEcde") &&
+            topic_text_scan_is_any(text.bytes[at + 2], hexadecimal) &&
+            (at == 0 || !topic_text_scan_is_any(text.bytes[at - 1], digits)))
+            return true;
     return false;
 }
 
@@ -138,8 +158,8 @@ const char *topic_label_problem(struct topic_text text)
         return "has marks of HTML or Markdown: write the name alone";
     if (holds_identifier(text))
         return "has an identifier of SharePoint between names: write the names as a list";
-    if (holds(text, "%20"))
-        return "has %20 in place of a blank, as in an address: write the blank";
+    if (holds_escape(text))
+        return "has characters written as in an address, such as %20: write them as they are";
     if (has_probability(text))
         return "has a probability: write the name alone";
     if (holds(text, "\\n"))

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text_scan.h"
 #include "record/json_value.h"
 #include "record/parser/json_parser.h"
 #include "training/annotation/annotation_shapes.h"
@@ -63,7 +64,7 @@ static int parse_responses(json_t *object, struct topic_error *err)
 
 static bool is_of_type(const json_t *label, const char *type)
 {
-    return strcmp(topic_shape_string(label, "labelType"), type) == 0;
+    return topic_text_scan_is_equal_in_any_case(topic_shape_string(label, "labelType"), type);
 }
 
 static bool counts(const json_t *label)

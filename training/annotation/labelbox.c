@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/text_scan.h"
 #include "record/json_path.h"
 #include "training/annotation/annotation_shapes.h"
 #include "training/annotation/votes.h"
@@ -145,7 +146,8 @@ static int add_project(struct topic_votes *votes, const json_t *project, bool em
     bool needs_benchmark = has_benchmark(labels);
     size_t index;
     json_t *label;
-    if (strcmp(topic_shape_string(details, "workflow_status"), "IN_REWORK") == 0)
+    if (topic_text_scan_is_equal_in_any_case(topic_shape_string(details, "workflow_status"),
+                                             "IN_REWORK"))
         return 0;
     json_array_foreach(labels, index, label)
     {

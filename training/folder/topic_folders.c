@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text_scan.h"
+
 /* train, 20news-bydate-test, fold1; and 2024, which is a year or a number. */
 static bool is_split_name(const char *name, size_t len)
 {
@@ -23,6 +25,26 @@ static bool is_split_name(const char *name, size_t len)
             return true;
     }
     return false;
+}
+
+/* Articles without topics, as beside `pos` and `neg` of aclImdb. */
+static bool is_unlabelled(const struct topic_folders_entry *entry)
+{
+    static const char *const names[] = {"unsup", "unlabelled", "unlabeled"};
+    const struct topic_text name = {entry->topic, entry->topic_len};
+    return TOPIC_TEXT_SCAN_IS_ONE_OF(name, names);
+}
+
+static int check_labelled(const char *root, const struct topic_folders_entry *entries, size_t count,
+                          struct topic_error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_unlabelled(&entries[i]))
+            return topic_error_set(err,
+                                   "%s: its folder \"%.*s\" has articles without topics and is no "
+                                   "topic: name the other folders, or move it away",
+                                   root, (int)entries[i].topic_len, entries[i].topic);
+    return 0;
 }
 
 static bool is_same_folder(const struct topic_folders_entry *a, const struct topic_folders_entry *b)
@@ -61,7 +83,7 @@ int topic_folders_check(const char *root, const struct topic_folders_entry *entr
     }
     bool is_deeper = !are_splits && !is_one_folder && recurs_below(entries, count);
     if (count == 0 || (!are_splits && !is_one_folder && !is_deeper))
-        return 0;
+        return check_labelled(root, entries, count, err);
     return topic_error_set(err, "%s: its folder \"%.*s\" %s: name %.*s instead", root,
                            (int)first->topic_len, first->topic,
                            are_splits  ? "is a part of a data set or a number, not a topic"

@@ -18,7 +18,8 @@ struct topic_folders_entry {
 };
 
 /* Fails when every folder is a part of a data set, train/ or test/, when the only folder holds
- * nothing but folders, or when several hold the same folders: the topics are a level deeper.
+ * nothing but folders, or when several hold the same folders: the topics are a level deeper; and
+ * when one has articles without topics, as unsup/ beside pos/ and neg/.
  * Entries are sorted by their names. */
 int topic_folders_check(const char *root, const struct topic_folders_entry *entries, size_t count,
                         struct topic_error *err);

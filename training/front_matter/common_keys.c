@@ -16,10 +16,18 @@ static enum topic_record_key key_of(const char *name)
     return topic_keys_find(name, strlen(name), &rank);
 }
 
+static bool is_blank(const json_t *value)
+{
+    return json_is_null(value) || (json_is_string(value) && json_string_length(value) == 0);
+}
+
+/* null, "", and lists of nothing else: `tags:`, `tags: []`, `tags: [~]` */
 static bool is_empty(const json_t *value)
 {
-    return json_is_null(value) || (json_is_array(value) && json_array_size(value) == 0) ||
-           (json_is_string(value) && json_string_length(value) == 0);
+    size_t blank = 0;
+    while (blank < json_array_size(value) && is_blank(json_array_get(value, blank)))
+        blank++;
+    return json_is_array(value) ? blank == json_array_size(value) : is_blank(value);
 }
 
 /* Adds a member under another name, unless the object has one of that name that is not empty. */

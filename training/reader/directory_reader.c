@@ -91,8 +91,6 @@ static void *open_folders(struct topic_lines *lines, bool is_found, struct topic
     if (!reader->entries)
         goto fail;
     list_entries(reader);
-    if (topic_folders_check(reader->root, reader->entries, reader->count, err) < 0)
-        goto fail;
     return reader;
 fail:
     close_dirs(reader);
@@ -246,6 +244,9 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     struct dirs_reader *reader = state;
     struct topic_error why = {0};
     topic_record_reset(record);
+    if (reader->next == 0 && !record->options.ignores_topics &&
+        topic_folders_check(reader->root, reader->entries, reader->count, err) < 0)
+        return TOPIC_READ_FAILED;
     for (; reader->next < reader->count; reader->next++) {
         if (reader->next == reader->compared && find_copies(reader, err) < 0)
             return TOPIC_READ_FAILED;

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/text_scan.h"
 #include "record/class_names.h"
+#include "record/keys.h"
 #include "record/label/label_text.h"
 #include "training/kind/fasttext_label.h"
 #include "training/kind/line_scan.h"
@@ -167,6 +168,23 @@ static bool is_open(const struct labelled_line *line)
            memchr(line->marks.bytes, '"', line->marks.len) && count_quotes(line->text) % 2 == 1;
 }
 
+/* Whether every word is the name of a key, and one that of the topics: "label text", as a table's
+ * first line has it. */
+static bool is_head(struct topic_text line)
+{
+    bool has_topics = false;
+    for (size_t at = skip_blanks(line, 0), end; at < line.len; at = skip_blanks(line, end)) {
+        end = skip_word(line, at);
+        struct topic_text word =
+            topic_text_scan_trim((struct topic_text){line.bytes + at, end - at}, "\"'");
+        const struct topic_keys_name *name = topic_keys_find_column(word.bytes, word.len);
+        if (!name)
+            return false;
+        has_topics = has_topics || name->key == TOPIC_RECORD_TOPICS;
+    }
+    return has_topics;
+}
+
 /* Fails for what would be learnt as something else than was meant. */
 static int check(struct fasttext_reader *reader, struct topic_record *record,
                  const struct labelled_line *line, struct topic_text body, struct topic_error *err)
@@ -177,6 +195,8 @@ static int check(struct fasttext_reader *reader, struct topic_record *record,
         return topic_error_set(err, "the line begins with a quote that does not end on it: write "
                                     "each article on one line, without quotes around it");
     }
+    if (record->topic_count == 0 && reader->lines.number == 1 && is_head(line->text))
+        return topic_error_set(err, "the line is the head of a table, no article: leave it out");
     if (record->topic_count == 0 && doubtful.len > 0)
         return topic_error_set(err,
                                "\"%.*s\" stands behind another sign than a blank: write a blank "
