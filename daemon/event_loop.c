@@ -197,14 +197,12 @@ static void watch_auth(struct topic_server *server, const zmq_pollitem_t *items)
 }
 
 /* Connections that are held until their messages are taken wait for us, even if libzmq has nothing
- * more to report. */
-static bool has_requests(const zmq_pollitem_t *items)
+ * more to report. Who is held from here on makes the descriptor readable again: so this comes
+ * before messages of any kind are taken. */
+static bool take_wake(const zmq_pollitem_t *items)
 {
     uint64_t count;
-    bool is_woken = items[PLACE_HELD].revents != 0;
-    if (is_woken && read(items[PLACE_HELD].fd, &count, sizeof count) < 0)
-        is_woken = false;
-    return is_woken || items[PLACE_FRONTEND].revents != 0;
+    return items[PLACE_HELD].revents != 0 && read(items[PLACE_HELD].fd, &count, sizeof count) >= 0;
 }
 
 static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topic_error *err)
@@ -214,6 +212,7 @@ static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topi
         poll_auth(server, items);
         if (wait_for(server, items, PLACES, peers_timeout_ms(server), err) < 0)
             return -1;
+        const bool is_woken = take_wake(items);
         receive_results(server);
         receive_stored(server, items);
         receive_models(server, items);
@@ -228,7 +227,7 @@ static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topi
         if (items[PLACE_ANSWERS].revents)
             topic_stopped_clients_resume(&server->frontend.stopped);
         topic_refusals_turn(&server->frontend.refusals, topic_clock_now_ms());
-        if (has_requests(items))
+        if (is_woken || items[PLACE_FRONTEND].revents != 0)
             topic_frontend_receive(&server->frontend, TURN);
     }
     return 0;

@@ -44,7 +44,8 @@ void topic_stopped_clients_resume(struct topic_stopped_clients *clients)
     topic_send_budget_watch(clients->budget, clients->count > 0);
     for (size_t i = 0; i < clients->count; i++) {
         struct topic_stopped_client *client = &clients->items[i];
-        if (topic_send_budget_has_drained(clients->budget, &client->sender->account)) {
+        const bool is_closed = !topic_hooks_is_stopped(client->fd, TOPIC_HOOKS_UNREAD);
+        if (is_closed || topic_send_budget_has_drained(clients->budget, &client->sender->account)) {
             topic_hooks_resume_reading(client->fd, TOPIC_HOOKS_UNREAD);
             client->sender->stopped--;
         } else {

@@ -31,7 +31,8 @@ struct topic_stopped_clients {
 void topic_stopped_clients_add(struct topic_stopped_clients *clients, struct topic_message *message,
                                struct topic_sender *sender);
 
-/* When budget->wake is readable: reads again from those that have taken enough. */
+/* When budget->wake is readable: reads again from those that have taken enough, and forgets those
+ * whose connections have been closed, which gives their answers back. */
 void topic_stopped_clients_resume(struct topic_stopped_clients *clients);
 
 void topic_stopped_clients_release(struct topic_stopped_clients *clients);

@@ -209,6 +209,11 @@ void topic_hooks_resume_reading(int fd, enum topic_hooks_reason reason)
     topic_poll_set_release(fd, poll_set_reasons[reason]);
 }
 
+bool topic_hooks_is_stopped(int fd, enum topic_hooks_reason reason)
+{
+    return topic_poll_set_is_held(fd, poll_set_reasons[reason]);
+}
+
 bool topic_hooks_cut_slowest_subscriber(void)
 {
     return topic_zmtp_bounds_end_slowest();

@@ -85,6 +85,9 @@ enum topic_hooks_reason { TOPIC_HOOKS_UNREAD, TOPIC_HOOKS_REFUSED };
 bool topic_hooks_stop_reading(int fd, enum topic_hooks_reason reason);
 void topic_hooks_resume_reading(int fd, enum topic_hooks_reason reason);
 
+/* False too when the connection has been closed since. */
+bool topic_hooks_is_stopped(int fd, enum topic_hooks_reason reason);
+
 /* Disconnects the subscriber that has been behind for the longest time; false: none is known. */
 bool topic_hooks_cut_slowest_subscriber(void);
 

@@ -124,6 +124,13 @@ void topic_hooks_resume_reading(int fd, enum topic_hooks_reason reason)
     (void)reason;
 }
 
+bool topic_hooks_is_stopped(int fd, enum topic_hooks_reason reason)
+{
+    (void)fd;
+    (void)reason;
+    return false;
+}
+
 size_t topic_hooks_subscriptions(size_t unknown)
 {
     return unknown;

@@ -118,6 +118,17 @@ void topic_poll_set_release(int fd, unsigned reason)
     pthread_mutex_unlock(&lock);
 }
 
+bool topic_poll_set_is_held(int fd, unsigned reason)
+{
+    const struct watch *watch = find(fd);
+    if (!watch)
+        return false;
+    pthread_mutex_lock(&lock);
+    bool is_held = watch->reasons & reason;
+    pthread_mutex_unlock(&lock);
+    return is_held;
+}
+
 static size_t place_of(unsigned reason)
 {
     size_t place = 0;

@@ -36,6 +36,7 @@ void topic_poll_set_put_mailbox_last(int set, struct epoll_event *events, int co
  * that. Safe from any thread. Returns whether it is in the set and was not held for this reason. */
 bool topic_poll_set_hold(int fd, unsigned reason);
 void topic_poll_set_release(int fd, unsigned reason);
+bool topic_poll_set_is_held(int fd, unsigned reason);
 
 /* All that are held for this one reason; the one that was held first is told of first, then those
  * with the descriptors behind it, and the lowest again. */

@@ -21,6 +21,8 @@ from zmtp import Peer, Writer, message
 # All together would take far more than what may wait, with a sanitizer too.
 TOPIC = "AI A" + "x" * 200
 BATCH = {"articles": [{"title": "chip"}] * 2_000}
+# What the kernel keeps of them does not count: the buffers stay as they are, since a small one of the client makes
+# Linux drop acknowledgements, and the daemon never sees what was sent.
 UNREAD = counted(60 * (1 + FACTOR), 2_000)
 CROWD = counted(50, 300)
 # Has room for so many connections.
@@ -45,10 +47,6 @@ class Budget(unittest.TestCase):
         answers = [receive(socket) for _ in range(number)]
         self.assertEqual(sorted(answer["id"] for answer in answers), list(range(number)))
         self.assertTrue(all("topics" in answer for answer in answers))
-
-    def all_answered(self, daemon, number):
-        return daemon.wait_until(lambda status: status["received"] >= number and
-                                 status["received"] == status["answered"])
 
     def check_bounded(self, daemon, before_kb, clients, **measured):
         """The memory that answers take, and that of the process: with them, requests that wait for a worker or to be
@@ -77,8 +75,6 @@ class Budget(unittest.TestCase):
         self.check_served(other, 100)
         before_kb = resident_kb(daemon.process.pid)
         peers = [Peer(endpoint) for endpoint in endpoints]
-        for peer in peers:
-            peer.socket.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
         sent = self.flood(daemon, peers, number, request, other)
         for _ in range(100):
             self.check_served(other, 1)
@@ -125,11 +121,14 @@ class Budget(unittest.TestCase):
                 for _ in range(20):
                     send(socket, BATCH)
             self.check_served(other, 100)
-            self.all_answered(daemon, 20 * len(crowd))
+            # A connection that is no longer read from keeps at most all of its requests.
+            daemon.wait_until(lambda status: status["received"] == status["answered"] and
+                              status["received"] + 20 * status["connections_stopped"] >= 20 * len(crowd))
             self.check_bounded(daemon, before_kb, attack="one key", clients=len(crowd), requests=20 * len(crowd))
             for socket in crowd:
                 socket.close()
-            daemon.wait_until(lambda status: status["answers_waiting_bytes"] < 64 * 1024)
+            daemon.wait_until(lambda status: status["answers_waiting_bytes"] < 64 * 1024 and
+                              status["connections_stopped"] == 0)
 
     def test_who_reads_late_gets_one_answer_to_each_request(self):
         """An answer or "busy"; and is served again when it has read."""
@@ -254,7 +253,7 @@ class Subscriptions(unittest.TestCase):
 
     @needs_hook("recv")
     def test_subscriptions_that_come_and_go_cut_nobody_and_take_nothing(self):
-        """As many as a subscriber may change at once; each of these does."""
+        """As many as a subscriber may change at once; each of these does, and shakes hands in time (3 s)."""
         empty = b"".join(message(b"\x01") for _ in range(1_000)) + message(b"\x00") * 1_000
         with self.daemon() as daemon, daemon.connect(zmq.PUSH, self.pull) as feed, daemon.connect() as other:
             before_kb = resident_kb(daemon.process.pid)

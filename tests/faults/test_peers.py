@@ -82,8 +82,6 @@ class Peers(unittest.TestCase):
                 self.check_served(other, 500)
                 before_kb = resident_kb(daemon.process.pid)
                 with Peer(daemon.endpoints[0]) as peer:
-                    # So that little can hide in the kernel.
-                    peer.socket.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
                     for start in range(0, UNREAD, 100):
                         peer.send(b"".join(message({"id": start + i, "articles": [ARTICLE] * UNREAD_ARTICLES}) for i in range(100)))
                         if start % 1000 == 0:
