@@ -1,25 +1,8 @@
 #include "store/label_state.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/memory.h"
 #include "base/text.h"
 #include "store/event_log.h"
-
-/* What a replay needs of an event at first. */
-struct step {
-    int64_t number;
-    int64_t undoes;
-    int64_t undone_by;
-};
-
-/* Of one article, the newest first. */
-struct history {
-    struct step *steps;
-    size_t count;
-    size_t capacity;
-};
+#include "store/undo_history.h"
 
 void topic_label_state_release(struct topic_label_state *state)
 {
@@ -27,49 +10,6 @@ void topic_label_state_release(struct topic_label_state *state)
     topic_name_list_release(&state->refused);
     topic_name_list_release(&state->pinned);
     *state = (struct topic_label_state){0};
-}
-
-static int read_history(struct topic_store *store, int64_t article, struct history *history,
-                        struct topic_error *err)
-{
-    struct topic_sql *sql = &store->sql;
-    struct sqlite3_stmt *list =
-        topic_sql_use(sql,
-                      "SELECT event, undoes FROM events WHERE article = ?1 AND event > "
-                      "(SELECT forgotten FROM articles WHERE number = ?1) ORDER BY event DESC",
-                      err);
-    topic_sql_bind_number(sql, list, 1, article);
-    int status;
-    while ((status = topic_sql_step(sql, list, err)) > 0) {
-        if (topic_memory_reserve(&history->steps, &history->capacity, history->count + 1,
-                                 sizeof *history->steps, err) < 0) {
-            sql->failure = TOPIC_FAILURE_MEMORY;
-            return -1;
-        }
-        history->steps[history->count++] =
-            (struct step){.number = topic_sql_number(list, 0), .undoes = topic_sql_number(list, 1)};
-    }
-    return status;
-}
-
-static int newest_first(const void *a, const void *b)
-{
-    const int64_t left = ((const struct step *)a)->number;
-    const int64_t right = ((const struct step *)b)->number;
-    return (left < right) - (left > right);
-}
-
-/* From the newest on: when an event is reached, all that could undo it have been judged. */
-static void find_undone(struct history *history)
-{
-    for (size_t i = 0; i < history->count; i++) {
-        const struct step *undo = &history->steps[i];
-        const struct step wanted = {.number = undo->undone_by > 0 ? 0 : undo->undoes};
-        struct step *undone =
-            bsearch(&wanted, undo + 1, history->count - i - 1, sizeof *undo, newest_first);
-        if (undone && undone->undone_by == 0)
-            undone->undone_by = undo->number;
-    }
 }
 
 /* ---- the newest event is added to the state ---- */
@@ -125,8 +65,8 @@ static int add_names(struct replay *replay, struct topic_text lines, bool is_giv
     return 0;
 }
 
-static int add_step(struct topic_store *store, struct replay *replay, int64_t event,
-                    struct topic_error *err)
+static int add_event(struct topic_store *store, struct replay *replay, int64_t event,
+                     struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
     struct sqlite3_stmt *find =
@@ -163,14 +103,15 @@ static int check_length(struct topic_store *store, const struct replay *replay,
                             TOPIC_STORE_MAX_REPLAYED, TOPIC_STORE_MAX_REPLAYED_BYTES);
 }
 
-static int add_steps(struct topic_store *store, struct replay *replay,
-                     const struct history *history, bool is_bounded, struct topic_error *err)
+static int add_events(struct topic_store *store, struct replay *replay,
+                      const struct topic_undo_history *history, bool is_bounded,
+                      struct topic_error *err)
 {
     for (size_t i = 0; i < history->count && !replay->is_whole; i++) {
-        const struct step *step = &history->steps[i];
-        if (step->undone_by > 0 || step->undoes > 0)
+        const struct topic_undo_history_event *event = &history->events[i];
+        if (event->undone_by > 0 || event->undoes > 0)
             continue;
-        if (add_step(store, replay, step->number, err) < 0 ||
+        if (add_event(store, replay, event->number, err) < 0 ||
             (is_bounded && check_length(store, replay, err) < 0))
             return -1;
     }
@@ -187,19 +128,12 @@ static int delete_rows(struct topic_store *store, const char *text, int64_t arti
     return topic_sql_run(&store->sql, statement, err);
 }
 
-static int clear_undone(struct topic_store *store, int64_t article, struct topic_error *err)
-{
-    return delete_rows(
-        store, "DELETE FROM undone WHERE event IN (SELECT event FROM events WHERE article = ?1)",
-        article, err);
-}
-
 int topic_label_state_clear(struct topic_store *store, int64_t article, struct topic_error *err)
 {
     if (delete_rows(store, "DELETE FROM labels WHERE article = ?1", article, err) < 0 ||
         delete_rows(store, "DELETE FROM labelled WHERE article = ?1", article, err) < 0)
         return -1;
-    return clear_undone(store, article, err);
+    return topic_undo_history_clear(store, article, err);
 }
 
 static int put_name(struct topic_store *store, int64_t article, struct topic_text name,
@@ -293,25 +227,6 @@ static int write_state(struct topic_store *store, int64_t article,
                : write_labelled(store, article, before, state, err);
 }
 
-static int write_undone(struct topic_store *store, int64_t article, const struct history *history,
-                        struct topic_error *err)
-{
-    struct topic_sql *sql = &store->sql;
-    if (clear_undone(store, article, err) < 0)
-        return -1;
-    for (size_t i = 0; i < history->count; i++) {
-        if (history->steps[i].undone_by == 0)
-            continue;
-        struct sqlite3_stmt *insert =
-            topic_sql_use(sql, "INSERT INTO undone(event, by) VALUES(?1, ?2)", err);
-        topic_sql_bind_number(sql, insert, 1, history->steps[i].number);
-        topic_sql_bind_number(sql, insert, 2, history->steps[i].undone_by);
-        if (topic_sql_run(sql, insert, err) < 0)
-            return -1;
-    }
-    return 0;
-}
-
 static int read_names(struct topic_store *store, int64_t article, struct topic_label_state *state,
                       struct topic_error *err)
 {
@@ -382,19 +297,17 @@ int topic_label_state_replay(struct topic_store *store, int64_t article, bool is
 {
     struct replay replay = {.state = state};
     struct topic_label_state before = {0};
-    struct history history = {0};
-    int status = read_history(store, article, &history, err);
-    if (status == 0) {
-        find_undone(&history);
-        status = add_steps(store, &replay, &history, is_bounded, err);
-    }
+    struct topic_undo_history history = {0};
+    int status = topic_undo_history_read(store, article, &history, err);
+    if (status == 0)
+        status = add_events(store, &replay, &history, is_bounded, err);
     if (status == 0)
         status = topic_label_state_read(store, article, &before, err);
     if (status == 0)
         status = write_state(store, article, &before, state, err);
     if (status == 0)
-        status = write_undone(store, article, &history, err);
-    free(history.steps);
+        status = topic_undo_history_write(store, article, &history, err);
+    topic_undo_history_release(&history);
     topic_label_state_release(&before);
     return status;
 }
