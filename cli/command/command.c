@@ -68,6 +68,9 @@ int topic_command_choose(const char *name, const char *option, const char *value
 int topic_command_check_output(const char *path, struct topic_error *err)
 {
     struct topic_file_replacement file;
+    if (strcmp(path, "-") == 0)
+        return topic_error_set(err, "-: a file is written, not standard output: name it (./- if "
+                                    "that is its name)");
     if (topic_file_replace_begin(&file, path, err) < 0)
         return -1;
     topic_file_replace_abandon(&file);

@@ -70,8 +70,8 @@ int topic_command_in_range(const char *name, const char *option, int value, int 
 int topic_command_choose(const char *name, const char *option, const char *value,
                          const char *const *choices);
 
-/* Fails when no file can be written at `path`, so that a user learns it before the work and not
- * after it. */
+/* Fails when no file can be written at `path`, or it is "-", so that a user learns it before the
+ * work and not after it. */
 int topic_command_check_output(const char *path, struct topic_error *err);
 
 /* Frees a list of texts, NULL-terminated, as popt collects them; NULL: none. */

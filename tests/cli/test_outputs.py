@@ -63,6 +63,15 @@ class Outputs(CliCase):
         self.refuses(INSIDE, "golden", "-m", "m.model", "articles", "-o", "articles/golden.jsonl")
         self.refuses(INSIDE, "eval", "-m", "m.model", "articles", "--report", "articles/report.html")
 
+    def test_no_output_is_standard_output(self):
+        """Which other programs call "-": nobody looks for a file of that name."""
+        self.topic("train", "corpus.jsonl", "-q", "-o", "m.model")
+        for command in (("train", "corpus.jsonl", "-o"), ("golden", "-m", "m.model", "corpus.jsonl", "-o"),
+                        ("eval", "-m", "m.model", "corpus.jsonl", "--report")):
+            self.refuses("-: a file is written, not standard output", *command, "-")
+        self.topic("train", "corpus.jsonl", "-q", "-o", "./-")
+        self.assertTrue(os.path.isfile(self.path("-")))
+
     def test_a_file_that_is_not_read_may_lie_beside_the_articles(self):
         for corpus in ("articles", "dirs"):
             for _ in range(2):
