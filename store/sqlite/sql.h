@@ -92,9 +92,10 @@ double topic_sql_real(struct sqlite3_stmt *statement, int column);
 int topic_sql_find_number(struct topic_sql *sql, const char *text, int64_t *number,
                           struct topic_error *err);
 
-/* The number of the row that was inserted last. */
 /* Rows that this connection has added, changed or removed. */
 int64_t topic_sql_changes(const struct topic_sql *sql);
+
+/* The number of the row that was inserted last. */
 int64_t topic_sql_last_row(const struct topic_sql *sql);
 
 #endif
