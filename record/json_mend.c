@@ -1,10 +1,12 @@
 #include "record/json_mend.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
-/* A whole number of so many digits fits into 64 bits. */
-#define WHOLE_MAX_DIGITS 18
+/* A whole number that fits into 64 bits has at most so many digits, and is not larger. */
+#define WHOLE_MAX "9223372036854775807"
+#define WHOLE_MAX_DIGITS (sizeof WHOLE_MAX - 1)
 
 /* Every double has a smaller decimal exponent or this one; TOO_LARGE stands for a number that may
  * have a larger one. The shortest such number is as long. */
@@ -93,6 +95,34 @@ static size_t read_exponent(const char *at, const char *end)
     return value;
 }
 
+static bool fits_whole(const char *digits, size_t count)
+{
+    return count < WHOLE_MAX_DIGITS ||
+           (count == WHOLE_MAX_DIGITS && memcmp(digits, WHOLE_MAX, WHOLE_MAX_DIGITS) <= 0);
+}
+
+/* 12345678901234567890 becomes 1.23456789012345e19: what has no room is lost, as it is in every
+ * double. */
+static void write_exponent(char *digits, size_t count)
+{
+    char exponent[sizeof "e308"];
+    size_t len = (size_t)snprintf(exponent, sizeof exponent, "e%zu", count - 1);
+    memmove(digits + 2, digits + 1, count - len - 2);
+    digits[1] = '.';
+    memcpy(digits + count - len, exponent, len);
+}
+
+static void replace_number(char *start, char *end, bool is_whole)
+{
+    size_t len = (size_t)(end - start);
+    if (is_whole && len <= MAX_EXPONENT) {
+        write_exponent(start, len);
+        return;
+    }
+    memset(start, ' ', len);
+    memcpy(start, TOO_LARGE, strlen(TOO_LARGE));
+}
+
 /* At the first digit. A malformed number stays malformed: only what the grammar allows as one
  * number is replaced. */
 static void mend_number(struct mender *mender)
@@ -118,10 +148,9 @@ static void mend_number(struct mender *mender)
         end = last > first ? last : end;
     }
     mender->at = end;
-    if (is_whole ? digits <= WHOLE_MAX_DIGITS : digits + exponent <= MAX_EXPONENT)
+    if (is_whole ? fits_whole(start, digits) : digits + exponent <= MAX_EXPONENT)
         return;
-    memset(start, ' ', (size_t)(end - start));
-    memcpy(start, TOO_LARGE, strlen(TOO_LARGE));
+    replace_number(start, end, is_whole);
     mender->has_replaced = true;
 }
 

@@ -6,9 +6,10 @@
  *         root = json_loadb(buffer.bytes, buffer.len, flags, &error);
  *
  * Half a surrogate pair (\ud83d alone, as software leaves it that cuts a text inside an emoji)
- * becomes \ufffd, a number that does not fit becomes 1e308, and the constants that Python's
- * json.dumps writes for no number (NaN, Infinity, -Infinity) become null. All keep their length, so
- * that the positions of errors and of ids still hold.
+ * becomes \ufffd, a whole number beyond 64 bits the nearest with an exponent that is no longer, one
+ * beyond every double 1e308, and the constants that Python's json.dumps writes for no number (NaN,
+ * Infinity, -Infinity) become null. All keep their length, so that the positions of errors and of
+ * ids still hold. Two values may become one: ids are read from the text as it was.
  */
 #ifndef TOPIC_RECORD_JSON_MEND_H
 #define TOPIC_RECORD_JSON_MEND_H

@@ -15,6 +15,7 @@
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "registry/model_source.h"
+#include "wire/client/client_reply.h"
 #include "wire/json.h"
 #include "wire/runtime_dir.h"
 
@@ -239,8 +240,11 @@ int topic_daemon_call_print(const char *command, const struct topic_daemon_addre
         topic_print_json(call.answer.json.bytes, call.answer.json.len);
         topic_print_out("\n");
     } else {
-        json_t *root = json_loadb(call.answer.json.bytes, call.answer.json.len, 0, NULL);
-        print(root);
+        json_t *root = topic_client_reply_object(call.answer.json, &err);
+        if (root)
+            print(root);
+        else
+            status = topic_command_fail(command, &err);
         json_decref(root);
     }
     topic_daemon_call_release(&call);

@@ -8,6 +8,7 @@
 #include "cli/command/print.h"
 #include "cli/command/spelling.h"
 #include "cli/output/output.h"
+#include "wire/client/client_reply.h"
 #include "wire/request_key.h"
 
 /* As many as topicd writes of a number at most: more would show how doubles are rounded. */
@@ -81,8 +82,8 @@ int topic_store_call_send(struct topic_store_call *call, const char *command,
         topic_print_out("\n");
         return TOPIC_EXIT_DONE;
     }
-    json_t *root = json_loadb(answer.json.bytes, answer.json.len, 0, NULL);
-    status = print(call, root);
+    json_t *root = topic_client_reply_object(answer.json, &call->err);
+    status = root ? print(call, root) : topic_command_fail(command, &call->err);
     json_decref(root);
     return status;
 }
@@ -97,8 +98,8 @@ int topic_store_call_ask(struct topic_store_call *call, const char *command, jso
         status = exchange(call, command, &got);
     if (status != TOPIC_EXIT_DONE)
         return status;
-    *answer = json_loadb(got.json.bytes, got.json.len, 0, NULL);
-    return TOPIC_EXIT_DONE;
+    *answer = topic_client_reply_object(got.json, &call->err);
+    return *answer ? TOPIC_EXIT_DONE : topic_command_fail(command, &call->err);
 }
 
 void topic_store_call_print_json(const json_t *answer)
@@ -154,7 +155,7 @@ static json_t *ask_topics(struct topic_store_call *call)
     if (topic_client_send_json(call->client, request, sizeof request - 1, NULL) < 0 ||
         topic_client_receive(call->client, &answer, NULL) < 0)
         return NULL;
-    return json_loadb(answer.json.bytes, answer.json.len, 0, NULL);
+    return topic_client_reply_object(answer.json, NULL);
 }
 
 /* A topic of the model that may have been meant, or NULL. */

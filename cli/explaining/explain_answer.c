@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "wire/client/client_reply.h"
 
 #define MALFORMED "the answer does not explain as docs/protocol.md says"
 
@@ -140,9 +141,9 @@ static bool read_all(struct topic_explain_answer *answer, const struct topic_art
 int topic_explain_answer_read(struct topic_explain_answer *answer, struct topic_text json,
                               const struct topic_article *article, struct topic_error *err)
 {
-    answer->root = json_loadb(json.bytes, json.len, JSON_ALLOW_NUL, NULL);
+    answer->root = topic_client_reply_object(json, err);
     if (!answer->root)
-        return topic_error_set(err, MALFORMED);
+        return -1;
     if (make_room(answer, err) < 0)
         return -1;
     const json_t *familiarity = json_object_get(answer->root, "familiarity");

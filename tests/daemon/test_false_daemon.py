@@ -233,6 +233,17 @@ class Believing(Case):
     def test_too_many_values_are_refused_before_they_are_parsed(self):
         self.refused(("status",), b'{"id":null,"x":[' + b"0," * (2 * 1024 * 1024) + b"0]}", "more than 2097152 values")
 
+    def test_what_is_valid_but_unusual_hides_nothing(self):
+        """The id of an article that a client sent stands in a status, for one."""
+        for value in (b"1e999", b"12345678901234567890", b'"\\ud800"', b'"a\\u0000b"'):
+            for command, answer, line in ((("status",), STATUS, b"uptime       5 s\n"), (("top", "--count=1"), STATUS, b"0:00:05"),
+                                          (("reload",), CHANGE, b"serving model m, previously p\n")):
+                self.daemon.reply = lambda request, answer=answer, value=value: (
+                    json.dumps({"id": request.get("id"), **answer})[:-1].encode() + b',"more":' + value + b"}")
+                status, out, errors = self.topic(*command)
+                self.assertEqual((status, errors), (0, b""), (command, value))
+                self.assertIn(line, out, (command, value))
+
     def test_an_id_of_any_size_is_answered(self):
         with open(os.path.join(self.directory, "b.jsonl"), "w", encoding="utf-8") as file:
             file.write('{"id":1e999,"title":"chip"}\n')

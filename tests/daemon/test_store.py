@@ -74,6 +74,28 @@ class Feedback(Store):
             answer = daemon.ask({"op": "feedback", "key": "k2", "article": {"id": "43"}, "add": ["Law"]})
             self.refuses(answer, "bad-request", "the store has no text of this article")
 
+    def test_ids_are_numbers_as_they_are_written(self):
+        """Also beyond 64 bits and beyond what a double can be: none is taken for another."""
+        numbers = ["12345678901234567890", "12345678901234567891", "9223372036854775807", "1e999", "1e998"]
+        with self.serve() as daemon:
+            for number in numbers:
+                frame = f'{{"op":"feedback","key":"{number}","article":{{"id":{number},"title":"chip"}},"topics":["AI"]}}'
+                self.assertFalse(daemon.ask(frame.encode())["repeated"])
+            same_key = '{"op":"feedback","key":"1e999","article":{"id":1e998,"title":"chip"},"topics":["AI"]}'
+            self.refuses(daemon.ask(same_key.encode()), "conflict", "")
+            forget = f'{{"op":"forget","key":"f","article":{{"id":{numbers[0]}}}}}'
+            self.assertIn("event", daemon.ask(forget.encode()))
+        exported = [json.loads(line)["id"] for line in topic_run("store", "export", self.file).stdout.splitlines()]
+        self.assertEqual(sorted(exported), sorted(numbers[1:]))
+
+    def test_half_a_surrogate_pair_names_nothing(self):
+        with self.serve() as daemon:
+            for key, article in (("k", "a\\ud83d"), ("k\\ud83d", "a")):
+                frame = f'{{"op":"feedback","key":"{key}","article":{{"id":"{article}","title":"t"}},"topics":["AI"]}}'
+                self.refuses(daemon.ask(frame.encode()), "bad-request", "half of a surrogate pair")
+            frame = b'{"op":"feedback","key":"k","article":{"id":"a","title":"t\\ud83d"},"topics":["AI"]}'
+            self.assertFalse(daemon.ask(frame)["repeated"])
+
     def test_an_incomplete_one_teaches_nothing_by_what_it_leaves_out(self):
         with self.serve() as daemon:
             self.feedback(daemon, article="a", accept=["AI"], reject=["Law"])

@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "record/json_mend.h"
 
-#define PARSE_FLAGS (JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL | JSON_REJECT_DUPLICATES)
+#define PARSE_FLAGS (JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES)
 
 /* Of an answer, or of a result of a batch. */
 static int read_topics(struct topic_client_reply *reply, const json_t *result,
@@ -32,8 +32,8 @@ static int read_topics(struct topic_client_reply *reply, const json_t *result,
     return 0;
 }
 
-struct json_t *topic_client_reply_load(struct topic_text json, struct topic_buffer *mended,
-                                       const char *from, struct topic_error *err)
+static json_t *load(struct topic_text json, size_t flags, struct topic_buffer *mended,
+                    const char *from, struct topic_error *err)
 {
     json_error_t error;
     if (!topic_answer_check_is_bounded(json)) {
@@ -41,11 +41,25 @@ struct json_t *topic_client_reply_load(struct topic_text json, struct topic_buff
                         TOPIC_ANSWER_CHECK_MAX_VALUES);
         return NULL;
     }
-    json_t *root = json_loadb(json.bytes, json.len, PARSE_FLAGS, &error);
+    json_t *root = json_loadb(json.bytes, json.len, flags, &error);
     if (!root && topic_json_mend(mended, json, err) > 0)
-        root = json_loadb(mended->bytes, mended->len, PARSE_FLAGS, &error);
+        root = json_loadb(mended->bytes, mended->len, flags, &error);
     if (!root)
         topic_error_set(err, "%s: the answer is not valid JSON: %s", from, error.text);
+    return root;
+}
+
+struct json_t *topic_client_reply_load(struct topic_text json, struct topic_buffer *mended,
+                                       const char *from, struct topic_error *err)
+{
+    return load(json, PARSE_FLAGS | JSON_DECODE_INT_AS_REAL, mended, from, err);
+}
+
+struct json_t *topic_client_reply_object(struct topic_text json, struct topic_error *err)
+{
+    struct topic_buffer mended = {0};
+    json_t *root = load(json, PARSE_FLAGS, &mended, "topicd", err);
+    topic_buffer_release(&mended);
     return root;
 }
 

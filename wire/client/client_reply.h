@@ -26,6 +26,9 @@ struct topic_client_reply {
 struct json_t *topic_client_reply_load(struct topic_text json, struct topic_buffer *mended,
                                        const char *from, struct topic_error *err);
 
+/* The same of an answer that was read already, for those who print it: with whole numbers. */
+struct json_t *topic_client_reply_object(struct topic_text json, struct topic_error *err);
+
 /* -1: the answer is not one that `check` expects. `from` names the daemon in errors. The answer
  * borrows from `json` and from the reply, until the next read; after a failure it is empty. */
 int topic_client_reply_read(struct topic_client_reply *reply,

@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "base/memory.h"
+#include "wire/client/client_reply.h"
 
 static const char *text_at(const json_t *object, const char *key)
 {
@@ -88,8 +89,10 @@ int topic_status_reader_read(struct topic_status_reader *status, struct topic_te
                              struct topic_error *err)
 {
     *status = (struct topic_status_reader){.model = "", .model_path = "", .version = ""};
-    json_t *root = json_loadb(json.bytes, json.len, 0, NULL);
+    json_t *root = topic_client_reply_object(json, err);
     status->root = root;
+    if (!root)
+        return -1;
     if (!json_is_string(json_object_get(root, "model")) ||
         !json_is_number(json_object_get(root, "uptime_seconds")))
         return topic_error_set(err, "the answer is not a status of topicd");

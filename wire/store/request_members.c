@@ -69,6 +69,17 @@ int topic_request_members_bool(const json_t *object, const char *key, bool *is_s
     return 0;
 }
 
+void topic_request_members_distinguish(struct topic_request_members_author *author,
+                                       struct topic_text part)
+{
+    struct topic_checksum_wide digest;
+    memcpy(&digest.low, author->digest, 8);
+    memcpy(&digest.high, author->digest + 8, 8);
+    digest = topic_checksum_extend(digest, part.bytes, part.len);
+    memcpy(author->digest, &digest.low, 8);
+    memcpy(author->digest + 8, &digest.high, 8);
+}
+
 static int set_digest(json_t *object, struct topic_request_members_author *author,
                       struct topic_error *err)
 {
@@ -77,10 +88,8 @@ static int set_digest(json_t *object, struct topic_request_members_author *autho
     char *text = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS);
     if (!text)
         return topic_error_set(err, "out of memory for a request");
-    struct topic_checksum_wide digest =
-        topic_checksum_extend((struct topic_checksum_wide){0}, text, strlen(text));
-    memcpy(author->digest, &digest.low, 8);
-    memcpy(author->digest + 8, &digest.high, 8);
+    memset(author->digest, 0, sizeof author->digest);
+    topic_request_members_distinguish(author, (struct topic_text){text, strlen(text)});
     free(text);
     return 0;
 }

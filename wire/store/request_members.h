@@ -53,6 +53,10 @@ int topic_request_members_author(json_t *object, bool needs_key,
                                  struct topic_request_members_author *author,
                                  struct topic_error *err);
 
+/* Makes the digest differ from those of the same request with another `part`. */
+void topic_request_members_distinguish(struct topic_request_members_author *author,
+                                       struct topic_text part);
+
 /* Keeps of what a request was read from only the strings that its texts are borrowed from: what
  * waits for the store would take up to 79 bytes for each byte of its message. Call it after
  * topic_request_members_author, whose digest is of all. */

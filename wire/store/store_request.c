@@ -78,6 +78,23 @@ static int read_topics(const struct topic_store_request *request, const char *ke
  * is not found in the text as it was written. */
 #define MAX_NUMBER 64
 
+/* Whether what is written at `raw` was mended: half a surrogate pair, or a number that the parser
+ * cannot read. Mending moves no byte. */
+static bool is_mended(const struct topic_json_record *json, struct topic_text raw)
+{
+    return json->mended.len > 0 && raw.len > 0 &&
+           memcmp(json->mended.bytes + (raw.bytes - json->text.bytes), raw.bytes, raw.len) != 0;
+}
+
+/* Mended, two names would be one. */
+static int refuse_half_pair(const char *name, struct topic_error *err)
+{
+    return topic_error_set(err,
+                           "%s has half of a surrogate pair, such as \\ud83d alone: it cannot be "
+                           "told from another",
+                           name);
+}
+
 static struct topic_text write_number(const json_t *value, char number[MAX_NUMBER])
 {
     return (struct topic_text){number, json_dumpb(value, number, MAX_NUMBER, JSON_ENCODE_ANY)};
@@ -100,6 +117,8 @@ static int read_id(struct topic_store_request *request, const json_t *object,
     char number[MAX_NUMBER];
     if (json_is_number(value) && !raw.bytes)
         id = write_number(value, number);
+    if (json_is_string(value) && is_mended(&request->json, raw))
+        return refuse_half_pair("the article's \"id\"", err);
     if ((!json_is_string(value) && !json_is_number(value)) ||
         id.len > TOPIC_STORE_REQUEST_MAX_ID_BYTES || !topic_utf8_is_name(id.bytes, id.len))
         return topic_error_set(err,
@@ -176,10 +195,9 @@ static int read_article(struct topic_store_request *request, const struct topic_
             : request->json.text;
     if (!json_is_object(object))
         return topic_error_set(err, "\"article\" is not an object with the article's id");
-    struct topic_text written = topic_json_path_raw(text, &place);
-    if (read_id(request, object, map, written, err) < 0)
+    if (read_id(request, object, map, topic_json_path_raw(request->json.text, &place), err) < 0)
         return -1;
-    return read_texts(request, object, map, written, err);
+    return read_texts(request, object, map, topic_json_path_raw(text, &place), err);
 }
 
 /* ---- the operations ---- */
@@ -318,6 +336,18 @@ static int copy_texts(struct topic_store_request *request, struct topic_error *e
     return 0;
 }
 
+/* The digest is of the request as it was mended, in which two ids may be one number. */
+static int read_author(struct topic_store_request *request, bool needs_key, struct topic_error *err)
+{
+    if (needs_key && is_mended(&request->json, topic_json_scalar_find(request->json.text, "key")))
+        return refuse_half_pair("the \"key\"", err);
+    if (topic_request_members_author(request->json.object, needs_key, &request->author, err) < 0)
+        return -1;
+    if (request->json.mended.len > 0)
+        topic_request_members_distinguish(&request->author, request->article_id);
+    return 0;
+}
+
 int topic_store_request_read(struct topic_store_request *request, enum topic_operation operation,
                              struct topic_text frame, const struct topic_field_map *map,
                              struct topic_error *err)
@@ -327,9 +357,7 @@ int topic_store_request_read(struct topic_store_request *request, enum topic_ope
     if (topic_json_record_parse(&request->json, frame, &line, err) < 0 ||
         read_operation(request, operation, map, err) < 0)
         return -1;
-    if (topic_request_members_author(request->json.object, needs_key(operation), &request->author,
-                                     err) < 0 ||
-        copy_texts(request, err) < 0)
+    if (read_author(request, needs_key(operation), err) < 0 || copy_texts(request, err) < 0)
         return -1;
     return topic_request_members_drop_rest(&request->json, err);
 }
