@@ -4,11 +4,15 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/text_scan.h"
 #include "record/label/label_text.h"
 
 /* More digits than the number of a class has, with the ".0" of a column of floating-point
  * numbers. */
 #define NUMBER_MAX_BYTES 16
+
+/* Before the number of a class that a model of Hugging Face has no name for. */
+#define UNNAMED_CLASS "LABEL_"
 
 static const json_t *find_names(const struct topic_record *record, unsigned rank,
                                 struct topic_error *err)
@@ -98,17 +102,27 @@ static bool is_name(const json_t *names, struct topic_text text)
     return false;
 }
 
+/* 3, or LABEL_3 */
+static struct topic_text number_of(struct topic_text text)
+{
+    if (topic_text_scan_has_prefix(text, 0, UNNAMED_CLASS))
+        return (struct topic_text){text.bytes + strlen(UNNAMED_CLASS),
+                                   text.len - strlen(UNNAMED_CLASS)};
+    return text;
+}
+
 struct topic_text topic_class_names_of_text(const struct topic_record *record, unsigned rank,
                                             struct topic_text text)
 {
     char copy[NUMBER_MAX_BYTES + 1];
     struct topic_error unused = {0};
+    struct topic_text number = number_of(text);
     char *end;
-    if (!record->options.classes || text.len == 0 || text.len > NUMBER_MAX_BYTES ||
-        text.bytes[0] < '0' || text.bytes[0] > '9')
+    if (!record->options.classes || number.len == 0 || number.len > NUMBER_MAX_BYTES ||
+        number.bytes[0] < '0' || number.bytes[0] > '9')
         return (struct topic_text){0};
-    memcpy(copy, text.bytes, text.len);
-    copy[text.len] = '\0';
+    memcpy(copy, number.bytes, number.len);
+    copy[number.len] = '\0';
     size_t at = strtoul(copy, &end, 10);
     if (*end != '\0' && strcmp(end, ".0") != 0)
         return (struct topic_text){0};
@@ -130,6 +144,25 @@ static size_t count_digits(struct topic_text text, size_t from)
     while (end < text.len && text.bytes[end] >= '0' && text.bytes[end] <= '9')
         end++;
     return end - from;
+}
+
+bool topic_class_names_is_unnamed(const struct topic_record *record, struct topic_text name)
+{
+    struct topic_text number = number_of(name);
+    return number.len > 0 && number.len < name.len && count_digits(number, 0) == number.len &&
+           !is_listed(record, name);
+}
+
+int topic_class_names_refuse(const struct topic_record *record, struct topic_text name,
+                             struct topic_error *err)
+{
+    struct topic_text key =
+        topic_field_map_name(record->options.map, TOPIC_RECORD_TOPICS, record->list.open_rank);
+    return topic_error_set(err,
+                           "a topic is called \"%.*s\", as a model of Hugging Face calls a class "
+                           "that has no name: write its name, or put the dataset_info.json that "
+                           "lists the names of the feature \"%.*s\" beside the file",
+                           topic_label_text_quoted_len(name), name.bytes, (int)key.len, key.bytes);
 }
 
 /* A code of a classification, such as "07" or "86.2": at least two digits, and a decimal part that

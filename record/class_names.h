@@ -30,10 +30,18 @@ struct topic_class_names {
 int topic_class_names_add(struct topic_record *record, const json_t *number,
                           struct topic_error *err);
 
-/* The name of a number that is written as text ("3", "3.0") under the key of that rank; empty when
+/* The name of a number that is written as text ("3", "3.0", "LABEL_3") under the key of that rank; empty when
  * the text is no number, or is itself a name, or the key has no list of names. */
 struct topic_text topic_class_names_of_text(const struct topic_record *record, unsigned rank,
                                             struct topic_text text);
+
+/* Whether the name is LABEL_3, as Hugging Face calls a class without a name, and no name of the
+ * list that is open. */
+bool topic_class_names_is_unnamed(const struct topic_record *record, struct topic_text name);
+
+/* Fails: says that the name is such a one, and what to do. */
+int topic_class_names_refuse(const struct topic_record *record, struct topic_text name,
+                             struct topic_error *err);
 
 /* Fails when the list of topics that is open has nothing but numbers, which are no names.
  * are_texts: it was written as a list of texts, in which the code of a classification, such as

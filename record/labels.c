@@ -58,6 +58,8 @@ static int add_decoded(struct topic_record *record, struct topic_text name, stru
     struct topic_text class = topic_class_names_of_text(record, record->list.open_rank, name);
     if (class.len > 0)
         return topic_record_add_topic(record, class.bytes, class.len, err);
+    if (topic_class_names_is_unnamed(record, name))
+        return topic_class_names_refuse(record, name, err);
     if (topic_missing_words_is_name(name))
         return topic_error_set(err,
                                "a topic is called \"%.*s\", which stands for a missing value: "
