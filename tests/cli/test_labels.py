@@ -372,18 +372,29 @@ class Variants(LabelCase):
     def test_names_that_differ_in_signs_are_named(self):
         pairs = [("Women's", "Women\u2019s"), ("E-commerce", "E\u2013commerce"), ("AI", "#AI"),
                  ("A.I.", "AI"), ("AI Hardware", "AI_Hardware"), ("AI", "AI."),
-                 ("Research and Law", "Research & Law")]
+                 ("Research and Law", "Research & Law"), ("C-Suite", "C Suite"),
+                 ("E-commerce", "Ecommerce"), ("COVID-19", "COVID 19"), ("AI_Law", "AI-Law")]
         for usual, other in pairs:
             rows = [dict(row, topics=[usual] if row["topics"] == ["Chips"] else row["topics"])
                     for row in self.one_topic_each()]
             self.write_jsonl("c.jsonl", rows + [article(("Chips",), 70, [other])])
             self.assertIn(f"'{usual}' (20 articles) and '{other}' (1) differ in signs only: "
                           "--normalise-topics joins them", self.topic("train", "c.jsonl").text)
-        for usual, other in (("AI", '"AI"'), ("C#", "C"), ("E-commerce", "Ecommerce"), (".NET", "NET")):
+        for usual, other in (("AI", '"AI"'), ("C#", "C"), (".NET", "NET"), ("Level -1", "Level 1"),
+                             ("A-", "A"), ("2024-25", "202425"), ("C++", "C")):
             rows = [dict(row, topics=[usual] if row["topics"] == ["Chips"] else row["topics"])
                     for row in self.one_topic_each()]
             self.write_jsonl("c.jsonl", rows + [article(("Chips",), 70, [other])])
             self.assertNotIn("--normalise-topics", self.topic("train", "c.jsonl").text)
+
+    def test_slugs_are_variants_of_names(self):
+        rows = [dict(row, topics=["AI Policy"] if row["topics"] == ["Chips"] else row["topics"])
+                for row in self.one_topic_each()]
+        for slug in ("ai-policy", "ai_policy", "ai \u2013 policy"):
+            self.write_jsonl("c.jsonl", rows + [article(("Chips",), 70, [slug])])
+            self.assertIn(f"'AI Policy' (20 articles) and '{slug}' (1) differ in case and signs "
+                          "only: --normalise-topics joins them",
+                          self.topic("train", "c.jsonl").text)
 
     def test_a_capital_i_with_a_dot_is_an_i(self):
         rows = [dict(row, topics=["Siyasi"] if row["topics"] == ["Chips"] else row["topics"])

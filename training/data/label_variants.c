@@ -9,14 +9,16 @@
 #include "base/text_scan.h"
 #include "training/data/name_key.h"
 
-/* What training/data/name_key.h leaves out or replaces, beside blanks. */
-static bool has_sign(struct topic_text name)
+/* Whether one has a sign that the other lacks, of those that training/data/name_key.h leaves out or
+ * replaces, beside blanks. */
+static bool have_other_signs(struct topic_text a, struct topic_text b)
 {
     static const char *const signs[] = {"#",
                                         "_",
                                         "\"",
                                         ".",
                                         "&",
+                                        "-",
                                         "\xe2\x80\x90",
                                         "\xe2\x80\x91",
                                         "\xe2\x80\x92",
@@ -26,9 +28,32 @@ static bool has_sign(struct topic_text name)
                                         "\xe2\x80\x9c",
                                         "\xe2\x80\x9d"};
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (memmem(name.bytes, name.len, signs[i], strlen(signs[i])))
+        if (!memmem(a.bytes, a.len, signs[i], strlen(signs[i])) !=
+            !memmem(b.bytes, b.len, signs[i], strlen(signs[i])))
             return true;
     return false;
+}
+
+/* Where the next letter of ASCII is, from `at` on. */
+static size_t next_letter(struct topic_text text, size_t at)
+{
+    while (at < text.len && !((text.bytes[at] | 0x20) >= 'a' && (text.bytes[at] | 0x20) <= 'z'))
+        at++;
+    return at;
+}
+
+/* Whether both have the same letters of ASCII, but some of them in another case. */
+static bool have_other_case(struct topic_text a, struct topic_text b)
+{
+    bool is_other = false;
+    size_t i = next_letter(a, 0);
+    size_t j = next_letter(b, 0);
+    for (; i < a.len && j < b.len; i = next_letter(a, i + 1), j = next_letter(b, j + 1)) {
+        if ((a.bytes[i] | 0x20) != (b.bytes[j] | 0x20))
+            return false;
+        is_other = is_other || a.bytes[i] != b.bytes[j];
+    }
+    return is_other && i == a.len && j == b.len;
 }
 
 /* Whether it has Greek or Cyrillic letters. */
@@ -49,8 +74,8 @@ static const char *difference_of(struct topic_text a, struct topic_text b)
         return "&amp;";
     if (has_lookalikes(a) != has_lookalikes(b))
         return "letters that look alike";
-    if (has_sign(a) != has_sign(b))
-        return "signs";
+    if (have_other_signs(a, b))
+        return have_other_case(a, b) ? "case and signs" : "signs";
     return "blanks, invisible characters or the form of letters";
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text_scan.h"
 #include "base/utf8.h"
 #include "model/text/lookalikes.h"
 #include "model/text/text_rules.h"
@@ -110,6 +111,27 @@ static const char *key_of(struct topic_text text, size_t at, bool has_points, si
     return plain;
 }
 
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+/* Whether the hyphen at `at`, of `len` bytes, joins two words, or a word and a number, as in
+ * AI-Policy and COVID-19. In 1-2 and -1, also as Level -1, and at the end of a name it says more.
+ * `key` is what is before it. */
+static bool is_joint(struct topic_text key, struct topic_text text, size_t at, size_t len)
+{
+    const size_t next = topic_text_scan_skip(text, at + len, " _");
+    if (key.len == 0 || next == text.len)
+        return false;
+    const char sides[] = {key.bytes[key.len - 1], text.bytes[next]};
+    for (size_t i = 0; i < sizeof sides; i++)
+        if ((unsigned char)sides[i] < 0x80 && !isalnum((unsigned char)sides[i]))
+            return false;
+    const bool is_minus = text.bytes[at - 1] == ' ' && next == at + len;
+    return !is_digit(sides[1]) || (!is_digit(sides[0]) && !is_minus);
+}
+
 /* NFKC_Casefold drops invisible characters and makes every blank a space, and of a capital I with a
  * dot an i with the mark U+0307. What replaces a sign is no longer than it, so that what is read is
  * not yet overwritten, or by the same. */
@@ -123,8 +145,10 @@ struct topic_text topic_name_key_of(struct topic_name_key *key, struct topic_tex
     bool has_points = is_acronym(folded, len);
     size_t used = 0;
     for (size_t at = len > 1 && folded[0] == '#', step; at < len; at += step) {
-        const char *plain = key_of((struct topic_text){folded, len}, at, has_points, &step, own);
-        if (plain[0] != '\0')
+        const struct topic_text text = {folded, len};
+        const char *plain = key_of(text, at, has_points, &step, own);
+        if (plain[0] != '\0' &&
+            !(plain[0] == '-' && is_joint((struct topic_text){folded, used}, text, at, step)))
             folded[used++] = plain[0];
     }
     return (struct topic_text){folded, used > 0 ? used : len};
