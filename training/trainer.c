@@ -88,14 +88,15 @@ static int read_corpus(struct trainer *trainer, struct topic_corpus *corpus,
     return topic_dataset_end_articles(&training->dataset, err);
 }
 
-/* Finds variants of names, and joins them if that is asked for. */
+/* Finds names that are none and variants of names, and joins these if that is asked for. */
 static int compare_names(struct trainer *trainer, struct topic_error *err)
 {
     struct topic_training *training = trainer->training;
     struct topic_dataset *dataset = &training->dataset;
     if (dataset->article_count == 0)
         return 0;
-    if (topic_label_variants_find(&training->variants, &dataset->topics, &dataset->labels, err) < 0)
+    if (topic_label_doubts_find(&training->doubts, &dataset->topics, &dataset->labels, err) < 0 ||
+        topic_label_variants_find(&training->variants, &dataset->topics, &dataset->labels, err) < 0)
         return -1;
     training->report.normalises_topics = trainer->options->normalises_topics;
     if (!trainer->options->normalises_topics || training->variants.count == 0)
@@ -353,6 +354,7 @@ void topic_trainer_release(struct topic_training *training)
 {
     topic_dataset_release(&training->dataset);
     topic_label_variants_release(&training->variants);
+    topic_label_doubts_release(&training->doubts);
     topic_metrics_release(&training->report.quality);
     free(training->topic_articles);
     *training = (struct topic_training){0};

@@ -7,6 +7,7 @@
 
 #include "training/data/corpus_articles.h"
 #include "training/data/dataset.h"
+#include "training/data/label_doubts.h"
 #include "training/data/label_variants.h"
 #include "training/decision/objective.h"
 #include "training/evaluation/metrics.h"
@@ -66,6 +67,7 @@ struct topic_training {
     struct topic_dataset dataset; /* topic_names, left_out, labels, article_count */
     size_t *topic_articles;       /* by topic: articles with the topic */
     struct topic_label_variants variants;
+    struct topic_label_doubts doubts;
     struct topic_train_report report;
 };
 

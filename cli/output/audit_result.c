@@ -151,6 +151,7 @@ int topic_audit_result_text(const struct topic_label_audit *audit)
     topic_corpus_summary_print(&audit->articles.read);
     topic_corpus_summary_print_variants(&audit->training.variants,
                                         audit->training.report.normalises_topics);
+    topic_corpus_summary_print_doubts(&audit->training.doubts);
     if (dataset->left_out_count > 0)
         topic_print_out("topics not checked because they have too few articles:\n");
     for (size_t i = 0; i < dataset->left_out_count; i++)

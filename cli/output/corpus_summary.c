@@ -46,12 +46,16 @@ void topic_corpus_summary_print(const struct topic_corpus_articles_counts *count
                         counts->same_ids, counts->same_ids == 1 ? " has" : "s have");
 }
 
-static void print_name(const struct topic_label_variants *variants, struct topic_slice slice)
+static void print_quoted(struct topic_text name)
 {
-    struct topic_text name = topic_label_variants_text(variants, slice);
     topic_print_out("'");
     topic_print_text(name.bytes, name.len);
     topic_print_out("'");
+}
+
+static void print_name(const struct topic_label_variants *variants, struct topic_slice slice)
+{
+    print_quoted(topic_label_variants_text(variants, slice));
 }
 
 static void print_composite(const struct topic_label_variants *variants)
@@ -87,6 +91,20 @@ void topic_corpus_summary_print_variants(const struct topic_label_variants *vari
         topic_print_out("and %zu more names that are variants of others\n",
                         variants->count - VARIANTS_MAX);
     print_composite(variants);
+}
+
+void topic_corpus_summary_print_doubts(const struct topic_label_doubts *doubts)
+{
+    if (doubts->kind == TOPIC_LABEL_DOUBTS_NONE)
+        return;
+    print_quoted(topic_label_doubts_text(doubts, doubts->first));
+    topic_print_out(" and ");
+    print_quoted(topic_label_doubts_text(doubts, doubts->second));
+    if (doubts->kind == TOPIC_LABEL_DOUBTS_SCORE)
+        topic_print_out(" differ in a number only: if it is a score, write the name alone\n");
+    else
+        topic_print_out(" are numbers of classes, and answers will call the topics so: write "
+                        "names, if the data set has them\n");
 }
 
 void topic_corpus_summary_json_variants(struct topic_json *json,

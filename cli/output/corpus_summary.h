@@ -3,6 +3,7 @@
 #define TOPIC_CLI_OUTPUT_CORPUS_SUMMARY_H
 
 #include "training/data/corpus_articles.h"
+#include "training/data/label_doubts.h"
 #include "training/data/label_variants.h"
 #include "wire/json.h"
 
@@ -14,6 +15,9 @@ void topic_corpus_summary_print(const struct topic_corpus_articles_counts *count
  * and one for those that are made of others. */
 void topic_corpus_summary_print_variants(const struct topic_label_variants *variants,
                                          bool is_merged);
+
+/* A sentence if names are probably scores or numbers of classes. */
+void topic_corpus_summary_print_doubts(const struct topic_label_doubts *doubts);
 
 /* Writes the variants as a member of the open object. */
 void topic_corpus_summary_json_variants(struct topic_json *json,

@@ -311,6 +311,7 @@ void topic_train_summary_print(const struct topic_training *training, const char
     print_unread(report, corpus);
     topic_corpus_summary_print(&report->read);
     topic_corpus_summary_print_variants(&training->variants, report->normalises_topics);
+    topic_corpus_summary_print_doubts(&training->doubts);
     topic_key_summary_print(topic_corpus_key_usage(corpus));
     print_encodings(topic_corpus_encodings(corpus));
     print_weak_topics(training);

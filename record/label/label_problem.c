@@ -60,14 +60,8 @@ static bool is_marked_up(struct topic_text text)
     return is_link || holds(text, "</") || holds(text, "<br");
 }
 
-/* 90%, but not as in VAT (20%) */
-static bool is_percentage(struct topic_text number)
-{
-    return number.len > 1 && number.bytes[number.len - 1] == '%' &&
-           topic_label_text_is_number((struct topic_text){number.bytes, number.len - 1});
-}
-
-/* AI (0.93), AI:0.93, AI=1, AI: 90% */
+/* AI (0.93), AI:0.93, AI=1. A percentage may belong to a name, as in VAT: 20%; only all names of a
+ * corpus together tell (training/data/label_doubts.h). */
 static bool has_probability(struct topic_text text)
 {
     bool is_closed = ends(text, ")");
@@ -79,8 +73,7 @@ static bool has_probability(struct topic_text text)
     number = topic_text_scan_trim(number, TOPIC_TEXT_SCAN_BLANKS);
     bool is_flag = at > 1 && before.bytes[at - 1] == '=' && number.len == 1 &&
                    topic_text_scan_is_any(number.bytes[0], "01");
-    return at > 1 && (is_flag || topic_label_text_is_probability(number) ||
-                      (!is_closed && is_percentage(number)));
+    return at > 1 && (is_flag || topic_label_text_is_probability(number));
 }
 
 /* {{topic}}, ${topic}, <%= topic %> */

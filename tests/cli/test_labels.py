@@ -41,6 +41,69 @@ class NamesMadeOfOthers(LabelCase):
         self.assertNotIn("is made of", self.topic("train", "a.jsonl", "-o", "m").text)
 
 
+class NamesThatAreNone(LabelCase):
+    """What only all names together tell: scores, whole texts and numbers of classes."""
+
+    def corpus(self, *labels, count=60):
+        """Articles that have these labels in turn."""
+        return [dict(row, topics=labels[i % len(labels)]) for i, row in
+                enumerate(self.one_topic_each(count))]
+
+    def trained(self, *labels, expect=0, **more):
+        self.write_jsonl("c.jsonl", self.corpus(*labels, **more))
+        done = self.topic("train", "c.jsonl", "-o", "m", expect=expect)
+        return done.errors if expect else done.text
+
+    def test_scores_in_names_are_refused(self):
+        for first, second, other in (("AI 90%", "AI 85%", "Law 70%"), ("AI: 90 %", "AI: 9%", "Law: 5%"),
+                                     ("AI (90%)", "AI (87.5%)", "Law (70%)"),
+                                     ("AI 0.9", "AI 0,85", "Law 1.0"),
+                                     ("90% AI", "85% AI", "70%: Law")):
+            errors = self.trained([first], [second], [other], ["Law 10%"], expect=FAILED)
+            self.assertIn(f'4 of 4 topics have a score in the name, such as "{first}" and '
+                          f'"{second}": write the names alone', errors)
+        self.assertIn("2 of 2 topics have a score", self.trained(["AI 90%"], ["Law 90%"],
+                                                                 expect=FAILED))
+        self.assertIn("5 of 6 topics have a score", self.trained(
+            *(["AI", f"{share}"] for share in ("0.9", "0.85", "0.77", "0.4", "0.31")),
+            expect=FAILED))
+        self.topic("audit", "c.jsonl", expect=FAILED)
+
+    def test_names_with_a_number_of_their_own_are_learnt(self):
+        hint = "differ in a number only: if it is a score, write the name alone\n"
+        for names in (["VAT: 20%"], ["VAT 20%", "Tax"], ["1%", "99%"], ["Windows 10", "Windows 11"],
+                      ["Python 2.7", "Python 3.8"], ["Rust", "0.9", "1.0"], ["GPT-4", "GPT-5"]):
+            text = self.trained(*([name, "Law"] for name in names), ["Sport"])
+            self.assertNotIn(hint, text)
+        text = self.trained(["VAT 20%"], ["Tax"], ["VAT 5%"], ["Sport"])
+        self.assertIn(f"'VAT 20%' and 'VAT 5%' {hint}", text)
+        self.assertIn(f"'VAT 20%' and 'VAT 5%' {hint}", self.topic("audit", "c.jsonl").text)
+
+    def test_texts_in_the_place_of_topics_are_refused(self):
+        """As doccano exports what is translated or summarised."""
+        for text, shown in (("Summary {} was written.", "Summary 0 was written."),
+                            ("\u90e8\u957f{}\u5ba3\u5e03\u4e86\u65b0\u7684\u6cd5\u6848\u3002",) * 2,
+                            ("The minister {} announced a new law on power grids", None)):
+            labels = [[text.format(i)] for i in range(60)]
+            errors = self.trained(*labels, expect=FAILED)
+            self.assertIn("the topics are texts, such as summaries, and no names: 60 of 60 have one "
+                          f'article each, the first is "{(shown or text).format(0)}"; set --map '
+                          "topics=KEY with the key that has names", errors)
+
+    def test_long_names_that_articles_share_are_learnt(self):
+        names = [f"Great Britain. Parliament. House of Commons. Committee {i}." for i in range(4)]
+        self.trained(*([name] for name in names))
+        rare = [[f"keyword {i}"] for i in range(40)] + [["Law"]] * 20
+        self.trained(*rare)
+
+    def test_a_hint_tells_numbers_of_classes(self):
+        for first, second in (("class_0", "class_1"), ("label 1", "label 2"), ("Topic-1", "Topic-2")):
+            text = self.trained([first], [second])
+            self.assertIn(f"'{first}' and '{second}' are numbers of classes, and answers will call "
+                          "the topics so: write names, if the data set has them\n", text)
+        self.assertNotIn("numbers of classes", self.trained(["class_0"], ["Law"]))
+
+
 class OneArticleInSeveralRecords(LabelCase):
     """SQL gives a row for each pair of an article and a topic."""
 
