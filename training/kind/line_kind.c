@@ -24,6 +24,9 @@
 
 /* ---- fastText ---- */
 
+/* Of lines of fastText without paragraphs, one in so many has a label. */
+#define LINES_PER_LABEL 20
+
 static bool has_fasttext_label(struct topic_text line)
 {
     struct topic_text marks;
@@ -39,13 +42,15 @@ static bool has_fasttext_label(struct topic_text line)
     return false;
 }
 
-/* Prose about fastText may have a line of it between its paragraphs. */
+/* Prose about fastText may have lines of it between its paragraphs, and one of many articles that
+ * have a line each may name a label. */
 static bool is_fasttext(struct topic_text start)
 {
     bool has_paragraphs =
         memmem(start.bytes, start.len, "\n\n", 2) || memmem(start.bytes, start.len, "\r\n\r\n", 4);
     struct topic_line_scan_counts seen = topic_line_scan_count(start, has_fasttext_label);
-    return seen.count > 0 && (!has_paragraphs || seen.count * 2 >= seen.lines);
+    return seen.count > 0 && (has_paragraphs ? seen.count * 4 >= seen.lines * 3
+                                             : seen.count * LINES_PER_LABEL >= seen.lines);
 }
 
 /* ---- Annif ---- */

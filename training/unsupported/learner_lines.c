@@ -5,16 +5,19 @@
 #include <string.h>
 
 #include "base/text_scan.h"
+#include "training/kind/fasttext_label.h"
 #include "training/kind/line_scan.h"
 
 /* A name in a prefix such as __topic__. */
 #define PREFIX_MAX_BYTES 30
 
-/* Whether the word is a label behind another prefix: __topic__AI. */
+/* Whether the word is a label behind another prefix: __topic__AI. Where lines with fastText's own
+ * come here, they are prose about it. */
 static bool is_prefixed(struct topic_text word)
 {
     size_t end = 2;
-    if (!topic_text_scan_has_prefix(word, 0, "__"))
+    if (!topic_text_scan_has_prefix(word, 0, "__") ||
+        topic_text_scan_has_prefix(word, 0, TOPIC_FASTTEXT_LABEL_PREFIX))
         return false;
     while (end < word.len && end <= PREFIX_MAX_BYTES && isalpha((unsigned char)word.bytes[end]))
         end++;
