@@ -8,6 +8,7 @@
 #include "record/keys.h"
 #include "training/front_matter/common_keys.h"
 #include "training/front_matter/document_keys.h"
+#include "training/front_matter/opening_fence.h"
 #include "training/front_matter/pandoc_title.h"
 #include "training/front_matter/plain_keys.h"
 #include "training/front_matter/toml.h"
@@ -15,66 +16,6 @@
 #include "training/front_matter/yaml_object.h"
 
 /* ---- where it ends ---- */
-
-/* Whether the line at `at` is these words, and otherwise blank. */
-static bool is_fence(struct topic_text text, size_t at, const char *fence)
-{
-    size_t len = strlen(fence);
-    if (text.len - at < len || memcmp(text.bytes + at, fence, len) != 0)
-        return false;
-    for (at += len; at < text.len && text.bytes[at] != '\n' && text.bytes[at] != '\r'; at++)
-        if (text.bytes[at] != ' ' && text.bytes[at] != '\t')
-            return false;
-    return true;
-}
-
-/* A line that opens front matter, and one that closes it. */
-static const struct fence {
-    const char *opening;
-    const char *closing;
-    enum topic_front_matter_kind kind;
-} fences[] = {
-    {"---", "---", TOPIC_FRONT_MATTER_YAML},     {"---yaml", "---", TOPIC_FRONT_MATTER_YAML},
-    {"---yml", "---", TOPIC_FRONT_MATTER_YAML},  {"---toml", "---", TOPIC_FRONT_MATTER_TOML},
-    {"---json", "---", TOPIC_FRONT_MATTER_JSON}, {"+++", "+++", TOPIC_FRONT_MATTER_TOML},
-    {";;;", ";;;", TOPIC_FRONT_MATTER_JSON},
-};
-
-/* A fence as writers draw a rule, which Markdown and AsciiDoc have of that length too: only above a
- * key that is known, and if it is closed. */
-static const struct fence long_fence = {"----", "----", TOPIC_FRONT_MATTER_YAML};
-
-static bool is_long_fence(struct topic_text file, size_t at)
-{
-    size_t first = topic_text_scan_next_line(file, at);
-    if (!is_fence(file, at, long_fence.opening) ||
-        !topic_plain_keys_begins((struct topic_text){file.bytes + first, file.len - first}))
-        return false;
-    for (at = first; at < file.len; at = topic_text_scan_next_line(file, at))
-        if (is_fence(file, at, long_fence.closing))
-            return true;
-    return false;
-}
-
-static const struct fence *find_fence(struct topic_text file, size_t at)
-{
-    if (is_long_fence(file, at))
-        return &long_fence;
-    for (size_t i = 0; i < sizeof fences / sizeof *fences; i++)
-        if (is_fence(file, at, fences[i].opening))
-            return &fences[i];
-    return NULL;
-}
-
-/* Eleventy's front matter that is a program. */
-static bool is_program(struct topic_text file, size_t at)
-{
-    static const char *const openings[] = {"---js", "---javascript", "---coffee"};
-    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
-        if (is_fence(file, at, openings[i]))
-            return true;
-    return false;
-}
 
 static size_t count_lines(struct topic_text file, size_t end)
 {
@@ -98,27 +39,26 @@ static size_t find_start(struct topic_text file)
             end ? topic_text_scan_next_line(file, (size_t)(end - file.bytes)) : file.len;
         while (behind < file.len && memchr("\r\n", file.bytes[behind], 2))
             behind++;
-        return find_fence(file, behind) ? behind : 0;
+        return topic_opening_fence_find(file, behind) ? behind : 0;
     }
     /* Blanks before a fence in its own line make it text. */
     return at > 0 && memchr(" \t", file.bytes[at - 1], 2) ? 0 : at;
 }
 
 static int split_fenced(struct topic_front_matter *front, struct topic_text file, size_t opening,
-                        const char *fence, struct topic_error *err)
+                        const struct topic_opening_fence *fence, struct topic_error *err)
 {
     size_t start = topic_text_scan_next_line(file, opening);
-    for (size_t at = start; at < file.len; at = topic_text_scan_next_line(file, at)) {
-        bool is_dots = front->kind == TOPIC_FRONT_MATTER_YAML && is_fence(file, at, "...");
-        if (!is_dots && !is_fence(file, at, fence))
-            continue;
-        size_t body = topic_text_scan_next_line(file, at);
-        front->text = (struct topic_text){file.bytes + start, at - start};
-        front->body = (struct topic_text){file.bytes + body, file.len - body};
-        front->first_line = count_lines(file, start);
-        return 0;
-    }
-    return topic_error_set(err, "the front matter has no closing %s", fence);
+    size_t end = topic_opening_fence_closing(fence, file, opening);
+    if (end == file.len)
+        return topic_error_set(err, "the front matter has no closing %s: write it below the keys",
+                               fence->closing);
+    size_t body = topic_text_scan_next_line(file, end);
+    front->kind = fence->kind;
+    front->text = (struct topic_text){file.bytes + start, end - start};
+    front->body = (struct topic_text){file.bytes + body, file.len - body};
+    front->first_line = count_lines(file, start);
+    return 0;
 }
 
 /* Whether an object begins there: { and behind blanks a key, or } */
@@ -193,6 +133,14 @@ static void split_by_keys(struct topic_front_matter *front, struct topic_text fi
             split_keys(front, file, ways[i].kind, len);
 }
 
+/* A fence that is neither closed nor above a key is a rule. */
+static const struct topic_opening_fence *find_fence(struct topic_text file, size_t at)
+{
+    const struct topic_opening_fence *fence = topic_opening_fence_find(file, at);
+    bool is_open = fence && topic_opening_fence_closing(fence, file, at) == file.len;
+    return is_open && !topic_opening_fence_needs_closing(fence, file, at) ? NULL : fence;
+}
+
 int topic_front_matter_split(struct topic_front_matter *front, struct topic_text file, size_t *line,
                              struct topic_error *err)
 {
@@ -200,11 +148,10 @@ int topic_front_matter_split(struct topic_front_matter *front, struct topic_text
     *front = (struct topic_front_matter){.body = file};
     *line = 0;
     size_t start = find_start(file);
-    const struct fence *fence = find_fence(file, start);
+    const struct topic_opening_fence *fence = find_fence(file, start);
     if (fence) {
-        front->kind = fence->kind;
-        status = split_fenced(front, file, start, fence->closing, err);
-    } else if (is_program(file, start)) {
+        status = split_fenced(front, file, start, fence, err);
+    } else if (topic_opening_fence_is_program(file, start)) {
         return topic_error_set(err,
                                "the front matter is a program in JavaScript: write it in YAML");
     } else if (is_object(file, start)) {
@@ -253,16 +200,19 @@ static bool is_pandoc_title(struct topic_text start)
            topic_text_scan_line_end(start, end) == end;
 }
 
+bool topic_front_matter_begins(struct topic_text start)
+{
+    return topic_opening_fence_find(start, 0) != NULL;
+}
+
 bool topic_front_matter_is_certain(struct topic_text start)
 {
     struct topic_front_matter front = {0};
     struct topic_error err = {0};
     size_t at = find_start(start);
-    const struct fence *fence = find_fence(start, at);
-    if (fence) {
-        front.kind = fence->kind;
-        return split_fenced(&front, start, at, fence->closing, &err) == 0;
-    }
+    const struct topic_opening_fence *fence = topic_opening_fence_find(start, at);
+    if (fence)
+        return split_fenced(&front, start, at, fence, &err) == 0;
     bool has_title = topic_text_scan_has_prefix_in_any_case(start, 0, "title:");
     return (has_title && topic_unfenced_yaml_find(start) > 0) || is_pandoc_title(start) ||
            is_object_above_text(start, at);

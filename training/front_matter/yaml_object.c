@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "record/keys.h"
+#include "training/front_matter/yaml_cure.h"
 #include "yaml/bounded_yaml.h"
 
 /* The longest name of a key of ours has half as many. */
@@ -201,7 +202,7 @@ json_t *topic_yaml_object_parse(struct topic_text text, json_t *lines, size_t *l
     struct topic_error why = {0};
     struct yaml_walk walk = {.text = text, .err = err};
     if (topic_bounded_yaml_load(&walk.document, text.bytes, text.len, line, &why) < 0) {
-        topic_error_set(err, "broken front matter: %s", why.text);
+        topic_yaml_cure_fail(text, *line, why.text, err);
         return NULL;
     }
     json_t *object = root_of(&walk, lines);

@@ -222,7 +222,8 @@ static bool is_front_matter(const char *path, struct topic_text start)
     struct topic_text line = first_line(start);
     bool is_fence = line.len == 3 && (topic_text_scan_has_prefix(line, 0, "---") ||
                                       topic_text_scan_has_prefix(line, 0, "+++"));
-    return is_fence || topic_document_keys_find(start) > 0 || topic_plain_keys_are_certain(start) ||
+    return (is_fence && topic_front_matter_begins(start)) || topic_document_keys_find(start) > 0 ||
+           topic_plain_keys_are_certain(start) ||
            (topic_front_matter_is_certain(start) && !find_unsupported(path, start));
 }
 
