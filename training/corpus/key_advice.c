@@ -153,6 +153,7 @@ void topic_key_advice_on_topics(const struct topic_key_usage *usage, struct topi
                         "read are %s%s",
                         keys,
                         count > 1 ? "; where each topic is a column of 0 and 1, write the names of "
-                                    "those with 1 under one key"
+                                    "those with 1 under one key (docs/formats.md has lines of "
+                                    "pandas that do)"
                                   : "");
 }
