@@ -32,18 +32,23 @@ static bool is_number(struct topic_text cell)
     return cell.len > 0;
 }
 
-/* The cells beyond the header may be topics with commas between. */
+/* The cells beyond the header may be topics with commas between, or a text that has commas. */
 static int reject_long_row(struct topic_record *record, const struct topic_csv_rows *rows,
                            struct topic_error *err)
 {
     struct topic_text first = topic_csv_rows_cell(rows, 0);
-    const char *cure =
-        rows->cell_count == rows->column_count + 1 && is_number(first)
-            ? "; if the first cell is the row's name, as R writes it, write the table "
-              "with row.names = FALSE"
-            : "";
-    topic_error_set(err, "the row has %zu cells, the header has %zu%s", rows->cell_count,
-                    rows->column_count, cure);
+    const char separator[] = {rows->delimiter, '\0'};
+    if (rows->cell_count == rows->column_count + 1 && is_number(first))
+        topic_error_set(err,
+                        "the row has %zu cells, the header has %zu; if the first cell is the row's "
+                        "name, as R writes it, write the table with row.names = FALSE",
+                        rows->cell_count, rows->column_count);
+    else
+        topic_error_set(
+            err,
+            "the row has %zu cells, the header has %zu: write quotes (\") around a cell "
+            "with a %s in it",
+            rows->cell_count, rows->column_count, rows->delimiter == '\t' ? "tab" : separator);
     return topic_reader_reject_topics(record, err);
 }
 
