@@ -52,6 +52,7 @@ static const struct topic_keys_name names[] = {
     OTHER("section", TOPIC_RECORD_TOPICS, 8),
     OTHER("subject_uris", TOPIC_RECORD_TOPICS, 9),
     OTHER("articleSection", TOPIC_RECORD_TOPICS, 10),
+    OTHER("tag", TOPIC_RECORD_TOPICS, 11),
     OTHER("date", TOPIC_RECORD_DATE, 0),
     OTHER("published", TOPIC_RECORD_DATE, 1),
     OTHER("pubDate", TOPIC_RECORD_DATE, 2),

@@ -7,7 +7,7 @@
  *         textContent, full_text
  *     id
  *     topics, labels, tags, label, topic, category, categories, keywords, section, subject_uris,
- *         articleSection
+ *         articleSection, tag
  *     date, published, pubDate, published_at, publishedAt, publishedDateTime, datePublished,
  *         created, created_at, createdAt
  *

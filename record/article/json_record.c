@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/text_scan.h"
 #include "record/article/json_article.h"
 #include "record/article/json_usage.h"
 #include "record/json_mend.h"
@@ -163,12 +164,15 @@ static bool is_way(const struct topic_field_map *map, enum topic_record_key key,
            topic_field_map_goes_through(map, key, name, strlen(name));
 }
 
-/* Whether the name is one that other programs use for numbers and objects too: these are no topics,
- * and no mistake. */
+/* Whether the name is one that other programs use for numbers, flags and objects too, such as a tag
+ * of ActivityStreams: these are no topics, and no mistake. */
 static bool is_other_value(const char *name, const json_t *value)
 {
-    bool is_shared = strcmp(name, "articleSection") == 0 || strcmp(name, "topic") == 0;
-    return is_shared && (json_is_object(value) || json_is_number(value));
+    static const char *const shared[] = {"articleSection", "topic", "tag"};
+    const struct topic_text text = topic_text_of(name);
+    return TOPIC_TEXT_SCAN_IS_ONE_OF(text, shared) &&
+           (json_is_object(value) || json_is_number(value) || json_is_boolean(value) ||
+            json_is_object(json_array_get(value, 0)));
 }
 
 static int take_member(const struct topic_json_record *json, struct topic_record *record,

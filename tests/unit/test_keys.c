@@ -52,6 +52,7 @@ static void every_name_means_its_key(void **state)
         {"section", TOPIC_RECORD_TOPICS, 8},
         {"subject_uris", TOPIC_RECORD_TOPICS, 9},
         {"articleSection", TOPIC_RECORD_TOPICS, 10},
+        {"tag", TOPIC_RECORD_TOPICS, 11},
         {"date", TOPIC_RECORD_DATE, 0},
         {"published", TOPIC_RECORD_DATE, 1},
         {"pubDate", TOPIC_RECORD_DATE, 2},

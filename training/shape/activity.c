@@ -24,8 +24,9 @@ static bool has_own(json_t *post)
     {
         unsigned rank;
         enum topic_record_key key = topic_keys_find(name, strlen(name), &rank);
-        if (key == TOPIC_RECORD_TOPICS || key == TOPIC_RECORD_TITLE ||
-            (key == TOPIC_RECORD_BODY && strcmp(name, "content") != 0))
+        bool is_of_post = strcmp(name, "content") == 0 || strcmp(name, "tag") == 0;
+        if (!is_of_post &&
+            (key == TOPIC_RECORD_TOPICS || key == TOPIC_RECORD_TITLE || key == TOPIC_RECORD_BODY))
             return true;
     }
     return false;
