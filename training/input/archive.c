@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/text_scan.h"
+#include "training/input/archive_end.h"
 #include "training/input/gunzip.h"
 
 #define BLOCK_BYTES (64 * 1024)
@@ -23,7 +24,10 @@ struct topic_archive {
     struct topic_gunzip *gunzip; /* in front of the reader; NULL: the file is not gzip */
     locale_t utf8; /* libarchive translates names into the character set of the locale */
     bool start_is_read;
-    uint64_t packed_bytes; /* that have been read of the file */
+    struct topic_archive_end end; /* of the bytes that have been read of the file */
+    bool is_at_end;               /* of the file */
+    bool is_bomb;                 /* between two members */
+    bool lacks_end;               /* a tar without the zeros of its end */
     uint64_t member_bytes;
     uint64_t bytes; /* of all members */
     size_t members;
@@ -71,8 +75,16 @@ static ssize_t read_file(void *context, const void **block)
         if (got < 0)
             archive_set_error(archive->reader, errno, "%s", strerror(errno));
     }
-    archive->packed_bytes += got > 0 ? (uint64_t)got : 0;
+    if (got > 0)
+        topic_archive_end_add(&archive->end, *block, (size_t)got);
+    archive->is_at_end = got == 0;
     return got;
+}
+
+static bool is_bomb(const struct topic_archive *archive, uint64_t bytes)
+{
+    return bytes > TOPIC_ARCHIVE_RATIO_FROM_BYTES &&
+           bytes / TOPIC_ARCHIVE_MAX_RATIO > archive->end.bytes;
 }
 
 /* Called by libarchive for more of the input. */
@@ -80,7 +92,10 @@ static la_ssize_t read_block(struct archive *reader, void *context, const void *
 {
     struct topic_archive *archive = context;
     const struct topic_gunzip_source file = {read_file, archive};
-    (void)reader;
+    la_int64_t unfolded = archive_filter_bytes(reader, 0);
+    archive->is_bomb = unfolded > 0 && is_bomb(archive, (uint64_t)unfolded);
+    if (archive->is_bomb)
+        return -1;
     return archive->gunzip ? topic_gunzip_read(archive->gunzip, &file, block)
                            : read_file(archive, block);
 }
@@ -91,8 +106,18 @@ static const char *damage(const struct topic_archive *archive)
     return archive->gunzip ? topic_gunzip_damage(archive->gunzip) : NULL;
 }
 
+static int fail_as_bomb(const struct topic_archive *archive, struct topic_error *err)
+{
+    return topic_error_set(err,
+                           "%s: unfolds to more than %d times its size, as a decompression "
+                           "bomb does: decompress it yourself if you trust it",
+                           archive->source.path, TOPIC_ARCHIVE_MAX_RATIO);
+}
+
 static int fail_as_damaged(const struct topic_archive *archive, struct topic_error *err)
 {
+    if (archive->is_bomb)
+        return fail_as_bomb(archive, err);
     const char *why = damage(archive);
     if (!why)
         why = archive_error_string(archive->reader);
@@ -112,6 +137,7 @@ static void support(struct archive *reader)
     archive_read_support_format_zip_streamable(reader);
     archive_read_support_format_raw(reader);
     archive_read_support_format_empty(reader);
+    archive_read_set_format_option(reader, "tar", "read_concatenated_archives", "1");
 }
 
 struct topic_archive *topic_archive_open(const struct topic_archive_source *source,
@@ -153,6 +179,11 @@ void topic_archive_close(struct topic_archive *archive)
     free(archive);
 }
 
+static bool is_of_format(const struct topic_archive *archive, int format)
+{
+    return (archive_format(archive->reader) & ARCHIVE_FORMAT_BASE_MASK) == format;
+}
+
 static bool is_compressed_file(const struct topic_archive *archive)
 {
     return archive_format(archive->reader) == ARCHIVE_FORMAT_RAW;
@@ -188,8 +219,7 @@ static int check_layers(const struct topic_archive *archive, struct archive_entr
                         struct topic_error *err)
 {
     int filters = archive_filter_count(archive->reader) - 1 + (archive->gunzip ? 1 : 0);
-    bool is_zip =
-        (archive_format(archive->reader) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP;
+    bool is_zip = is_of_format(archive, ARCHIVE_FORMAT_ZIP);
     if (filters > 1 || (filters == 1 && is_zip))
         return topic_error_set(err, "%s: is compressed more than once: unpack it first",
                                archive->source.path);
@@ -233,45 +263,77 @@ static int read_header(struct topic_archive *archive, struct archive_entry **ent
     return status;
 }
 
-static int fail_as_bomb(const struct topic_archive *archive, struct topic_error *err)
-{
-    return topic_error_set(err,
-                           "%s: unfolds to more than %d times its size, as a decompression "
-                           "bomb does: decompress it yourself if you trust it",
-                           archive->source.path, TOPIC_ARCHIVE_MAX_RATIO);
-}
-
-static bool is_bomb(const struct topic_archive *archive, uint64_t bytes)
-{
-    return bytes > TOPIC_ARCHIVE_RATIO_FROM_BYTES &&
-           bytes / TOPIC_ARCHIVE_MAX_RATIO > archive->packed_bytes;
-}
-
-/* Reads what follows the end of a tar: the checksum of gzip stands behind it. */
-static int check_rest(struct topic_archive *archive, struct topic_error *err)
+/* Reads what follows in the file: the checksum of gzip stands behind the end of a tar. */
+static int read_rest(struct topic_archive *archive, struct topic_error *err)
 {
     const struct topic_gunzip_source file = {read_file, archive};
     const void *block;
     uint64_t bytes = 0;
-    ssize_t got = archive->gunzip ? 1 : 0;
-    while (got > 0) {
-        got = topic_gunzip_read(archive->gunzip, &file, &block);
+    ssize_t got = 1;
+    while (got > 0 && (archive->gunzip || !archive->is_at_end)) {
+        got = archive->gunzip ? topic_gunzip_read(archive->gunzip, &file, &block)
+                              : read_file(archive, &block);
         bytes += got > 0 ? (uint64_t)got : 0;
-        if (is_bomb(archive, bytes))
+        if (archive->gunzip && is_bomb(archive, bytes))
             return fail_as_bomb(archive, err);
     }
     return got < 0 ? fail_as_damaged(archive, err) : 0;
+}
+
+/* Where libarchive sees no further member. */
+static int check_end(struct topic_archive *archive, struct topic_error *err)
+{
+    uint64_t consumed = (uint64_t)archive_filter_bytes(archive->reader, -1);
+    if (read_rest(archive, err) < 0)
+        return -1;
+    const char *why = NULL;
+    if (is_of_format(archive, ARCHIVE_FORMAT_ZIP))
+        why = topic_archive_end_fault_of_zip(&archive->end);
+    else if (!archive->gunzip)
+        why = topic_archive_end_fault(&archive->end, consumed);
+    return why ? topic_error_set(err, "%s: %s: make or fetch it again, or unpack it first",
+                                 archive->source.path, why)
+               : 0;
+}
+
+/* Of a tar, zeros that are cut are its end all the same, but for the first ones. */
+static int read_header_of_tar(struct topic_archive *archive, struct archive_entry **entry)
+{
+    archive_read_data_skip(archive->reader);
+    la_int64_t before = archive_filter_bytes(archive->reader, 0);
+    int status = read_header(archive, entry);
+    la_int64_t after = archive_filter_bytes(archive->reader, 0);
+    if (status != ARCHIVE_OK && status != ARCHIVE_WARN && after > before && archive->is_at_end &&
+        archive_filter_count(archive->reader) == 1 &&
+        !topic_archive_end_fault(&archive->end, (uint64_t)after))
+        status = ARCHIVE_EOF;
+    archive->lacks_end = status == ARCHIVE_EOF && after == before;
+    return status;
+}
+
+static int next_header(struct topic_archive *archive, struct archive_entry **entry,
+                       struct topic_error *err)
+{
+    int status = archive->members > 0 && is_of_format(archive, ARCHIVE_FORMAT_TAR)
+                     ? read_header_of_tar(archive, entry)
+                     : read_header(archive, entry);
+    if (archive->lacks_end)
+        return topic_error_set(err,
+                               "%s: has no mark of its end, as a tar has that is cut: make or "
+                               "fetch it again, or unpack it if you know that it is whole",
+                               archive->source.path);
+    if (status == ARCHIVE_EOF)
+        return check_end(archive, err);
+    return status == ARCHIVE_OK || status == ARCHIVE_WARN ? 1 : fail_as_damaged(archive, err);
 }
 
 int topic_archive_next(struct topic_archive *archive, struct topic_error *err)
 {
     struct archive_entry *entry;
     do {
-        int status = read_header(archive, &entry);
-        if (status == ARCHIVE_EOF)
-            return check_rest(archive, err);
-        if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
-            return fail_as_damaged(archive, err);
+        int status = next_header(archive, &entry, err);
+        if (status != 1)
+            return status;
         if (archive->members++ == TOPIC_ARCHIVE_MAX_MEMBERS)
             return topic_error_set(err, "%s: has more than %d members: divide it",
                                    archive->source.path, TOPIC_ARCHIVE_MAX_MEMBERS);

@@ -8,7 +8,8 @@
  *     topic_archive_close(archive);
  *
  * Read are gzip, zstd, xz and bzip2, tar (compressed or not) and ZIP. What an archive may unfold to
- * is bounded, because a bomb of some kilobytes unfolds to terabytes.
+ * is bounded, because a bomb of some kilobytes unfolds to terabytes. A file that goes on behind its
+ * archive fails where the members end, but for padding, and tar archives one after another.
  */
 #ifndef TOPIC_TRAINING_INPUT_ARCHIVE_H
 #define TOPIC_TRAINING_INPUT_ARCHIVE_H
