@@ -149,6 +149,18 @@ const struct topic_keys_name *topic_keys_of_messages(void)
     return &title_of_message;
 }
 
+bool topic_keys_are_of_message(bool (*has)(const void *record, const char *name),
+                               const void *record)
+{
+    static const char *const signs[] = {"sender",     "from_email",  "requester_id",
+                                        "message_id", "messageId",   "in_reply_to",
+                                        "message-id", "raw_subject", "from: (name)"};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (has(record, signs[i]))
+            return true;
+    return has(record, "from") && has(record, "to");
+}
+
 const struct topic_keys_name *topic_keys_at(enum topic_record_key key, unsigned rank)
 {
     for (size_t i = 0; i < NAMES; i++)

@@ -89,6 +89,11 @@ const struct topic_keys_name *topic_keys_texts(size_t *count);
 /* The name that messages have for a title; elsewhere it is what a work is about. */
 const struct topic_keys_name *topic_keys_of_messages(void);
 
+/* Whether a record is a message, as mail and tickets of Zendesk and Freshdesk are, by its other
+ * names: `has` says whether it has one. */
+bool topic_keys_are_of_message(bool (*has)(const void *record, const char *name),
+                               const void *record);
+
 /* The names that other programs have for a body, by rank. */
 const struct topic_keys_name *topic_keys_of_programs(size_t *count);
 

@@ -14,15 +14,9 @@ static const struct topic_keys_name *find_name(const struct topic_field_map *map
     return name && !topic_field_map_names_text(map, key, len) ? name : NULL;
 }
 
-/* Mail, and tickets of Zendesk and Freshdesk. Elsewhere a subject may be what a work is about. */
-static bool is_message(const json_t *object)
+static bool has_key(const void *object, const char *name)
 {
-    static const char *const signs[] = {"sender",     "from_email",  "requester_id", "raw_subject",
-                                        "message_id", "in_reply_to", "messageId"};
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (json_object_get(object, signs[i]))
-            return true;
-    return json_object_get(object, "from") && json_object_get(object, "to");
+    return json_object_get(object, name);
 }
 
 const struct topic_keys_name *topic_program_text_find_title(const json_t *object,
@@ -34,7 +28,8 @@ const struct topic_keys_name *topic_program_text_find_title(const json_t *object
     const struct topic_keys_name *name = topic_keys_of_messages();
     *value = json_object_getn(object, name->name, name->len);
     bool is_title = json_is_string(*value) &&
-                    topic_json_value_is_filled(*value, text_of, context) && is_message(object) &&
+                    topic_json_value_is_filled(*value, text_of, context) &&
+                    topic_keys_are_of_message(has_key, object) &&
                     !topic_field_map_names_text(map, name->name, name->len);
     return is_title ? name : NULL;
 }

@@ -1,5 +1,7 @@
 #include "training/reader/csv_table.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "record/blank_text.h"
 #include "record/labels.h"
@@ -143,6 +145,18 @@ static void find_nameless(struct topic_csv_table *table)
     }
 }
 
+/* A row may lack cells because a line break divides it, or because the file ends within it. */
+static void count_short(struct topic_csv_table *table)
+{
+    const struct topic_csv_rows *rows = &table->rows;
+    struct topic_text text = rows->text;
+    bool is_last = rows->at >= text.len && !memchr("\r\n", text.bytes[text.len - 1], 2);
+    if (is_last && table->notes.short_rows == 0)
+        table->notes.cut = rows->line;
+    else if (table->notes.short_rows++ == 0)
+        table->notes.first_short = rows->line;
+}
+
 int topic_csv_table_check_row(struct topic_csv_table *table, struct topic_record *record,
                               struct topic_error *err)
 {
@@ -170,8 +184,8 @@ int topic_csv_table_take_row(struct topic_csv_table *table, struct topic_record 
     }
     if (table->columns.numbered.count > 0 && take_numbered(table, record, err) < 0)
         return -1;
-    if (is_short && table->notes.short_rows++ == 0)
-        table->notes.first_short = rows->line;
+    if (is_short)
+        count_short(table);
     if (topic_row_source_take(record, rows, topic_csv_table_name_of_column, &table->header, err) <
         0)
         return -1;

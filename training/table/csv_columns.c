@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/text_scan.h"
 #include "base/utf8.h"
 #include "record/blank_text.h"
 #include "training/table/column_name.h"
@@ -158,6 +159,36 @@ static int add_column(void *context, enum topic_record_key key, unsigned rank)
     return 0;
 }
 
+static bool has_column(const void *context, const char *name)
+{
+    const struct topic_csv_rows *header = context;
+    for (size_t i = 0; i < header->cell_count; i++) {
+        struct topic_text cell = topic_blank_text_trim(topic_csv_rows_cell(header, i));
+        if (strlen(name) == cell.len &&
+            topic_text_scan_is_same_in_any_case(name, cell.bytes, cell.len))
+            return true;
+    }
+    return false;
+}
+
+/* Of a table of messages, the subject is the title. */
+static int add_subject(struct header *state, const struct topic_csv_rows *header,
+                       const struct topic_field_map *map)
+{
+    const struct topic_keys_name *title = topic_keys_of_messages();
+    unsigned rank = topic_field_map_count(map, title->key) + title->rank;
+    if (!topic_keys_are_of_message(has_column, header))
+        return 0;
+    for (state->cell = 0; state->cell < header->cell_count; state->cell++) {
+        struct topic_text name = topic_blank_text_trim(topic_csv_rows_cell(header, state->cell));
+        if (name.len == title->len &&
+            topic_text_scan_is_same_in_any_case(title->name, name.bytes, name.len) &&
+            !is_read(map, name) && add_column(state, title->key, rank) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 int topic_csv_columns_read(struct topic_csv_columns *columns, const struct topic_csv_rows *header,
                            const char *path, const struct topic_field_map *map,
                            struct topic_error *err)
@@ -175,6 +206,8 @@ int topic_csv_columns_read(struct topic_csv_columns *columns, const struct topic
             add_column(&state, TOPIC_RECORD_TOPICS, columns->numbered.rank) < 0)
             return -1;
     }
+    if (add_subject(&state, header, map) < 0)
+        return -1;
     return state.has_text ? 0 : fail_as_nameless(header, path, err);
 }
 

@@ -75,13 +75,23 @@ static void say_short_rows(const struct topic_csv_notes *notes, const char *path
                         path, notes->short_rows, notes->first_short);
 }
 
+static void say_cut(const struct topic_csv_notes *notes, const char *path,
+                    struct topic_error *sentence)
+{
+    if (notes->cut > 0)
+        topic_error_set(sentence,
+                        "%s: the last row, at line %zu, has fewer cells than the header and no "
+                        "line end, as where a file is cut: fetch or write it again",
+                        path, notes->cut);
+}
+
 void topic_csv_notes_say(const struct topic_csv_notes *notes, const char *path, size_t number,
                          struct topic_error *sentence)
 {
     static void (*const says[])(const struct topic_csv_notes *, const char *,
-                                struct topic_error *) = {say_above,   say_totals,    say_numbered,
-                                                         say_escapes, say_missing,   say_nameless,
-                                                         say_zeros,   say_short_rows};
+                                struct topic_error *) = {say_above,   say_totals,     say_numbered,
+                                                         say_escapes, say_missing,    say_nameless,
+                                                         say_zeros,   say_short_rows, say_cut};
     for (size_t i = 0, said = 0; i < sizeof says / sizeof *says; i++) {
         topic_error_reset(sentence);
         says[i](notes, path, sentence);

@@ -19,6 +19,7 @@ struct topic_csv_notes {
     size_t zeros;         /* bytes behind the last row that a program has not written */
     size_t short_rows;    /* that lack a column which is read */
     size_t first_short;   /* the line of the first of them */
+    size_t cut;           /* the line of such a row, if it is the last and has no line end; 0 */
 };
 
 /* Sets the sentence that has this number, from 0; leaves it unset behind the last. */

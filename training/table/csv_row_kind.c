@@ -61,8 +61,9 @@ static bool is_amount(struct topic_text cell)
 /* "Total", "Grand Total:", "Total rows: 12", "(12 rows)": by its letters. */
 static bool names_a_total(struct topic_text cell)
 {
-    static const char *const names[] = {"total",         "totals", "grandtotal", "totalrows",
-                                        "totalarticles", "(rows)", "(row)",      "sum"};
+    static const char *const names[] = {"total",          "totals",       "grandtotal", "totalrows",
+                                        "totalarticles",  "(rows)",       "(row)",      "sum",
+                                        "(rowsaffected)", "(rowaffected)"};
     char letters[TOTAL_MAX_BYTES];
     size_t len = 0;
     for (size_t i = 0; i < cell.len; i++) {
