@@ -16,7 +16,16 @@ static const char *const shapes[] = {
     "00.00.0000 00:00",    "00-00-0000 00:00",    "00/aaa/0000 00:00",  "00 aaa 0000 00:00",
     "00-aaa-0000 00:00",   "aaa 00 00:00:00",     "aaa  0 00:00:00",    "aaa 0 00:00:00",
     "aaa aaa 00 00:00:00", "aaa aaa  0 00:00:00", "0000-00-00, 00:00:", "00/00/00 00:00:00",
+    "a0000 00:00:00.",     "00-00 00:00:00.000",
 };
+
+/* What may also stand before an article, so that the words behind it tell: a live blog begins its
+ * entries with a time. */
+static const char *const times[] = {"00:00:00",    "00:00",       "0000000000000 ", "0000000000 ",
+                                    "0000-00-00 ", "0000/00/00 ", "0000000000."};
+
+/* A level, an address, or a program and the number of its process, is among the first words. */
+#define HEAD_WORDS 5
 
 static bool fits(char byte, char shape)
 {
@@ -61,6 +70,91 @@ static bool is_of_server(struct topic_text line)
     return bracket && has_shape(line, (size_t)(bracket - line.bytes) + 2, "00/aaa/0000 00:00:00");
 }
 
+/* INFO, [warn], error:, [main/INFO]: */
+static bool is_level(struct topic_text word)
+{
+    static const char *const levels[] = {"TRACE", "DEBUG",    "INFO",  "NOTICE", "WARN",  "WARNING",
+                                         "ERROR", "CRITICAL", "FATAL", "SEVERE", "ALERT", "EMERG"};
+    struct topic_text name = topic_text_scan_trim(word, "[]()<>|:*");
+    const bool is_marked = name.len < word.len;
+    const char *slash = is_marked ? memrchr(name.bytes, '/', name.len) : NULL;
+    if (slash)
+        name = (struct topic_text){slash + 1, (size_t)(name.bytes + name.len - slash) - 1};
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
+        if (strlen(levels[i]) == name.len &&
+            (memcmp(levels[i], name.bytes, name.len) == 0 ||
+             (is_marked && topic_text_scan_is_same_in_any_case(levels[i], name.bytes, name.len))))
+            return true;
+    return false;
+}
+
+/* sshd[812]: */
+static bool is_process(struct topic_text word)
+{
+    const char *bracket = word.len > 0 ? memchr(word.bytes, '[', word.len) : NULL;
+    if (!bracket || bracket == word.bytes || !topic_text_scan_has_prefix(word, word.len - 2, "]:"))
+        return false;
+    size_t digits = (size_t)(bracket - word.bytes) + 1;
+    return digits < word.len - 2 &&
+           topic_text_scan_skip(word, digits, "0123456789") == word.len - 2;
+}
+
+/* 10.0.0.1 */
+static bool is_address(struct topic_text word)
+{
+    size_t dots = 0;
+    for (size_t i = 0; i < word.len; i++)
+        dots += word.bytes[i] == '.';
+    return dots == 3 && topic_text_scan_skip(word, 0, "0123456789.") == word.len;
+}
+
+static bool has_head(struct topic_text rest)
+{
+    struct topic_text word;
+    for (size_t i = 0; i < HEAD_WORDS && topic_line_scan_next_word(&rest, &word); i++)
+        if (is_level(word) || is_process(word) || is_address(word) ||
+            topic_text_scan_has_prefix(word, 0, "level="))
+            return true;
+    return false;
+}
+
+/* A time alone, or the seconds since 1970 or since the start of a system, in front of a head. */
+static bool has_time_and_head(struct topic_text line, size_t at)
+{
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        if (!has_shape(line, at, times[i]))
+            continue;
+        size_t end = at + strlen(times[i]);
+        if (!topic_line_scan_is_blank(line.bytes[end - 1]))
+            end = topic_text_scan_skip(line, end, "0123456789.,Z)]");
+        return has_head((struct topic_text){line.bytes + end, line.len - end});
+    }
+    return false;
+}
+
+/* [   12.345678] usb 1-1: new device */
+static bool is_of_kernel(struct topic_text line)
+{
+    size_t at = topic_text_scan_skip(line, 1, " ");
+    size_t end = topic_text_scan_skip(line, at, "0123456789");
+    return topic_text_scan_has_prefix(line, 0, "[") && end > at && has_shape(line, end, ".000000]");
+}
+
+/* [INFO] Building, INFO:root:Started, level=info */
+static bool begins_with_level(struct topic_text line)
+{
+    struct topic_text word;
+    struct topic_text rest = line;
+    if (!topic_line_scan_next_word(&rest, &word))
+        return false;
+    const char *colon = memchr(word.bytes, ':', word.len);
+    size_t len = colon ? (size_t)(colon - word.bytes) : 0;
+    return (word.bytes[0] == '[' && is_level(word)) ||
+           topic_text_scan_has_prefix(word, 0, "level=") ||
+           (len > 0 && memchr(colon + 1, ':', word.len - len - 1) &&
+            is_level((struct topic_text){word.bytes, len}));
+}
+
 static bool is_of_log(struct topic_text line)
 {
     line = topic_text_scan_trim(line, TOPIC_LINE_SCAN_BLANKS);
@@ -68,7 +162,8 @@ static bool is_of_log(struct topic_text line)
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
         if (has_shape(line, at, shapes[i]))
             return true;
-    return is_of_server(line);
+    return has_time_and_head(line, at) || is_of_server(line) || is_of_kernel(line) ||
+           begins_with_level(line);
 }
 
 bool topic_log_kind_is(struct topic_text start)

@@ -1,4 +1,5 @@
-/* log_kind.h - recognises the logs of programs, whose lines begin with a date and a time. */
+/* log_kind.h - recognises the logs of programs, whose lines begin with a date and a time, with a
+ * level, or with a time and a level behind it. */
 #ifndef TOPIC_TRAINING_UNSUPPORTED_LOG_KIND_H
 #define TOPIC_TRAINING_UNSUPPORTED_LOG_KIND_H
 
@@ -7,7 +8,7 @@
 #include "topicd/article.h"
 
 /* Whether half of the lines, and two of them, begin so, or have the date of a web server. A date
- * alone may stand before a title. */
+ * or a time alone may stand before a title. */
 bool topic_log_kind_is(struct topic_text start);
 
 #endif

@@ -251,6 +251,8 @@ static const struct kind lines[] = {
     {topic_printed_table_has_quoted_columns,
      "has columns in quotes with blanks between them, as R's write.table writes: write it with "
      "write.csv(..., row.names = FALSE)"},
+    {topic_log_kind_is, "looks like the log of a program: write each article as a line of JSON, or "
+                        "set --format text for prose"},
     {topic_learner_lines_have_prefix,
      "holds labels behind another prefix than fastText's: write __label__ before each label"},
     {topic_learner_lines_are_vowpal_wabbit,
@@ -269,8 +271,6 @@ static const struct kind lines[] = {
     {topic_separator_kind_is_table,
      "is a table with another separator than comma, semicolon, bar and tab: write it with one of "
      "these, or set --format text for prose"},
-    {topic_log_kind_is, "looks like a log, whose lines begin with a date and a time: write each "
-                        "article as a line of JSON, or set --format text for prose"},
     {topic_table_kind_is_nameless,
      "looks like a table whose first row names no title, excerpt or body: name the columns there, "
      "or say which is which with --map body=COLUMN, or set --format text for prose"},
