@@ -98,10 +98,12 @@ static int put_id(const struct topic_tag_table *table, struct topic_text id,
     return status;
 }
 
+/* The place of what is no article is no id: another row may have it. */
 static int put_id_and_title(const struct topic_tag_table *table, const struct topic_record *record,
                             struct topic_buffer *out, struct topic_error *err)
 {
-    if (put_id(table, topic_record_value(record, TOPIC_RECORD_ID), out, err) < 0 ||
+    const bool is_place = record->kind != TOPIC_RECORD_ARTICLE && record->is_numbered;
+    if ((!is_place && put_id(table, topic_record_value(record, TOPIC_RECORD_ID), out, err) < 0) ||
         put_separator(table, out, err) < 0 ||
         put_text(table, topic_record_value(record, TOPIC_RECORD_TITLE), out, err) < 0)
         return -1;

@@ -147,13 +147,22 @@ class Tag(CliCase):
             self.assertEqual([i for i, line in enumerate(names[:-1]) if not line], expected)
         rows = self.rows(self.tag("some.jsonl", "-o", "csv", "--threshold", "0").text)[1:]
         self.assertEqual([i for i, row in enumerate(rows) if not row[2]], expected)
-        self.assertEqual([rows[i][0] for i in (0, 1, 3, 38)], ["1", "2", "4", "39"])
+        self.assertEqual([rows[i][0] for i in (0, 2, 7, 37)], ["1", "3", "8", "38"])
+        self.assertEqual({rows[i][0] for i in expected}, {""})
         page = '{"_id": "1", "_type": "page", "_rev": "r", "slug": "x"}'
         self.write("list.json", f"[{chip}, null, {goal}, {page}]")
         self.assertEqual(self.tag("list.json", "-o", "names", "--threshold", "0").text.count("\n"), 4)
         self.write("feed.json", json.dumps({"articles": [json.loads(x) for x in (chip, page, goal)]}))
         names = self.tag("feed.json", "-o", "names", "--threshold", "0").text.split("\n")
         self.assertEqual([bool(line) for line in names], [True, False, True, False])
+
+    def test_a_row_without_an_article_has_no_id_but_its_own(self):
+        """That of its line would be joined with the article that has this id."""
+        lines = ['{"id": "2", "title": "A chip"}', "", '{"id": 1, "title": "A goal"}', "null"]
+        lines += ['{"id": "x", "title": 5}'] + ['{"id": "y", "title": "A goal"}'] * 20
+        self.write("some.jsonl", "\n".join(lines) + "\n")
+        rows = self.rows(self.tag("some.jsonl", "-o", "csv", "--threshold", "0").text)[1:]
+        self.assertEqual([row[0] for row in rows[:6]], ["2", "", "1", "", "x", "y"])
 
     def test_a_file_that_cannot_be_read_keeps_no_other_from_being_tagged(self):
         for name in "a", "b":
