@@ -21,29 +21,47 @@ struct survey {
     bool is_list;                          /* of texts alone */
 };
 
-static enum topic_block_json_kind survey(struct topic_text text, struct survey *found)
+/* What the walk has seen. */
+struct sight {
+    unsigned marks;
+    size_t keys;
+    size_t strings;
+    size_t values; /* strings that are more than remarks of an editor */
+};
+
+static enum topic_json_walk_part look(struct topic_text text, struct sight *seen)
 {
     struct topic_json_walk walk = {.text = text};
+    struct topic_text key = {"", 0};
     enum topic_json_walk_part part;
-    unsigned marks = 0;
-    size_t keys = 0;
-    size_t strings = 0;
-    *found = (struct survey){0};
     while ((part = topic_json_walk_next(&walk)) >= TOPIC_JSON_WALK_OPEN) {
-        strings += part == TOPIC_JSON_WALK_STRING;
-        if (part != TOPIC_JSON_WALK_KEY)
-            continue;
-        keys++;
-        marks |= topic_block_shape_mark(walk.string);
+        if (part == TOPIC_JSON_WALK_STRING) {
+            seen->strings++;
+            seen->values += walk.string.len > 0 && !topic_block_shape_is_remark(key);
+        } else if (part == TOPIC_JSON_WALK_KEY) {
+            key = walk.string;
+            seen->keys++;
+            seen->marks |= topic_block_shape_mark(key);
+        }
     }
-    if (part == TOPIC_JSON_WALK_BAD || keys + strings == 0)
+    return part;
+}
+
+static enum topic_block_json_kind survey(struct topic_text text, struct survey *found)
+{
+    struct sight seen = {0};
+    const enum topic_json_walk_part end = look(text, &seen);
+    *found = (struct survey){0};
+    if (end == TOPIC_JSON_WALK_BAD || seen.keys + seen.strings == 0)
         return TOPIC_BLOCK_JSON_NONE;
-    found->shape = keys > 0 ? topic_block_shape_find(marks) : NULL;
-    found->is_list = keys == 0 && part == TOPIC_JSON_WALK_END;
-    if (keys == 0 && !found->is_list)
+    found->shape = seen.keys > 0 ? topic_block_shape_find(seen.marks) : NULL;
+    found->is_list = seen.keys == 0 && end == TOPIC_JSON_WALK_END;
+    if (seen.keys == 0 && !found->is_list)
         return TOPIC_BLOCK_JSON_NONE;
-    bool is_known = found->shape || found->is_list || strings == 0;
-    return is_known ? TOPIC_BLOCK_JSON_BLOCKS : TOPIC_BLOCK_JSON_OTHER;
+    bool is_blank =
+        seen.strings == 0 || (seen.values == 0 && topic_block_shape_is_document(seen.marks));
+    return found->shape || found->is_list || is_blank ? TOPIC_BLOCK_JSON_BLOCKS
+                                                      : TOPIC_BLOCK_JSON_OTHER;
 }
 
 static bool begins_with_bracket(struct topic_text text)

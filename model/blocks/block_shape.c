@@ -73,6 +73,16 @@ const struct topic_block_shape *topic_block_shape_find(unsigned found)
     return NULL;
 }
 
+bool topic_block_shape_is_document(unsigned found)
+{
+    static const unsigned documents[] = {BLOCKS, TYPE | CONTENT, TYPE | CHILDREN,
+                                         NODE_TYPE | CONTENT};
+    for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
+        if ((found & documents[i]) == documents[i])
+            return true;
+    return false;
+}
+
 static bool is_among(const char *const *keys, struct topic_text key)
 {
     for (; *keys; keys++)
@@ -95,6 +105,13 @@ bool topic_block_shape_is_type(struct topic_text key)
 {
     static const char *const names[] = {"type", "_type", "nodeType", "object", NULL};
     return key.len > 0 && is_among(names, key);
+}
+
+bool topic_block_shape_is_remark(struct topic_text key)
+{
+    static const char *const names[] = {"id",        "_key",   "key",    "tag",  "version",
+                                        "direction", "format", "indent", "mode", NULL};
+    return topic_block_shape_is_type(key) || (key.len > 0 && is_among(names, key));
 }
 
 bool topic_block_shape_is_inline(struct topic_text type)

@@ -27,11 +27,17 @@ unsigned topic_block_shape_mark(struct topic_text key);
 /* NULL: no known one. */
 const struct topic_block_shape *topic_block_shape_find(unsigned found);
 
+/* Whether a document has such keys in which nothing is written. */
+bool topic_block_shape_is_document(unsigned found);
+
 bool topic_block_shape_has_text(const struct topic_block_shape *shape, struct topic_text key);
 bool topic_block_shape_skips(const struct topic_block_shape *shape, struct topic_text key);
 
 /* Whether the key says of what type its object is. */
 bool topic_block_shape_is_type(struct topic_text key);
+
+/* Whether its value is no text, such as a type, an id or a version. */
+bool topic_block_shape_is_remark(struct topic_text key);
 
 /* Types of objects that are a part of a line, and those that end one. */
 bool topic_block_shape_is_inline(struct topic_text type);

@@ -82,11 +82,29 @@ json_t *topic_packed_text_parse(struct topic_text text)
     return text.bytes[0] == '{' ? parse_json(text) : parse_base64(text);
 }
 
+static json_t *load_string(struct topic_text text)
+{
+    return text.len > 0 && text.bytes[0] == '"'
+               ? json_loadb(text.bytes, text.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL)
+               : NULL;
+}
+
+json_t *topic_packed_text_parse_list(struct topic_text text)
+{
+    json_error_t unused;
+    json_t *string = load_string(text);
+    json_t *list =
+        string ? topic_json_parser_load(topic_json_value_string(NULL, string), &unused) : NULL;
+    json_decref(string);
+    if (json_is_object(json_array_get(list, 0)))
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
 json_t *topic_packed_text_parse_string(struct topic_text text)
 {
-    json_t *string = text.len > 0 && text.bytes[0] == '"'
-                         ? json_loadb(text.bytes, text.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL)
-                         : NULL;
+    json_t *string = load_string(text);
     json_t *object = string ? topic_packed_text_parse(topic_json_value_string(NULL, string)) : NULL;
     json_decref(string);
     return object;

@@ -25,6 +25,9 @@ json_t *topic_packed_text_parse(struct topic_text text);
  * reference; NULL: it is none. */
 json_t *topic_packed_text_parse_string(struct topic_text text);
 
+/* The same of a list that begins with an object. */
+json_t *topic_packed_text_parse_list(struct topic_text text);
+
 /* Whether the object has a text of its own, or has one packed in a text; the document of an editor
  * is none. */
 bool topic_packed_text_is_record(struct topic_text text);

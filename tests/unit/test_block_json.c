@@ -136,6 +136,25 @@ static void assert_text(const struct document *document, enum topic_block_json_k
     topic_source_map_release(&visible);
 }
 
+static const struct document blank[] = {
+    {"{\"type\":\"doc\",\"content\":[{\"type\":\"paragraph\"}]}", ""},
+    {"{\"root\":{\"type\":\"root\",\"children\":[{\"type\":\"paragraph\",\"children\":[]}]}}", ""},
+    {"{\"time\":1,\"blocks\":[],\"version\":\"2.30.1\"}", ""},
+    {"[{\"id\":\"x\",\"type\":\"paragraph\",\"props\":{},\"content\":[],\"children\":[]}]", ""}};
+
+/* What a program may have lost is not nothing. */
+static const struct document words[] = {{"{\"type\":\"note\",\"content\":\"Chips\"}", ""},
+                                        {"{\"teaser\":\"Chips\"}", ""}};
+
+static void documents_without_a_text_are_known(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(blank); i++)
+        assert_text(&blank[i], TOPIC_BLOCK_JSON_BLOCKS);
+    for (size_t i = 0; i < COUNT(words); i++)
+        assert_text(&words[i], TOPIC_BLOCK_JSON_OTHER);
+}
+
 static void documents_of_editors_are_read(void **state)
 {
     (void)state;
@@ -187,6 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(documents_of_editors_are_read),
+        cmocka_unit_test(documents_without_a_text_are_known),
         cmocka_unit_test(records_take_the_same_documents),
         cmocka_unit_test(texts_of_other_json_are_guessed),
         cmocka_unit_test(prose_in_brackets_is_prose),

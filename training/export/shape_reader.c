@@ -198,6 +198,14 @@ int topic_shape_reader_read(struct topic_shape_reader *shapes, struct topic_json
     return 1;
 }
 
+void topic_shape_reader_take_list(struct topic_shape_reader *shapes, json_t *list)
+{
+    json_decref(shapes->items);
+    shapes->envelope = NULL;
+    shapes->items = list;
+    shapes->next_item = 0;
+}
+
 static int read_item(struct topic_shape_reader *shapes, struct topic_record *record,
                      struct topic_error *err)
 {

@@ -48,6 +48,9 @@ struct topic_shape_reader {
 int topic_shape_reader_read(struct topic_shape_reader *shapes, struct topic_json_record *json,
                             struct topic_record *record, struct topic_error *err);
 
+/* Makes the items of a list the next ones; takes over the reference. */
+void topic_shape_reader_take_list(struct topic_shape_reader *shapes, json_t *list);
+
 /* Fills the record with the next item; its number among all items is its id unless it has one.
  * Where records keep their places, one that is no article is TOPIC_RECORD_BLANK. Returns 1, 0 after
  * the last one, or -1 for a malformed item, after which reading may go on. */

@@ -45,6 +45,17 @@ static bool unpack(struct topic_json_record *json, struct topic_text text, struc
     return json->object != NULL;
 }
 
+/* The same of a list of objects, which become the next items. */
+static bool unpack_list(struct json_reader *reader, struct topic_text text, struct topic_error *err)
+{
+    json_t *list = topic_packed_text_parse_list(text);
+    if (!list)
+        return false;
+    topic_error_reset(err);
+    topic_shape_reader_take_list(&reader->shapes, list);
+    return true;
+}
+
 /* Says of a string in the place of an article what to do, whatever it holds. */
 static void refuse_string(struct topic_error *err)
 {
@@ -66,6 +77,8 @@ static int take_text(struct json_reader *reader, struct topic_record *record,
     int status = topic_json_record_parse(&json, text, &error_line, err);
     if (status < 0 && unpack(&json, text, err))
         status = 0;
+    else if (status < 0 && unpack_list(reader, text, err))
+        status = 1;
     else if (status < 0 && text.len > 0 && text.bytes[0] == '"')
         refuse_string(err);
     if (status == 0)
