@@ -7,15 +7,16 @@
 #include "base/utf8.h"
 
 /* So many of the lines behind another one begin with a small letter where lines are broken within
- * sentences: one in so many at least. Articles do not begin like that. */
+ * sentences, or with a blank or a bullet where they are a list: one in so many at least. Articles do
+ * not begin like that. */
 #define BROKEN_SHARE 4
 
 struct lines {
     size_t filled;
-    size_t gaps;          /* empty lines between filled ones; several in a row are one */
-    size_t following;     /* filled lines that stand behind a filled one */
-    size_t small_letters; /* of them, that begin with a small letter */
-    bool has_title;       /* the first line has a gap behind it */
+    size_t gaps;      /* empty lines between filled ones; several in a row are one */
+    size_t following; /* filled lines that stand behind a filled one */
+    size_t parts;     /* of them, that begin as no article does */
+    bool has_title;   /* the first line has a gap behind it */
 };
 
 /* A small letter of Latin, Greek or Cyrillic script. */
@@ -23,6 +24,14 @@ static bool is_small_letter(int32_t rune)
 {
     return (rune >= 'a' && rune <= 'z') || (rune >= 0xdf && rune <= 0xff && rune != 0xf7) ||
            (rune >= 0x3ac && rune <= 0x3ce) || (rune >= 0x430 && rune <= 0x45f);
+}
+
+/* - an item */
+static bool is_item(struct topic_text line, size_t at)
+{
+    return topic_text_scan_has_prefix(line, at, "- ") ||
+           topic_text_scan_has_prefix(line, at, "* ") ||
+           topic_text_scan_has_prefix(line, at, "\u2022 ");
 }
 
 static void add_line(struct lines *lines, struct topic_text line, size_t *blanks)
@@ -41,7 +50,7 @@ static void add_line(struct lines *lines, struct topic_text line, size_t *blanks
     lines->has_title = lines->has_title || (lines->filled == 1 && *blanks > 0);
     if (lines->filled > 0 && *blanks == 0) {
         lines->following++;
-        lines->small_letters += is_small_letter(rune);
+        lines->parts += at > 0 || is_small_letter(rune) || is_item(line, at);
     }
     lines->filled++;
     *blanks = 0;
@@ -59,5 +68,5 @@ bool topic_prose_is_one_article(struct topic_text start)
     if (lines.filled < 2)
         return lines.filled == 1;
     return lines.gaps > 0 && (lines.has_title || 2 * lines.gaps >= lines.following ||
-                              lines.small_letters * BROKEN_SHARE >= lines.following);
+                              lines.parts * BROKEN_SHARE >= lines.following);
 }
