@@ -202,6 +202,18 @@ static int check_without(const char *const *paths, size_t count)
     return 0;
 }
 
+/* The model replaces no article that is read. It may replace the model of --keep-topics, whose place
+ * it is to take. */
+static int check_output(const struct train_command *command, const char *output,
+                        const char *const *paths, size_t count, struct topic_error *err)
+{
+    const char *without = command->without;
+    if (topic_output_check_corpus(output, paths, count, command->corpus.format, err) < 0 ||
+        (without && topic_output_check_corpus(output, &without, 1, NULL, err) < 0))
+        return -1;
+    return topic_command_check_output(output, err);
+}
+
 static int train(struct train_command *command, struct topic_corpus *corpus, const char *output)
 {
     struct topic_error err = {0};
@@ -229,8 +241,7 @@ static int check_and_train(void *context, const char *const *paths, size_t count
     if (check_options(command) < 0)
         return TOPIC_EXIT_BAD_USAGE;
     const char *output = command->output ? command->output : DEFAULT_OUTPUT;
-    if (topic_output_check_corpus(output, paths, count, command->corpus.format, &err) < 0 ||
-        topic_command_check_output(output, &err) < 0 ||
+    if (check_output(command, output, paths, count, &err) < 0 ||
         (command->keep_topics && read_kept_topics(command, &err) < 0))
         return topic_command_fail("train", &err);
     if (command->without && check_without(paths, count) < 0)

@@ -39,6 +39,18 @@ class Outputs(CliCase):
         self.refuses(INSIDE, "train", "articles", "--format", "jsonl", "-o", "articles/topics.model")
         self.refuses(INSIDE, "train", "dirs", "-o", "dirs/law/model")
 
+    def test_held_out_articles(self):
+        self.write("held.jsonl", self.read("corpus.jsonl"))
+        self.write("held/one.jsonl", self.read("corpus.jsonl"))
+        os.link(self.path("held.jsonl"), self.path("same.jsonl"))
+        for held, output in (("held.jsonl", "held.jsonl"), ("held.jsonl", "same.jsonl"), ("held", "held/one.jsonl")):
+            self.refuses(SAME, "train", "corpus.jsonl", "--without", held, "-o", output)
+        self.refuses(INSIDE, "train", "corpus.jsonl", "--without", "held", "-o", "held/two.jsonl")
+
+    def test_a_model_takes_the_place_of_the_one_whose_topics_it_keeps(self):
+        for keep in ([], ["--keep-topics", "m.model"]):
+            self.topic("train", "corpus.jsonl", "-q", "-o", "m.model", *keep)
+
     def test_a_text_and_its_subjects(self):
         self.write("annif/a.txt", "wafer\n")
         self.write("annif/a.tsv", "<http://example.org/chips>\tchips\n")
