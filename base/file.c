@@ -189,7 +189,7 @@ void topic_file_release(struct topic_file *file)
 /* Between a file's name and the number of a temporary one, which has eight digits. */
 #define TEMPORARY ".tmp."
 
-static bool is_temporary(const char *temporary, const char *name)
+bool topic_file_replace_is_temporary(const char *temporary, const char *name)
 {
     size_t len = strlen(name);
     if (strncmp(temporary, name, len) != 0 ||
@@ -209,7 +209,7 @@ void topic_file_replace_clean(int directory, const char *name)
         return;
     }
     for (struct dirent *entry = readdir(entries); entry; entry = readdir(entries))
-        if (is_temporary(entry->d_name, name))
+        if (topic_file_replace_is_temporary(entry->d_name, name))
             unlinkat(directory, entry->d_name, 0);
     closedir(entries);
 }

@@ -11,6 +11,7 @@
 #ifndef TOPIC_BASE_FILE_H
 #define TOPIC_BASE_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -64,6 +65,9 @@ int topic_file_replace_begin_at(struct topic_file_replacement *replacement, int 
 int topic_file_replace_write(struct topic_file_replacement *replacement, const void *bytes,
                              size_t len, struct topic_error *err);
 int topic_file_replace_commit(struct topic_file_replacement *replacement, struct topic_error *err);
+
+/* Whether `temporary` is a name of a replacement of `name` that is not complete. */
+bool topic_file_replace_is_temporary(const char *temporary, const char *name);
 
 /* Removes from the directory the temporary files of replacements of `name` that a killed process
  * has left. Only where no other process replaces that file. */

@@ -9,46 +9,9 @@
 #include <unistd.h>
 
 #include "registry/dir_walk.h"
+#include "registry/layout.h"
 #include "registry/ownership.h"
-
-static void remove_file(int directory, const char *name, void *context)
-{
-    (void)context;
-    unlinkat(directory, name, 0);
-}
-
-/* base/file.h gives its temporary files such names. */
-static void remove_temporary(int directory, const char *name, void *context)
-{
-    (void)context;
-    if (strstr(name, ".tmp."))
-        unlinkat(directory, name, 0);
-}
-
-static void clean_version(int versions, const char *name, void *context)
-{
-    (void)context;
-    if (strcmp(name, TOPIC_LOCK_UNFINISHED) != 0) {
-        topic_dir_walk_each(versions, name, remove_temporary, NULL);
-        return;
-    }
-    topic_dir_walk_each(versions, name, remove_file, NULL);
-    if (unlinkat(versions, name, AT_REMOVEDIR) < 0 && errno == ENOTDIR)
-        unlinkat(versions, name, 0); /* a file or link that another program put there */
-}
-
-static void remove_unfinished_link(int registry, const char *name, void *context)
-{
-    (void)context;
-    if (strncmp(name, TOPIC_LOCK_UNFINISHED "-", strlen(TOPIC_LOCK_UNFINISHED "-")) == 0)
-        unlinkat(registry, name, 0);
-}
-
-void topic_lock_clean(const struct topic_lock *lock)
-{
-    topic_dir_walk_each(lock->tree.versions, ".", clean_version, NULL);
-    topic_dir_walk_each(lock->tree.root, ".", remove_unfinished_link, NULL);
-}
+#include "registry/unfinished.h"
 
 static void count_name(int directory, const char *name, void *count)
 {
@@ -79,16 +42,26 @@ static int make_root(const char *registry, struct topic_error *err)
     return 0;
 }
 
-static int make_versions(struct topic_tree *tree, struct topic_error *err)
+static int refuse_others(const struct topic_tree *tree, struct topic_error *err)
+{
+    return topic_error_set(err,
+                           "%s: is a directory with other files: name a registry or a new "
+                           "directory",
+                           tree->path);
+}
+
+static bool has_versions(const struct topic_tree *tree)
 {
     struct stat status;
-    if (fstatat(tree->root, "versions", &status, AT_SYMLINK_NOFOLLOW) == 0)
+    return fstatat(tree->root, "versions", &status, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static int make_versions(struct topic_tree *tree, struct topic_error *err)
+{
+    if (has_versions(tree))
         return 0;
     if (!is_empty(tree->root))
-        return topic_error_set(err,
-                               "%s: is a directory with other files: name a registry or a new "
-                               "directory",
-                               tree->path);
+        return refuse_others(tree, err);
     if (mkdirat(tree->root, "versions", 0777) < 0 && errno != EEXIST)
         return topic_error_set(err, "%s/versions: cannot create the directory: %s", tree->path,
                                strerror(errno));
@@ -106,6 +79,8 @@ static int open_tree(struct topic_lock *lock, bool is_new, struct topic_error *e
     if (topic_tree_open_root(&lock->tree, lock->registry, err) < 0 ||
         (is_new && make_versions(&lock->tree, err) < 0))
         return -1;
+    if (has_versions(&lock->tree) && !topic_layout_is_registry(lock->tree.root))
+        return refuse_others(&lock->tree, err);
     return topic_tree_open_versions(&lock->tree, err);
 }
 
@@ -138,7 +113,7 @@ int topic_lock_open(struct topic_lock *lock, const char *registry, bool is_new,
         topic_lock_close(lock);
         return -1;
     }
-    topic_lock_clean(lock);
+    topic_unfinished_remove(&lock->tree);
     return 0;
 }
 

@@ -13,17 +13,13 @@
 #include "registry/tree.h"
 #include "topicd/error.h"
 
-/* The names of an unfinished version and of an unfinished link (printf, with the link's name). */
-#define TOPIC_LOCK_UNFINISHED ".new"
-#define TOPIC_LOCK_UNFINISHED_LINK ".new-%s"
-
 struct topic_lock {
     const char *registry; /* borrowed */
     struct topic_tree tree;
     int fd; /* of REGISTRY/lock, locked; -1: closed */
 };
 
-/* Takes the lock and calls topic_lock_clean. Fails when another process has the lock. `is_new`
+/* Takes the lock and calls topic_unfinished_remove. Fails when another process has the lock. `is_new`
  * allows it to create the directory, and to turn an empty directory into a registry. After a
  * failure nothing is left to close. */
 int topic_lock_open(struct topic_lock *lock, const char *registry, bool is_new,
@@ -36,8 +32,5 @@ int topic_lock_check_writable(const char *registry, struct topic_error *err);
 
 /* Gives what root wrote to the owner of the registry, and releases the lock. */
 void topic_lock_close(struct topic_lock *lock);
-
-/* Removes unfinished versions and links. What cannot be removed stays. */
-void topic_lock_clean(const struct topic_lock *lock);
 
 #endif

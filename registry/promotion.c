@@ -11,8 +11,8 @@
 #include "base/buffer.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "registry/lock.h"
 #include "registry/metadata.h"
+#include "registry/unfinished.h"
 #include "topicd/model.h"
 
 /* A version does not change: a new model is a new version. Its owner can still give himself the
@@ -145,12 +145,15 @@ int topic_promotion_write(const struct topic_promotion *promotion, const struct 
     const char *id = promotion->id;
     if (topic_tree_has(tree, id))
         return fill(tree, id, promotion, err);
-    if (mkdirat(tree->versions, TOPIC_LOCK_UNFINISHED, 0777) < 0)
-        return topic_error_set(err, "%s/versions/%s: cannot create the directory: %s", tree->path,
-                               TOPIC_LOCK_UNFINISHED, strerror(errno));
-    if (fill(tree, TOPIC_LOCK_UNFINISHED, promotion, err) < 0)
+    char unfinished[TOPIC_LAYOUT_UNFINISHED_SIZE];
+    if (topic_unfinished_name(tree, unfinished, err) < 0)
         return -1;
-    if (renameat(tree->versions, TOPIC_LOCK_UNFINISHED, tree->versions, id) < 0)
+    if (mkdirat(tree->versions, unfinished, 0777) < 0)
+        return topic_error_set(err, "%s/versions/%s: cannot create the directory: %s", tree->path,
+                               unfinished, strerror(errno));
+    if (fill(tree, unfinished, promotion, err) < 0)
+        return -1;
+    if (renameat(tree->versions, unfinished, tree->versions, id) < 0)
         return topic_error_set(err, "%s/versions/%s: cannot create the version: %s", tree->path, id,
                                strerror(errno));
     return topic_file_sync_directory(tree->versions, tree->path, err);

@@ -13,7 +13,7 @@ struct topic_promotion {
 };
 
 /* Writes the version into a registry that is locked for the change. What is left unfinished when it
- * fails, topic_lock_clean removes. */
+ * fails, topic_unfinished_remove removes. */
 int topic_promotion_write(const struct topic_promotion *promotion, const struct topic_tree *tree,
                           struct topic_error *err);
 

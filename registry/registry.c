@@ -11,8 +11,10 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "registry/golden_set.h"
+#include "registry/layout.h"
 #include "registry/lock.h"
 #include "registry/promotion.h"
+#include "registry/unfinished.h"
 #include "topicd/model.h"
 
 #define VERSIONS "versions/"
@@ -32,11 +34,6 @@ bool topic_registry_is_at(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static bool is_id(const char *text, size_t len)
-{
-    return len == TOPIC_REGISTRY_ID_SIZE - 1 && strspn(text, "0123456789abcdef") >= len;
-}
-
 int topic_registry_find(const char *registry, enum topic_registry_link link,
                         char id[TOPIC_REGISTRY_ID_SIZE], struct topic_error *err)
 {
@@ -51,7 +48,7 @@ int topic_registry_find(const char *registry, enum topic_registry_link link,
         status = topic_error_set(err, "%s: is not a link that topic promote made: %s", path,
                                  strerror(errno));
     else if (len >= 0 && (strncmp(target, VERSIONS, strlen(VERSIONS)) != 0 ||
-                          !is_id(target + strlen(VERSIONS), (size_t)len - strlen(VERSIONS))))
+                          !topic_layout_is_id(target + strlen(VERSIONS))))
         status = topic_error_set(err, "%s: does not point to a version of this registry", path);
     else if (len >= 0)
         memcpy(id, target + strlen(VERSIONS), TOPIC_REGISTRY_ID_SIZE);
@@ -124,10 +121,10 @@ static int set_link(const struct topic_lock *lock, enum topic_registry_link link
                     struct topic_error *err)
 {
     char target[sizeof VERSIONS + TOPIC_REGISTRY_ID_SIZE];
-    char temporary[sizeof TOPIC_LOCK_UNFINISHED_LINK + LINK_NAME_MAX];
+    char temporary[sizeof TOPIC_LAYOUT_UNFINISHED_LINK + LINK_NAME_MAX];
     const int root = lock->tree.root;
     snprintf(target, sizeof target, VERSIONS "%s", id);
-    snprintf(temporary, sizeof temporary, TOPIC_LOCK_UNFINISHED_LINK, link_names[link]);
+    snprintf(temporary, sizeof temporary, TOPIC_LAYOUT_UNFINISHED_LINK, link_names[link]);
     if (symlinkat(target, root, temporary) < 0 ||
         renameat(root, temporary, root, link_names[link]) < 0)
         return topic_error_set(err, "%s/%s: cannot change the link: %s", lock->registry,
@@ -150,7 +147,7 @@ static int make_current(const struct topic_lock *lock, const char *id, struct to
     if ((!current[0] || set_link(lock, TOPIC_REGISTRY_PREVIOUS, current, err) == 0) &&
         set_link(lock, TOPIC_REGISTRY_CURRENT, id, err) == 0)
         return 0;
-    topic_lock_clean(lock);
+    topic_unfinished_remove(&lock->tree);
     if (current[0])
         set_link(lock, TOPIC_REGISTRY_CURRENT, current, err);
     if (previous[0])
@@ -168,7 +165,7 @@ static int write_version(const char *registry, const struct topic_promotion *pro
     if (status == 0 && is_current)
         status = make_current(&lock, promotion->id, err);
     if (status < 0)
-        topic_lock_clean(&lock);
+        topic_unfinished_remove(&lock.tree);
     topic_lock_close(&lock);
     return status;
 }
@@ -196,7 +193,7 @@ int topic_registry_switch(const char *registry, const char *id, struct topic_err
     if (status == 0)
         status = make_current(&lock, id, err);
     if (status < 0)
-        topic_lock_clean(&lock);
+        topic_unfinished_remove(&lock.tree);
     topic_lock_close(&lock);
     return status;
 }

@@ -1,5 +1,6 @@
 #include "registry/versions.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -7,6 +8,7 @@
 
 #include "base/memory.h"
 #include "registry/dir_walk.h"
+#include "registry/layout.h"
 #include "registry/tree.h"
 #include "topicd/model.h"
 
@@ -95,11 +97,18 @@ struct listing {
     int status;
 };
 
+/* A link is no version: it is listed as damage. */
+static bool is_directory_or_link(int directory, const char *name)
+{
+    struct stat status;
+    return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+           (S_ISDIR(status.st_mode) || S_ISLNK(status.st_mode));
+}
+
 static void visit(int directory, const char *name, void *context)
 {
     struct listing *listing = context;
-    (void)directory;
-    if (listing->status == 0 && strlen(name) == TOPIC_REGISTRY_ID_SIZE - 1)
+    if (listing->status == 0 && topic_layout_is_id(name) && is_directory_or_link(directory, name))
         listing->status = add(listing->versions, listing->tree, name, listing->opens, listing->err);
 }
 

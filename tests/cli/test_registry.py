@@ -17,7 +17,7 @@ class Registry(CliCase):
         case = cls("test_promote_names_what_is_current_and_what_was")
         case.directory = cls.shared
         corpus = case.small_corpus()
-        for name, cost in (("a", "1"), ("b", "0.5")):
+        for name, cost in (("a", "1"), ("b", "0.5"), ("c", "0.25"), ("d", "2")):
             case.topic("train", corpus, "-q", "--cost", cost, "-o", f"{name}.model")
 
     def model(self, name):
@@ -95,6 +95,15 @@ class Registry(CliCase):
                   "home: is a directory with other files")
         self.assertEqual(os.listdir(self.path("home")), ["letter"])
         self.says(self.topic("versions", "home", expect=FAILED), "home: is not a registry")
+        self.write("project/versions/1.0/model.tmp.b", "precious")
+        self.write("project/versions/.new/file", "precious")
+        self.write("project/.new-idea", "precious")
+        before = self.everything("project")
+        self.says(self.topic("promote", self.model("a"), "project", expect=FAILED),
+                  "project: is a directory with other files")
+        self.assertEqual(self.everything("project"), before)
+        self.write("only/versions/1.0/model", "precious")
+        self.says(self.topic("promote", self.model("a"), "only", expect=FAILED), "only: is a directory with other files")
         os.makedirs(self.path("registry/versions"))
         os.symlink("/etc", self.path("registry/current"))
         self.says(self.promote("a", expect=FAILED), "does not point to a version of this registry")
@@ -107,6 +116,47 @@ class Registry(CliCase):
             os.symlink("versions/nothing", self.path(left))
         self.promote("b")
         self.assertEqual([v["model"] for v in self.versions() if v["current"]], [self.id("b")])
+
+    def everything(self, directory):
+        return sorted(os.path.join(at, name) for at, directories, files in os.walk(self.path(directory))
+                      for name in directories + files)
+
+    def test_what_the_registry_did_not_make_stays_and_is_not_listed(self):
+        self.promote("a")
+        notes = ["versions/my-notes-of-2026/notes.txt", "versions/0123456789abcdeg/model", "versions/.new/file",
+                 "versions/.new-1", "versions/.new-mine/model", ".new-idea", "versions/0123456789abcdef",
+                 f"versions/{self.id('a')}/x.tmp.y", f"versions/{self.id('a')}/model.tmp.old"]
+        for name in notes:
+            self.write(f"registry/{name}", "precious")
+        for name in ("b", "c", "a", "b"):
+            self.promote(name, "--keep", "3")
+        for name in notes:
+            self.assertEqual(self.read(f"registry/{name}"), b"precious", name)
+        self.assertEqual({v["model"] for v in self.versions()}, {self.id(name) for name in "abc"})
+
+    def test_a_version_with_files_of_others_is_not_removed_and_stops_no_promotion(self):
+        self.promote("a")
+        for name in ("sub/letter", "letter"):
+            self.write(f"registry/versions/{self.id('a')}/{name}", "precious")
+        self.promote("b")
+        before = self.everything(f"registry/versions/{self.id('a')}")
+        for name in ("c", "d"):
+            self.says(self.promote(name, "--keep", "2", expect=FAILED), "cannot remove the version: ",
+                      "move it elsewhere, and promote again")
+            self.assertEqual(self.everything(f"registry/versions/{self.id('a')}"), before)
+        self.assertEqual({v["model"] for v in self.versions()}, {self.id(name) for name in "acd"})
+        for name in ("sub", "letter"):
+            os.rename(self.path(f"registry/versions/{self.id('a')}/{name}"), self.path(name))
+        self.promote("d", "--keep", "2")
+        self.assertEqual({v["model"] for v in self.versions()}, {self.id(name) for name in "cd"})
+
+    def test_files_of_others_in_an_unfinished_version_stop_no_promotion(self):
+        self.promote("a")
+        for name in (".new/sub/letter", ".new-1/letter", ".new-2/model", ".new-2/golden.jsonl.tmp.0123abcd"):
+            self.write(f"registry/versions/{name}", "precious")
+        self.promote("b")
+        self.assertEqual(sorted(os.listdir(self.path("registry/versions"))),
+                         sorted([".new", ".new-1", self.id("a"), self.id("b")]))
 
     def owners(self, directory):
         found = {os.lstat(directory).st_uid}
@@ -168,14 +218,15 @@ class Registry(CliCase):
         self.says(self.topic("promote", self.model("b"), "registry", "--golden", self.small_corpus(), expect=FAILED),
                   "is a symbolic link")
 
-    def test_a_link_at_a_temporary_name_is_removed_and_not_followed(self):
+    def test_a_link_at_a_temporary_name_is_not_followed(self):
         self.write("elsewhere/model", b"secret")
         self.promote("a")
         for name in ("versions/.new", ".new-current", ".new-previous"):
             os.symlink(self.path("elsewhere"), self.path(f"registry/{name}"))
         self.promote("b")
         self.assertEqual(os.listdir(self.path("elsewhere")), ["model"])
-        self.assertEqual(sorted(os.listdir(self.path("registry/versions"))), sorted([self.id("a"), self.id("b")]))
+        self.assertEqual(sorted(os.listdir(self.path("registry/versions"))),
+                         sorted([".new", self.id("a"), self.id("b")]))
 
     def test_several_at_once_leave_one_of_them(self):
         self.promote("a")
