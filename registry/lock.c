@@ -84,13 +84,30 @@ static int open_tree(struct topic_lock *lock, bool is_new, struct topic_error *e
     return topic_tree_open_versions(&lock->tree, err);
 }
 
+/* Whoever can open the file can hold the lock for ever: let that be who can change the registry. One
+ * with other names is perhaps another file, which its owner put there for root to find. */
+static void restrict_lock_file(const struct topic_lock *lock, const struct stat *file)
+{
+    struct stat root;
+    if (file->st_nlink != 1 || fstat(lock->tree.root, &root) < 0)
+        return;
+    bool is_shared = (root.st_mode & S_IWGRP) && root.st_gid == file->st_gid;
+    mode_t mode = is_shared ? 0660 : 0600;
+    if ((file->st_mode & 0777) != mode)
+        (void)!fchmod(lock->fd, mode); /* only its owner can */
+}
+
 static int open_lock_file(struct topic_lock *lock, struct topic_error *err)
 {
+    struct stat status;
     lock->fd = openat(lock->tree.root, "lock",
-                      O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+                      O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
     if (lock->fd < 0)
         return topic_error_set(err, "%s/lock: cannot open the file: %s", lock->registry,
                                strerror(errno));
+    if (fstat(lock->fd, &status) < 0 || !S_ISREG(status.st_mode))
+        return topic_error_set(err, "%s/lock: is not a regular file: remove it", lock->registry);
+    restrict_lock_file(lock, &status);
     return 0;
 }
 

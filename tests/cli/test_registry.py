@@ -158,6 +158,22 @@ class Registry(CliCase):
         self.assertEqual(sorted(os.listdir(self.path("registry/versions"))),
                          sorted([".new", ".new-1", self.id("a"), self.id("b")]))
 
+    def test_the_lock_is_for_those_who_can_change_the_registry(self):
+        def mode():
+            return stat.S_IMODE(os.stat(self.path("registry/lock")).st_mode)
+        self.promote("a", preexec_fn=lambda: os.umask(0o022))
+        self.assertEqual(mode(), 0o600)
+        os.chmod(self.path("registry/lock"), 0o644)
+        self.promote("b")
+        self.assertEqual(mode(), 0o600)
+        os.chmod(self.path("registry"), 0o775)
+        self.promote("a")
+        self.assertEqual(mode(), 0o660)
+        os.link(self.path("registry/lock"), self.path("other"))
+        os.chmod(self.path("other"), 0o644)
+        self.promote("b")
+        self.assertEqual(mode(), 0o644)
+
     def owners(self, directory):
         found = {os.lstat(directory).st_uid}
         for at, directories, files in os.walk(directory):
