@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/output_path.h"
 
 /* Bytes of one read(2), some ten microseconds of work: the model loader yields its processor
  * between system calls alone. */
@@ -21,6 +22,9 @@
 
 /* Of x86-64 and of most ARM processors; where the size is another, no harm is done. */
 #define HUGE_PAGE ((size_t)2 * 1024 * 1024)
+
+/* The bits of a mode that say who may read and write. */
+#define PERMISSIONS ((mode_t)0777)
 
 /* Temporary names that are tried: of 2^32, one is taken by chance alone when billions are there. */
 #define ATTEMPTS 100
@@ -243,18 +247,36 @@ static int create_temporary(struct topic_file_replacement *replacement, struct t
     return topic_error_set(err, "%s: cannot be written: %s", replacement->path, strerror(errno));
 }
 
+int topic_file_replace_keep(struct topic_file_replacement *replacement, const struct stat *old,
+                            struct topic_error *err)
+{
+    mode_t mode = old->st_mode & PERMISSIONS;
+    /* Another group has the rights that all have. */
+    if (fchown(replacement->fd, old->st_uid, old->st_gid) < 0 &&
+        fchown(replacement->fd, (uid_t)-1, old->st_gid) < 0)
+        mode &= ~(mode_t)S_IRWXG | (mode & S_IRWXO) << 3;
+    return fchmod(replacement->fd, mode) == 0 ? 0
+                                              : topic_error_set(err, "%s: cannot set its mode: %s",
+                                                                replacement->path, strerror(errno));
+}
+
 static int begin(struct topic_file_replacement *replacement, mode_t mode, struct topic_error *err)
 {
     /* A path of the user's may be a link to a file. */
-    const int flags = replacement->directory == AT_FDCWD ? 0 : AT_SYMLINK_NOFOLLOW;
+    const bool is_path = replacement->directory == AT_FDCWD;
+    const int flags = is_path ? 0 : AT_SYMLINK_NOFOLLOW;
     struct stat status;
-    if (fstatat(replacement->directory, replacement->name, &status, flags) == 0 &&
-        !S_ISREG(status.st_mode))
+    bool is_there = fstatat(replacement->directory, replacement->name, &status, flags) == 0;
+    if (is_there && !S_ISREG(status.st_mode))
         return topic_error_set(err,
                                "%s: cannot be replaced: it is not a regular file: name another",
                                replacement->path);
+    if (is_path && topic_output_path_check(replacement->path, err) < 0)
+        return -1;
     if (create_temporary(replacement, err) < 0)
         return -1;
+    if (is_path && is_there)
+        return topic_file_replace_keep(replacement, &status, err);
     mode_t mask = umask(0);
     umask(mask);
     if (fchmod(replacement->fd, mode & ~mask) < 0)

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "topicd/error.h"
@@ -54,6 +55,9 @@ struct topic_file_replacement {
     char *temporary; /* beside name, so that the rename stays within one file system */
 };
 
+/* The new file has the mode of the old one, and its owner and group if this process may give it to
+ * them. Refuses what is no regular file, and paths at which nobody would find a new one
+ * (base/output_path.h). */
 int topic_file_replace_begin(struct topic_file_replacement *replacement, const char *path,
                              struct topic_error *err);
 
@@ -62,6 +66,11 @@ int topic_file_replace_begin(struct topic_file_replacement *replacement, const c
 int topic_file_replace_begin_at(struct topic_file_replacement *replacement, int directory,
                                 const char *name, const char *path, mode_t mode,
                                 struct topic_error *err);
+
+/* Gives the new file the mode of `old`, and its owner and group if this process may; a group that it
+ * may not give it to has no more rights than all others. Before the commit. */
+int topic_file_replace_keep(struct topic_file_replacement *replacement, const struct stat *old,
+                            struct topic_error *err);
 int topic_file_replace_write(struct topic_file_replacement *replacement, const void *bytes,
                              size_t len, struct topic_error *err);
 int topic_file_replace_commit(struct topic_file_replacement *replacement, struct topic_error *err);

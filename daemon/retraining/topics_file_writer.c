@@ -12,18 +12,6 @@
 /* The bits of a mode that say who may read and write. */
 #define PERMISSIONS ((mode_t)0777)
 
-static int keep_permissions(const struct topic_file_replacement *replacement,
-                            const struct stat *old, struct topic_error *err)
-{
-    if (fchown(replacement->fd, (uid_t)-1, old->st_gid) < 0 && errno != EPERM)
-        return topic_error_set(err, "%s: cannot set its group: %s", replacement->path,
-                               strerror(errno));
-    if (fchmod(replacement->fd, old->st_mode & PERMISSIONS) < 0)
-        return topic_error_set(err, "%s: cannot set its mode: %s", replacement->path,
-                               strerror(errno));
-    return 0;
-}
-
 /* `name` is in the open directory, and no link. */
 static int replace_in(int directory, const char *name, const char *path, struct topic_text text,
                       struct topic_error *err)
@@ -37,7 +25,7 @@ static int replace_in(int directory, const char *name, const char *path, struct 
     if (topic_file_replace_begin_at(&replacement, directory, name, path, old.st_mode & PERMISSIONS,
                                     err) < 0)
         return -1;
-    if (keep_permissions(&replacement, &old, err) == 0 &&
+    if (topic_file_replace_keep(&replacement, &old, err) == 0 &&
         topic_file_replace_write(&replacement, text.bytes, text.len, err) == 0)
         return topic_file_replace_commit(&replacement, err);
     topic_file_replace_abandon(&replacement);

@@ -84,6 +84,54 @@ class Outputs(CliCase):
         self.topic("train", "corpus.jsonl", "-q", "-o", "./-")
         self.assertTrue(os.path.isfile(self.path("-")))
 
+    def test_a_link_to_where_nothing_can_be_replaced(self):
+        """No test names /dev/stdout itself: a program that replaces it does so for the machine."""
+        for number, target in enumerate(("/proc/self/fd/1", "/proc/self/fd/99", "/dev/stdout", "/dev/none", "/dev/fd/2")):
+            link = f"link{number}"
+            os.symlink(target, self.path(link))
+            os.symlink(link, self.path(f"second{number}"))
+            for output in (link, f"second{number}", self.path(link)):
+                with open(self.path("printed"), "wb") as printed:
+                    done = self.topic("train", "corpus.jsonl", "-o", output, expect=FAILED, stdout=printed)
+                self.says(done, "cannot be replaced: ")
+            self.assertEqual(os.readlink(self.path(link)), target)
+        with open(self.path("printed"), "wb") as printed:
+            for output in ("/proc/self/fd/1", "/dev/fd/1"):
+                self.says(self.topic("train", "corpus.jsonl", "-o", output, expect=FAILED, stdout=printed),
+                          "cannot be replaced: it ")
+
+    def test_a_file_that_is_open_for_what_is_printed(self):
+        for stream, name in (("stdout", "standard output"), ("stderr", "standard error")):
+            with open(self.path("printed"), "wb") as printed:
+                done = self.topic("train", "corpus.jsonl", "-o", "printed", expect=FAILED, **{stream: printed})
+            self.assertIn(f"it is open as {name}: name another file", done.errors or self.read("printed").decode())
+
+    def test_a_file_keeps_its_mode_and_its_owner(self):
+        self.topic("train", "corpus.jsonl", "-q", "-o", "m.model")
+        for output in ("m.model", "report.html"):
+            self.write(output, self.read("m.model"))
+            os.chmod(self.path(output), 0o640)
+            if os.geteuid() == 0:
+                os.chown(self.path(output), 54321, 54322)
+            before = os.stat(self.path(output))
+            if output == "m.model":
+                self.topic("train", "corpus.jsonl", "-q", "--cost", "0.5", "-o", output)
+            else:
+                self.topic("eval", "-m", "m.model", "corpus.jsonl", "--report", output)
+            after = os.stat(self.path(output))
+            self.assertNotEqual(before.st_ino, after.st_ino)
+            self.assertEqual((before.st_mode, before.st_uid, before.st_gid), (after.st_mode, after.st_uid, after.st_gid))
+
+    @unittest.skipIf(os.geteuid() != 0, "only root can be another user")
+    def test_a_group_that_cannot_be_kept_has_no_rights(self):
+        self.topic("train", "corpus.jsonl", "-q", "-o", "m.model")
+        os.chmod(self.path("m.model"), 0o664)
+        os.chown(self.path("m.model"), 0, 54322)
+        os.chmod(self.directory, 0o777)
+        self.topic("train", "corpus.jsonl", "-q", "--cost", "0.5", "-o", "m.model", user=54321, group=54321, extra_groups=[])
+        after = os.stat(self.path("m.model"))
+        self.assertEqual((after.st_mode & 0o777, after.st_uid, after.st_gid), (0o644, 54321, 54321))
+
     def test_a_file_that_is_not_read_may_lie_beside_the_articles(self):
         for corpus in ("articles", "dirs"):
             for _ in range(2):
