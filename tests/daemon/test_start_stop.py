@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import resource
 import signal
 import socket as sockets
 import stat
@@ -186,6 +187,12 @@ class Signals(unittest.TestCase):
             for number in (signal.SIGIO, 32, 33):  # the C library's own have no name
                 daemon.process.send_signal(number)
             self.assertIn("topics", daemon.ask(ARTICLE))
+
+    def test_those_of_a_fault_end_it(self):
+        for number in (signal.SIGTRAP, signal.SIGSYS):
+            with Daemon(ends_with=-number, preexec=lambda: resource.setrlimit(resource.RLIMIT_CORE, (0, 0))) as daemon:
+                self.assertEqual(daemon.stop(number), -number)
+                daemon.kill()  # removes its sockets
 
     def test_those_that_stop(self):
         for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGXCPU):
