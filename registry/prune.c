@@ -43,7 +43,7 @@ static int check_removable(const struct topic_lock *lock, const char *id, struct
         status =
             topic_error_set(err,
                             "%s/versions/%s: cannot remove the version: %.80s in it is not the "
-                            "registry's: move it elsewhere, and promote again",
+                            "registry's: move it elsewhere",
                             lock->registry, id, other);
     close(version);
     return status;
