@@ -54,12 +54,13 @@ static int promote(const struct promote_command *command, const struct topic_mod
     char previous[TOPIC_REGISTRY_ID_SIZE];
     size_t removed = 0;
     if (topic_registry_promote(command->registry, &promotion, &err) < 0 ||
-        topic_registry_find(command->registry, TOPIC_REGISTRY_PREVIOUS, previous, &err) < 0 ||
-        (command->keep > 0 &&
-         topic_prune_versions(command->registry, (size_t)command->keep, &removed, &err) < 0))
+        topic_registry_find(command->registry, TOPIC_REGISTRY_PREVIOUS, previous, &err) < 0)
         return topic_command_fail("promote", &err);
+    int status = command->keep > 0 ? topic_prune_versions(command->registry, (size_t)command->keep,
+                                                          &removed, &err)
+                                   : 0;
     print_promotion(command, promotion.id, previous, removed);
-    return TOPIC_EXIT_DONE;
+    return status < 0 ? topic_command_fail("promote", &err) : TOPIC_EXIT_DONE;
 }
 
 static int promote_with_corpus(const struct promote_command *command,

@@ -141,8 +141,9 @@ class Registry(CliCase):
         self.promote("b")
         before = self.everything(f"registry/versions/{self.id('a')}")
         for name in ("c", "d"):
-            self.says(self.promote(name, "--keep", "2", expect=FAILED), "cannot remove the version: ",
-                      "in it is not the registry's: move it elsewhere")
+            done = self.promote(name, "--keep", "2", expect=FAILED)
+            self.says(done, "cannot remove the version: ", "in it is not the registry's: move it elsewhere")
+            self.assertIn(f"registry: current is model {self.id(name)}, ", done.text)
             self.assertEqual(self.everything(f"registry/versions/{self.id('a')}"), before)
         self.assertEqual({v["model"] for v in self.versions()}, {self.id(name) for name in "acd"})
         for name in ("sub", "letter"):
