@@ -15,6 +15,7 @@
 
 #include "base/memory.h"
 #include "base/output_path.h"
+#include "base/rename.h"
 
 /* Bytes of one read(2), some ten microseconds of work: the model loader yields its processor
  * between system calls alone. */
@@ -357,7 +358,19 @@ static int sync_directory_of(const struct topic_file_replacement *replacement,
                : topic_file_sync_parent(replacement->path, err);
 }
 
-int topic_file_replace_commit(struct topic_file_replacement *replacement, struct topic_error *err)
+static int rename_temporary(const struct topic_file_replacement *replacement, bool may_replace,
+                            struct topic_error *err)
+{
+    const int directory = replacement->directory;
+    if ((may_replace ? renameat(directory, replacement->temporary, directory, replacement->name)
+                     : topic_rename_new(directory, replacement->temporary, replacement->name)) == 0)
+        return 0;
+    return topic_error_set(err, "%s: cannot be %s: %s", replacement->path,
+                           may_replace ? "replaced" : "written", strerror(errno));
+}
+
+static int commit(struct topic_file_replacement *replacement, bool may_replace,
+                  struct topic_error *err)
 {
     int status = 0;
     if (fsync(replacement->fd) < 0)
@@ -367,10 +380,8 @@ int topic_file_replace_commit(struct topic_file_replacement *replacement, struct
         status =
             topic_error_set(err, "%s: cannot be written: %s", replacement->path, strerror(errno));
     replacement->fd = -1;
-    if (status == 0 && renameat(replacement->directory, replacement->temporary,
-                                replacement->directory, replacement->name) < 0)
-        status =
-            topic_error_set(err, "%s: cannot be replaced: %s", replacement->path, strerror(errno));
+    if (status == 0)
+        status = rename_temporary(replacement, may_replace, err);
     if (status == 0) {
         free(replacement->temporary);
         replacement->temporary = NULL;
@@ -378,6 +389,17 @@ int topic_file_replace_commit(struct topic_file_replacement *replacement, struct
     }
     topic_file_replace_abandon(replacement);
     return status;
+}
+
+int topic_file_replace_commit(struct topic_file_replacement *replacement, struct topic_error *err)
+{
+    return commit(replacement, true, err);
+}
+
+int topic_file_replace_commit_new(struct topic_file_replacement *replacement,
+                                  struct topic_error *err)
+{
+    return commit(replacement, false, err);
 }
 
 void topic_file_replace_abandon(struct topic_file_replacement *replacement)

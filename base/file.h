@@ -78,6 +78,10 @@ int topic_file_replace_commit(struct topic_file_replacement *replacement, struct
 /* Whether `temporary` is a name of a replacement of `name` that is not complete. */
 bool topic_file_replace_is_temporary(const char *temporary, const char *name);
 
+/* The same, unless a file has that name: that one is not replaced, and the commit fails. */
+int topic_file_replace_commit_new(struct topic_file_replacement *replacement,
+                                  struct topic_error *err);
+
 /* Removes from the directory the temporary files of replacements of `name` that a killed process
  * has left. Only where no other process replaces that file. */
 void topic_file_replace_clean(int directory, const char *name);

@@ -8,11 +8,8 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "store/sqlite/database_files.h"
 #include "store/sqlite/store_schema.h"
-
-/* Where SQLite locks a file: "The Lock-Byte Page" of its file format. */
-#define SQLITE_LOCK_START 0x40000000
-#define SQLITE_LOCK_BYTES 512
 
 /* SQLite would make a file that others may read. A link to a store is followed; one that points
  * nowhere is not, as it would have the file made in a place that nobody named. */
@@ -69,21 +66,6 @@ static bool is_on_read_only_disk(const char *path)
     return statvfs(path, &disk) == 0 && (disk.f_flag & ST_RDONLY);
 }
 
-/* Whether another process has SQLite's lock on it, also by way of a mount that may be written.
- * This process must not have the file open: closing it gives up its own locks. */
-static bool is_in_use(const char *path)
-{
-    struct flock lock = {.l_type = F_RDLCK,
-                         .l_whence = SEEK_SET,
-                         .l_start = SQLITE_LOCK_START,
-                         .l_len = SQLITE_LOCK_BYTES};
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    bool is_so = file >= 0 && fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-    if (file >= 0)
-        close(file);
-    return is_so;
-}
-
 /* A file beside which there is a -wal is in use, or was left by a program that was killed; on a
  * disk that is read-only nobody changes it any more, unless that is the mount alone. */
 static int open_unchanging(struct topic_store *store, const char *path, struct topic_error *err)
@@ -93,7 +75,7 @@ static int open_unchanging(struct topic_store *store, const char *path, struct t
     const char *name = status == 0 ? topic_buffer_string(&wal, err) : NULL;
     bool is_there = name && access(name, F_OK) == 0;
     topic_buffer_release(&wal);
-    if (is_there && (!is_on_read_only_disk(path) || is_in_use(path)))
+    if (is_there && (!is_on_read_only_disk(path) || topic_database_files_is_in_use(path, false)))
         return topic_sql_refuse(&store->sql, TOPIC_FAILURE_FOREIGN, err,
                                 "%s: may not be written, and its last changes stand in the file "
                                 "-wal beside it: make a copy with topic backup or topic store "

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
@@ -91,14 +92,20 @@ static int restore(struct store_command *command, struct topic_store *store,
                    const char *const *operands, size_t count)
 {
     struct topic_error err = {0};
+    struct topic_buffer kept = {0};
     int status = check(command, store, operands, 1);
     (void)count;
     if (status != TOPIC_EXIT_DONE)
         return status;
-    if (topic_backup_restore(store, operands[1], &err) < 0)
-        return topic_command_fail("store", &err);
-    topic_print_out("%s: restored\n", operands[1]);
-    return TOPIC_EXIT_DONE;
+    if (topic_backup_restore(store, operands[1], &kept, &err) < 0)
+        status = topic_command_fail("store", &err);
+    else if (kept.len > 0)
+        topic_print_out("%s: restored; the store that was there is kept as %.*s\n", operands[1],
+                        (int)kept.len, kept.bytes);
+    else
+        topic_print_out("%s: restored\n", operands[1]);
+    topic_buffer_release(&kept);
+    return status;
 }
 
 static int compact(struct store_command *command, struct topic_store *store,
@@ -130,8 +137,8 @@ static const struct action actions[] = {
      TOPIC_STORE_CREATE, import},
     {"pins", 2, 2, "pins needs a FILE and a MODEL", TOPIC_STORE_READ, check_pins},
     {"backup", 2, 2, "backup needs a FILE and the name of the COPY", TOPIC_STORE_READ, backup},
-    {"restore", 2, 2, "restore needs a COPY and the FILE to put in its place", TOPIC_STORE_READ,
-     restore},
+    {"restore", 2, 2, "restore needs the COPY, and then the FILE that it is to replace",
+     TOPIC_STORE_READ, restore},
     {"compact", 1, 1, "compact needs one FILE", TOPIC_STORE_EXISTING, compact},
 };
 
@@ -228,7 +235,9 @@ static int run(int argc, const char **argv)
         POPT_TABLEEND};
     const struct topic_arguments arguments = {
         .options = options,
-        .usage = "check|export|import|pins|backup|restore|compact FILE [CORPUS...|MODEL|COPY]",
+        .usage =
+            "check|export|compact FILE | import FILE CORPUS... | pins FILE MODEL | backup FILE "
+            "COPY | restore COPY FILE",
         .min_operands = 1,
         .max_operands = TOPIC_ARGUMENTS_ANY_NUMBER,
         .complaint = "needs check, export, import, pins, backup, restore or compact, and a FILE",

@@ -456,7 +456,8 @@ class Backup(Store):
             self.refuses(daemon.control_ask("backup", file="copy"), "bad-request", "an absolute path")
             self.refuses(daemon.ask({"op": "backup", "file": copy}), "denied",
                          "control socket only, which topicd has with --control")
-            self.refuses(daemon.control_ask("backup", file="/nowhere/copy"), "bad-request", "cannot make the backup")
+            self.refuses(daemon.control_ask("backup", file="/nowhere/copy"), "bad-request",
+                         "its directory does not exist")
             self.assertTrue(daemon.status()["store"]["is_open"])
         self.assertIn('"topics":["AI"]', topic("store", "export", "--labelled", copy))
         self.assertIn("no problem", topic("store", "check", copy))
