@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
+#include "base/output/file_replace.h"
 #include "cli/audit_apply.h"
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"

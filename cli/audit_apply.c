@@ -1,6 +1,6 @@
 #include "cli/audit_apply.h"
 
-#include "base/file.h"
+#include "base/output/file_replace.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/output/output.h"

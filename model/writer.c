@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/checksum.h"
-#include "base/file.h"
+#include "base/output/file_replace.h"
 #include "base/memory.h"
 #include "model/features/vocabulary.h"
 #include "model/scoring/weight_rows.h"

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
+#include "base/output/file_replace.h"
 #include "registry/dir_walk.h"
 
 /* Of the hexadecimal digits of topic_model_id. */

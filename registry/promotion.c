@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/output/file_replace.h"
 #include "base/memory.h"
 #include "registry/metadata.h"
 #include "registry/unfinished.h"

@@ -9,6 +9,7 @@
 
 #include "base/content_kind.h"
 #include "base/file.h"
+#include "base/output/file_replace.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "store/sqlite/database_files.h"

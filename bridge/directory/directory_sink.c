@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
-#include "base/file.h"
+#include "base/output/file_replace.h"
 #include "base/memory.h"
 #include "bridge/directory/spool.h"
 #include "wire/json.h"

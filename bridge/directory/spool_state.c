@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/output/file_replace.h"
 #include "base/memory.h"
 
 #define HEADER "topicd-bridge 2\n"

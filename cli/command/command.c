@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
+#include "base/output/file_replace.h"
 #include "cli/command/print.h"
 
 int topic_command_usage(const char *name, const char *format, ...)

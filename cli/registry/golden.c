@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/file.h"
+#include "base/output/file_replace.h"
 #include "base/memory.h"
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "base/file.h"
+#include "base/output/file_replace.h"
 #include "daemon/storing/store_naming.h"
 #include "store/corpus_export.h"
 

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
+#include "base/output/file_replace.h"
 
 /* The bits of a mode that say who may read and write. */
 #define PERMISSIONS ((mode_t)0777)

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/rename.h"
+#include "base/output/rename.h"
 
 /* Where SQLite locks a file: "The Lock-Byte Page" of its file format. */
 #define LOCK_START 0x40000000

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "base/output/file_replace.h"
 #include "tests/toy_model.h"
 #include "topicd/model.h"
 

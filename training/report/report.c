@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
+#include "base/output/file_replace.h"
 #include "training/evaluation/bootstrap.h"
 #include "training/evaluation/confusion_pairs.h"
 #include "training/evaluation/score_curves.h"

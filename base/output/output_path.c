@@ -1,4 +1,4 @@
-#include "base/output_path.h"
+#include "base/output/output_path.h"
 
 #include <limits.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* rename.h - renames a file without replacing another. */
-#ifndef TOPIC_BASE_RENAME_H
-#define TOPIC_BASE_RENAME_H
+#ifndef TOPIC_BASE_OUTPUT_RENAME_H
+#define TOPIC_BASE_OUTPUT_RENAME_H
 
 /* Renames a file in an open directory, or AT_FDCWD. -1: errno, EEXIST where a file has the new
  * name. */

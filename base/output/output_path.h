@@ -1,6 +1,6 @@
 /* output_path.h - refuses paths at which a new file does not come to where it is expected. */
-#ifndef TOPIC_BASE_OUTPUT_PATH_H
-#define TOPIC_BASE_OUTPUT_PATH_H
+#ifndef TOPIC_BASE_OUTPUT_OUTPUT_PATH_H
+#define TOPIC_BASE_OUTPUT_OUTPUT_PATH_H
 
 #include "topicd/error.h"
 

@@ -1,4 +1,4 @@
-#include "base/rename.h"
+#include "base/output/rename.h"
 
 #include <errno.h>
 #include <stdio.h>
