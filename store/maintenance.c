@@ -307,7 +307,10 @@ int topic_maintenance_check(struct topic_store *store,
 
 int topic_maintenance_checkpoint(struct topic_store *store, struct topic_error *err)
 {
-    return topic_sql_execute(&store->sql, "PRAGMA wal_checkpoint(TRUNCATE)", err);
+    if (topic_sql_execute(&store->sql, "PRAGMA wal_checkpoint(TRUNCATE)", err) < 0)
+        return -1;
+    topic_write_log_reset(&store->log);
+    return 0;
 }
 
 int topic_maintenance_compact(struct topic_store *store, struct topic_error *err)

@@ -110,6 +110,8 @@ int topic_store_open(struct topic_store *store, const char *path, enum topic_sto
     store->device = file.st_dev;
     store->inode = file.st_ino;
     store->length = file.st_size;
+    if (mode != TOPIC_STORE_READ)
+        topic_write_log_follow(&store->log, &store->sql);
     return 0;
 }
 
@@ -129,11 +131,12 @@ int topic_store_check_file(struct topic_store *store, struct topic_error *err)
                                 "and restore a backup with topic store restore",
                                 path);
     store->length = file.st_size;
-    return 0;
+    return topic_write_log_check(&store->log, &store->sql, err);
 }
 
 void topic_store_close(struct topic_store *store)
 {
+    topic_write_log_leave(&store->log, &store->sql);
     topic_sql_close(&store->sql);
 }
 
@@ -151,7 +154,7 @@ void topic_store_rollback(struct topic_store *store)
 int topic_store_commit(struct topic_store *store, struct topic_error *err)
 {
     if (topic_sql_run(&store->sql, topic_sql_use(&store->sql, "COMMIT", err), err) == 0)
-        return 0;
+        return store->log.is_followed ? topic_store_check_file(store, err) : 0;
     enum topic_failure failure = store->sql.failure;
     topic_store_rollback(store);
     store->sql.failure = failure;

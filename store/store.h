@@ -26,6 +26,7 @@
 #include <sys/types.h>
 
 #include "store/sqlite/sql.h"
+#include "store/sqlite/write_log.h"
 #include "topicd/error.h"
 
 /* The names of a client, a user or a source, and a key. */
@@ -63,6 +64,7 @@ struct topic_store {
     dev_t device;        /* of the file that is open, and its length when it was looked at last */
     ino_t inode;
     off_t length;
+    struct topic_write_log log;
 };
 
 /* -1: store->sql.failure says why. Close in any case. */
@@ -70,13 +72,14 @@ int topic_store_open(struct topic_store *store, const char *path, enum topic_sto
                      struct topic_error *err);
 void topic_store_close(struct topic_store *store);
 
-/* -1: the file has been removed, replaced or cut since it was opened, so that what is written to it
- * is lost. */
+/* -1: the file, or its -wal, has been removed, replaced or cut since it was opened, so that what is
+ * written to it is lost. */
 int topic_store_check_file(struct topic_store *store, struct topic_error *err);
 
 int topic_store_begin(struct topic_store *store, struct topic_error *err);
 
-/* -1: nothing of the transaction is kept. */
+/* -1: nothing of the transaction is kept, unless topic_store_check_file failed after it: then it may
+ * be. */
 int topic_store_commit(struct topic_store *store, struct topic_error *err);
 void topic_store_rollback(struct topic_store *store);
 

@@ -21,8 +21,10 @@ void topic_store_handle_init(struct topic_store_handle *handle, const char *path
 
 static void drop(struct topic_store_handle *handle)
 {
-    if (handle->has_store)
+    if (handle->has_store) {
         topic_store_close(&handle->store);
+        handle->was_cut = handle->was_cut || handle->store.log.is_cut;
+    }
     handle->has_store = false;
     handle->is_only_read = false;
 }
@@ -83,6 +85,12 @@ bool topic_store_handle_has_changed(struct topic_store_handle *handle)
 static int check_same(const struct topic_store_handle *handle, struct topic_error *err)
 {
     struct stat file;
+    if (handle->was_cut)
+        return topic_error_set(err,
+                               "%s: another program has cut the file -wal beside it, and decisions "
+                               "are lost: stop topicd, and restore a backup with topic store "
+                               "restore, or start it again with what is left",
+                               handle->path);
     if (!handle->was_open || stat(handle->path, &file) < 0 ||
         (file.st_dev == handle->device && file.st_ino == handle->inode))
         return 0;

@@ -38,7 +38,8 @@ struct topic_store_handle {
     bool is_only_read; /* as it may not be written: until topic_store_handle_leave */
     bool open_failed;  /* the last time */
     bool was_open;     /* a file that is gone is not made anew, and another is not taken */
-    dev_t device;      /* of the file that was open */
+    bool was_cut; /* its file -wal: what was acknowledged is lost, and numbers would come again */
+    dev_t device; /* of the file that was open */
     ino_t inode;
     int file; /* that file: while it is held, no other one has its inode */
     bool holds_file;

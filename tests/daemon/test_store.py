@@ -597,6 +597,42 @@ class Commands(Store):
         with self.serve() as daemon:
             self.assertEqual(daemon.ask({"op": "history"})["events"][0]["article"], "42")
 
+    def test_what_was_acknowledged_outlives_the_removal_of_its_log(self):
+        """Before, corrections were acknowledged that a kill then lost."""
+        with self.serve(ends_with=-signal.SIGKILL) as daemon:
+            acknowledged = [self.feedback(daemon, article="1", topics=["AI"])["event"]]
+            os.unlink(f"{self.file}-wal")
+            self.refuses(self.feedback(daemon, article="2", topics=["AI"]), "storage",
+                         "-wal: another program has removed or replaced this file")
+            self.assertIn("topics", daemon.ask({"title": "chip"}))
+            daemon.wait_until(lambda _: "event" in self.feedback(daemon, article="3", topics=["AI"]))
+            self.kill(daemon)
+        with self.serve() as daemon:
+            events = daemon.ask({"op": "history"})["events"]
+            self.assertEqual([event["article"] for event in events], ["3", "1"])
+        self.assertEqual(acknowledged, [1])
+
+    def test_a_log_that_was_cut_ends_the_corrections(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, article="1", topics=["AI"])
+            os.truncate(f"{self.file}-wal", 4096)
+            self.refuses(self.feedback(daemon, topics=["AI"]), "storage", "-wal: another program has cut this file")
+            for _ in range(2):
+                daemon.wait_until(lambda _: "start it again with what is left" in
+                                  self.feedback(daemon, topics=["AI"])["error"]["message"])
+            self.assertIn("topics", daemon.ask({"title": "chip"}))
+            self.assertFalse(daemon.status()["store"]["is_open"])
+
+    def test_topicd_empties_its_log_itself(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, article="1", topics=["AI"])
+            daemon.ask({"op": "forget", "key": self.key(), "article": {"id": "1"}})
+            self.assertEqual(os.path.getsize(f"{self.file}-wal"), 0)
+            for i in range(5):
+                for part in range(40):  # more than SQLite keeps in the log
+                    answer = self.feedback(daemon, article=f"{i}-{part}", title="chip " * 8000, topics=["AI"])
+                    self.assertIn("event", answer)
+
     def test_a_copy_is_put_back_after_a_kill(self):
         copy = f"{self.directory.name}/copy.db"
         with self.serve(ends_with=-signal.SIGKILL) as daemon:
