@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "store/event_log.h"
-#include "store/undo_history.h"
+#include "store/sqlite/undo_history.h"
 
 void topic_label_state_release(struct topic_label_state *state)
 {
@@ -133,7 +133,7 @@ int topic_label_state_clear(struct topic_store *store, int64_t article, struct t
     if (delete_rows(store, "DELETE FROM labels WHERE article = ?1", article, err) < 0 ||
         delete_rows(store, "DELETE FROM labelled WHERE article = ?1", article, err) < 0)
         return -1;
-    return topic_undo_history_clear(store, article, err);
+    return topic_undo_history_clear(&store->sql, article, err);
 }
 
 static int put_name(struct topic_store *store, int64_t article, struct topic_text name,
@@ -298,7 +298,7 @@ int topic_label_state_replay(struct topic_store *store, int64_t article, bool is
     struct replay replay = {.state = state};
     struct topic_label_state before = {0};
     struct topic_undo_history history = {0};
-    int status = topic_undo_history_read(store, article, &history, err);
+    int status = topic_undo_history_read(&store->sql, article, &history, err);
     if (status == 0)
         status = add_events(store, &replay, &history, is_bounded, err);
     if (status == 0)
@@ -306,7 +306,7 @@ int topic_label_state_replay(struct topic_store *store, int64_t article, bool is
     if (status == 0)
         status = write_state(store, article, &before, state, err);
     if (status == 0)
-        status = topic_undo_history_write(store, article, &history, err);
+        status = topic_undo_history_write(&store->sql, article, &history, err);
     topic_undo_history_release(&history);
     topic_label_state_release(&before);
     return status;

@@ -7,14 +7,14 @@
 
 #include "training/data/corpus_articles.h"
 #include "training/data/dataset.h"
-#include "training/data/label_doubts.h"
-#include "training/data/label_variants.h"
 #include "training/decision/objective.h"
 #include "training/evaluation/metrics.h"
 #include "training/features/feature_set.h"
 #include "training/fit/feature_search.h"
 #include "training/fit/objective_trials.h"
 #include "training/fit/stage.h"
+#include "training/names/label_doubts.h"
+#include "training/names/label_variants.h"
 
 /* How many topics an article gets. */
 enum topic_train_rule {

@@ -3,8 +3,8 @@
 #define TOPIC_CLI_OUTPUT_CORPUS_SUMMARY_H
 
 #include "training/data/corpus_articles.h"
-#include "training/data/label_doubts.h"
-#include "training/data/label_variants.h"
+#include "training/names/label_doubts.h"
+#include "training/names/label_variants.h"
 #include "wire/json.h"
 
 /* A sentence for each thing that a reader of the figures should know; nothing for a plain

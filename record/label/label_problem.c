@@ -61,7 +61,7 @@ static bool is_marked_up(struct topic_text text)
 }
 
 /* AI (0.93), AI:0.93, AI=1. A percentage may belong to a name, as in VAT: 20%; only all names of a
- * corpus together tell (training/data/label_doubts.h). */
+ * corpus together tell (training/names/label_doubts.h). */
 static bool has_probability(struct topic_text text)
 {
     bool is_closed = ends(text, ")");

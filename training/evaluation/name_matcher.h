@@ -1,4 +1,4 @@
-/* name_matcher.h - one name for all variants of a topic's name (training/data/name_key.h).
+/* name_matcher.h - one name for all variants of a topic's name (training/names/name_key.h).
  *
  *     struct topic_name_matcher matcher = {0};
  *     topic_name_matcher_match(&matcher, name, &first, &err);    the first variant, perhaps itself
@@ -9,7 +9,7 @@
 
 #include "record/record.h"
 #include "training/data/interner.h"
-#include "training/data/name_key.h"
+#include "training/names/name_key.h"
 
 /* All zero is a valid start. */
 struct topic_name_matcher {

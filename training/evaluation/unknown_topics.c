@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "training/data/interner.h"
-#include "training/data/name_key.h"
+#include "training/names/name_key.h"
 
 /* Names are near if at most a quarter of the longer one's bytes differ, and at most three: more
  * would call "Law" near to "War". */

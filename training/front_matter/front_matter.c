@@ -98,7 +98,7 @@ static int split_object(struct topic_front_matter *front, struct topic_text file
 }
 
 static void split_keys(struct topic_front_matter *front, struct topic_text file,
-                       enum topic_front_matter_kind kind, size_t len)
+                       enum topic_opening_fence_kind kind, size_t len)
 {
     front->kind = kind;
     front->text = (struct topic_text){file.bytes, len};
@@ -108,7 +108,7 @@ static void split_keys(struct topic_front_matter *front, struct topic_text file,
 /* Up to the --- that closes what no fence opens. */
 static void split_unfenced(struct topic_front_matter *front, struct topic_text file, size_t closing)
 {
-    split_keys(front, file, TOPIC_FRONT_MATTER_YAML, closing);
+    split_keys(front, file, TOPIC_OPENING_FENCE_YAML, closing);
     size_t body = topic_text_scan_next_line(file, closing);
     front->body = (struct topic_text){file.bytes + body, file.len - body};
 }
@@ -118,10 +118,10 @@ static void split_by_keys(struct topic_front_matter *front, struct topic_text fi
 {
     static const struct {
         size_t (*find)(struct topic_text file);
-        enum topic_front_matter_kind kind;
-    } ways[] = {{topic_plain_keys_find, TOPIC_FRONT_MATTER_PLAIN_KEYS},
-                {topic_pandoc_title_find, TOPIC_FRONT_MATTER_PANDOC_TITLE},
-                {topic_document_keys_find, TOPIC_FRONT_MATTER_DOCUMENT_KEYS}};
+        enum topic_opening_fence_kind kind;
+    } ways[] = {{topic_plain_keys_find, TOPIC_OPENING_FENCE_PLAIN_KEYS},
+                {topic_pandoc_title_find, TOPIC_OPENING_FENCE_PANDOC_TITLE},
+                {topic_document_keys_find, TOPIC_OPENING_FENCE_DOCUMENT_KEYS}};
     size_t closing = topic_unfenced_yaml_find(file);
     if (closing > 0) {
         split_unfenced(front, file, closing);
@@ -155,7 +155,7 @@ int topic_front_matter_split(struct topic_front_matter *front, struct topic_text
         return topic_error_set(err,
                                "the front matter is a program in JavaScript: write it in YAML");
     } else if (is_object(file, start)) {
-        front->kind = TOPIC_FRONT_MATTER_JSON;
+        front->kind = TOPIC_OPENING_FENCE_JSON;
         status = split_object(front, file, start, err);
     } else {
         split_by_keys(front, file);
@@ -246,24 +246,24 @@ int topic_front_matter_parse(struct topic_front_matter *front, size_t *line,
 {
     front->lines = json_object();
     switch (front->kind) {
-    case TOPIC_FRONT_MATTER_NONE:
+    case TOPIC_OPENING_FENCE_NONE:
         return 0;
-    case TOPIC_FRONT_MATTER_YAML:
+    case TOPIC_OPENING_FENCE_YAML:
         front->object = topic_yaml_object_parse(front->text, front->lines, line, err);
         break;
-    case TOPIC_FRONT_MATTER_TOML:
+    case TOPIC_OPENING_FENCE_TOML:
         front->object = parse_toml(front->text, front->lines, line, err);
         break;
-    case TOPIC_FRONT_MATTER_JSON:
+    case TOPIC_OPENING_FENCE_JSON:
         front->object = parse_json(front->text, line, err);
         break;
-    case TOPIC_FRONT_MATTER_PLAIN_KEYS:
+    case TOPIC_OPENING_FENCE_PLAIN_KEYS:
         front->object = topic_plain_keys_parse(front->text, front->lines, line, err);
         break;
-    case TOPIC_FRONT_MATTER_PANDOC_TITLE:
+    case TOPIC_OPENING_FENCE_PANDOC_TITLE:
         front->object = topic_pandoc_title_parse(front->text, front->lines, line, err);
         break;
-    case TOPIC_FRONT_MATTER_DOCUMENT_KEYS:
+    case TOPIC_OPENING_FENCE_DOCUMENT_KEYS:
         front->object = topic_document_keys_parse(front->text, front->lines, line, err);
         break;
     }

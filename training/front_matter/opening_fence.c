@@ -25,15 +25,15 @@ bool topic_opening_fence_is(struct topic_text text, size_t at, const char *fence
 }
 
 static const struct topic_opening_fence fences[] = {
-    {"---", "---", TOPIC_FRONT_MATTER_YAML},     {"---yaml", "---", TOPIC_FRONT_MATTER_YAML},
-    {"---yml", "---", TOPIC_FRONT_MATTER_YAML},  {"---toml", "---", TOPIC_FRONT_MATTER_TOML},
-    {"---json", "---", TOPIC_FRONT_MATTER_JSON}, {"+++", "+++", TOPIC_FRONT_MATTER_TOML},
-    {";;;", ";;;", TOPIC_FRONT_MATTER_JSON},
+    {"---", "---", TOPIC_OPENING_FENCE_YAML},     {"---yaml", "---", TOPIC_OPENING_FENCE_YAML},
+    {"---yml", "---", TOPIC_OPENING_FENCE_YAML},  {"---toml", "---", TOPIC_OPENING_FENCE_TOML},
+    {"---json", "---", TOPIC_OPENING_FENCE_JSON}, {"+++", "+++", TOPIC_OPENING_FENCE_TOML},
+    {";;;", ";;;", TOPIC_OPENING_FENCE_JSON},
 };
 
 /* A fence as writers draw a rule, which Markdown and AsciiDoc have of that length too: only above a
  * key that is known, and if it is closed. */
-static const struct topic_opening_fence long_fence = {"----", "----", TOPIC_FRONT_MATTER_YAML};
+static const struct topic_opening_fence long_fence = {"----", "----", TOPIC_OPENING_FENCE_YAML};
 
 static bool is_long(struct topic_text file, size_t at)
 {
@@ -58,7 +58,7 @@ size_t topic_opening_fence_closing(const struct topic_opening_fence *fence, stru
     at = topic_text_scan_next_line(file, at);
     for (; at < file.len; at = topic_text_scan_next_line(file, at))
         if (topic_opening_fence_is(file, at, fence->closing) ||
-            (fence->kind == TOPIC_FRONT_MATTER_YAML && topic_opening_fence_is(file, at, "...")))
+            (fence->kind == TOPIC_OPENING_FENCE_YAML && topic_opening_fence_is(file, at, "...")))
             break;
     return at;
 }
@@ -102,7 +102,7 @@ static bool is_front_matter(const struct topic_opening_fence *fence, struct topi
 {
     if (line.len == 0 || topic_opening_fence_is(line, 0, fence->closing))
         return true;
-    if (fence->kind == TOPIC_FRONT_MATTER_TOML)
+    if (fence->kind == TOPIC_OPENING_FENCE_TOML)
         return topic_text_scan_is_any(line.bytes[0], "[") ||
                topic_text_scan_find_any(line, 0, "=") < line.len || key_words(line) == 1;
     static const char *const starts[] = {"{", "? ", "- ", "%TAG", "%YAML", "..."};
@@ -128,7 +128,7 @@ static bool has_known_key(const struct topic_opening_fence *fence, struct topic_
 /* Prose below a rule may have a list, or a colon behind its first words. */
 static bool is_certain(const struct topic_opening_fence *fence, struct topic_text line)
 {
-    return fence->kind == TOPIC_FRONT_MATTER_TOML || line.len == 0 || line.bytes[0] == '{' ||
+    return fence->kind == TOPIC_OPENING_FENCE_TOML || line.len == 0 || line.bytes[0] == '{' ||
            key_words(line) == 1;
 }
 

@@ -10,12 +10,22 @@
 #include <stddef.h>
 
 #include "topicd/article.h"
-#include "training/front_matter/front_matter.h"
+
+/* What stands before the text; keys in plain lines have no fence. */
+enum topic_opening_fence_kind {
+    TOPIC_OPENING_FENCE_NONE,
+    TOPIC_OPENING_FENCE_YAML,
+    TOPIC_OPENING_FENCE_TOML,
+    TOPIC_OPENING_FENCE_JSON,
+    TOPIC_OPENING_FENCE_PLAIN_KEYS,
+    TOPIC_OPENING_FENCE_PANDOC_TITLE,
+    TOPIC_OPENING_FENCE_DOCUMENT_KEYS
+};
 
 struct topic_opening_fence {
     const char *opening;
     const char *closing;
-    enum topic_front_matter_kind kind;
+    enum topic_opening_fence_kind kind;
 };
 
 /* The fence of the line at `at`; NULL: it is none. Static. */

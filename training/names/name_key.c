@@ -1,4 +1,4 @@
-#include "training/data/name_key.h"
+#include "training/names/name_key.h"
 
 #include <ctype.h>
 #include <stdbool.h>

@@ -8,8 +8,8 @@
  *     struct topic_text text = topic_name_key_of(key, name);
  *     free(key);
  */
-#ifndef TOPIC_TRAINING_DATA_NAME_KEY_H
-#define TOPIC_TRAINING_DATA_NAME_KEY_H
+#ifndef TOPIC_TRAINING_NAMES_NAME_KEY_H
+#define TOPIC_TRAINING_NAMES_NAME_KEY_H
 
 #include "topicd/article.h"
 #include "topicd/error.h"

@@ -1,4 +1,4 @@
-#include "training/data/label_variants.h"
+#include "training/names/label_variants.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -7,9 +7,9 @@
 
 #include "base/memory.h"
 #include "base/text_scan.h"
-#include "training/data/name_key.h"
+#include "training/names/name_key.h"
 
-/* Whether one has a sign that the other lacks, of those that training/data/name_key.h leaves out or
+/* Whether one has a sign that the other lacks, of those that training/names/name_key.h leaves out or
  * replaces, beside blanks. */
 static bool have_other_signs(struct topic_text a, struct topic_text b)
 {

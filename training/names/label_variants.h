@@ -7,8 +7,8 @@
  *     ... variants.items ...
  *     topic_label_variants_release(&variants);
  */
-#ifndef TOPIC_TRAINING_DATA_LABEL_VARIANTS_H
-#define TOPIC_TRAINING_DATA_LABEL_VARIANTS_H
+#ifndef TOPIC_TRAINING_NAMES_LABEL_VARIANTS_H
+#define TOPIC_TRAINING_NAMES_LABEL_VARIANTS_H
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "training/data/label_doubts.h"
+#include "training/names/label_doubts.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/text_scan.h"
 #include "record/label/label_text.h"
-#include "training/data/name_score.h"
+#include "training/names/name_score.h"
 
 static int keep(struct topic_label_doubts *doubts, struct topic_text text,
                 struct topic_slice *slice, struct topic_error *err)

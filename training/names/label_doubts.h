@@ -6,8 +6,8 @@
  *     ... doubts.kind, topic_label_doubts_text(&doubts, doubts.first) ...
  *     topic_label_doubts_release(&doubts);
  */
-#ifndef TOPIC_TRAINING_DATA_LABEL_DOUBTS_H
-#define TOPIC_TRAINING_DATA_LABEL_DOUBTS_H
+#ifndef TOPIC_TRAINING_NAMES_LABEL_DOUBTS_H
+#define TOPIC_TRAINING_NAMES_LABEL_DOUBTS_H
 
 #include "base/buffer.h"
 #include "topicd/error.h"

@@ -3,8 +3,8 @@
  * One name alone may well have a number of this form, such as VAT 20%; label_doubts.h looks at all
  * names together.
  */
-#ifndef TOPIC_TRAINING_DATA_NAME_SCORE_H
-#define TOPIC_TRAINING_DATA_NAME_SCORE_H
+#ifndef TOPIC_TRAINING_NAMES_NAME_SCORE_H
+#define TOPIC_TRAINING_NAMES_NAME_SCORE_H
 
 #include <stdbool.h>
 

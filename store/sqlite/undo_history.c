@@ -1,13 +1,12 @@
-#include "store/undo_history.h"
+#include "store/sqlite/undo_history.h"
 
 #include <stdlib.h>
 
 #include "base/memory.h"
 
-static int read_events(struct topic_store *store, int64_t article,
-                       struct topic_undo_history *history, struct topic_error *err)
+static int read_events(struct topic_sql *sql, int64_t article, struct topic_undo_history *history,
+                       struct topic_error *err)
 {
-    struct topic_sql *sql = &store->sql;
     struct sqlite3_stmt *list =
         topic_sql_use(sql,
                       "SELECT event, undoes FROM events WHERE article = ?1 AND event > "
@@ -48,10 +47,10 @@ static void find_undone(struct topic_undo_history *history)
     }
 }
 
-int topic_undo_history_read(struct topic_store *store, int64_t article,
+int topic_undo_history_read(struct topic_sql *sql, int64_t article,
                             struct topic_undo_history *history, struct topic_error *err)
 {
-    int status = read_events(store, article, history, err);
+    int status = read_events(sql, article, history, err);
     if (status == 0)
         find_undone(history);
     return status;
@@ -63,9 +62,8 @@ void topic_undo_history_release(struct topic_undo_history *history)
     *history = (struct topic_undo_history){0};
 }
 
-int topic_undo_history_clear(struct topic_store *store, int64_t article, struct topic_error *err)
+int topic_undo_history_clear(struct topic_sql *sql, int64_t article, struct topic_error *err)
 {
-    struct topic_sql *sql = &store->sql;
     struct sqlite3_stmt *clear = topic_sql_use(
         sql, "DELETE FROM undone WHERE event IN (SELECT event FROM events WHERE article = ?1)",
         err);
@@ -73,11 +71,10 @@ int topic_undo_history_clear(struct topic_store *store, int64_t article, struct 
     return topic_sql_run(sql, clear, err);
 }
 
-int topic_undo_history_write(struct topic_store *store, int64_t article,
+int topic_undo_history_write(struct topic_sql *sql, int64_t article,
                              const struct topic_undo_history *history, struct topic_error *err)
 {
-    struct topic_sql *sql = &store->sql;
-    if (topic_undo_history_clear(store, article, err) < 0)
+    if (topic_undo_history_clear(sql, article, err) < 0)
         return -1;
     for (size_t i = 0; i < history->count; i++) {
         if (history->events[i].undone_by == 0)

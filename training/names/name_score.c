@@ -1,4 +1,4 @@
-#include "training/data/name_score.h"
+#include "training/names/name_score.h"
 
 #include <stddef.h>
 
