@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/checksum.h"
-#include "base/output/file_replace.h"
 #include "base/memory.h"
+#include "base/output/file_replace.h"
 #include "model/features/vocabulary.h"
 #include "model/scoring/weight_rows.h"
 #include "topicd/model.h"

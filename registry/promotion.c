@@ -10,8 +10,8 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
-#include "base/output/file_replace.h"
 #include "base/memory.h"
+#include "base/output/file_replace.h"
 #include "registry/metadata.h"
 #include "registry/unfinished.h"
 #include "topicd/model.h"

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
-#include "base/output/file_replace.h"
 #include "base/memory.h"
+#include "base/output/file_replace.h"
 #include "bridge/directory/spool.h"
 #include "wire/json.h"
 

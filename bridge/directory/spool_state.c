@@ -9,8 +9,8 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
-#include "base/output/file_replace.h"
 #include "base/memory.h"
+#include "base/output/file_replace.h"
 
 #define HEADER "topicd-bridge 2\n"
 

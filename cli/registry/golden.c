@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/output/file_replace.h"
 #include "base/memory.h"
+#include "base/output/file_replace.h"
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"

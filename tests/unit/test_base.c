@@ -18,8 +18,8 @@
 #include "base/checksum.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/output/file_replace.h"
 #include "base/memory.h"
+#include "base/output/file_replace.h"
 #include "base/random.h"
 #include "base/utf8.h"
 
