@@ -112,7 +112,7 @@ static void write_exponent(char *digits, size_t count)
     memcpy(digits + count - len, exponent, len);
 }
 
-static void replace_number(char *start, char *end, bool is_whole)
+static void replace_number(char *start, const char *end, bool is_whole)
 {
     size_t len = (size_t)(end - start);
     if (is_whole && len <= MAX_EXPONENT) {
