@@ -87,7 +87,7 @@ static bool is_text(struct topic_text key)
 int topic_yaml_cure_fail(struct topic_text text, size_t line, const char *what,
                          struct topic_error *err)
 {
-    struct member member;
+    struct member member = {0};
     if (!find_member(text, line, &member))
         return topic_error_set(err, "broken front matter: %s", what);
     const int len = (int)member.key.len;
