@@ -202,8 +202,8 @@ static int check_without(const char *const *paths, size_t count)
     return 0;
 }
 
-/* The model replaces no article that is read. It may replace the model of --keep-topics, whose place
- * it is to take. */
+/* The model replaces no article that is read. It may replace the model of --keep-topics, whose
+ * place it is to take. */
 static int check_output(const struct train_command *command, const char *output,
                         const char *const *paths, size_t count, struct topic_error *err)
 {

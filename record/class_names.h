@@ -30,8 +30,8 @@ struct topic_class_names {
 int topic_class_names_add(struct topic_record *record, const json_t *number,
                           struct topic_error *err);
 
-/* The name of a number that is written as text ("3", "3.0", "LABEL_3") under the key of that rank; empty when
- * the text is no number, or is itself a name, or the key has no list of names. */
+/* The name of a number that is written as text ("3", "3.0", "LABEL_3") under the key of that rank;
+ * empty when the text is no number, or is itself a name, or the key has no list of names. */
 struct topic_text topic_class_names_of_text(const struct topic_record *record, unsigned rank,
                                             struct topic_text text);
 

@@ -19,9 +19,9 @@ struct topic_lock {
     int fd; /* of REGISTRY/lock, locked; -1: closed */
 };
 
-/* Takes the lock and calls topic_unfinished_remove. Fails when another process has the lock. `is_new`
- * allows it to create the directory, and to turn an empty directory into a registry. After a
- * failure nothing is left to close. */
+/* Takes the lock and calls topic_unfinished_remove. Fails when another process has the lock.
+ * `is_new` allows it to create the directory, and to turn an empty directory into a registry. After
+ * a failure nothing is left to close. */
 int topic_lock_open(struct topic_lock *lock, const char *registry, bool is_new,
                     struct topic_error *err);
 

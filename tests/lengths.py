@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Lines of prose end at 100 columns: lengths.py SOURCE_DIRECTORY
 
-Checked in every .md file that describes the project. Tables, headings, code and messages that are
+Checked in every .md file that describes the project, and in the manual pages. Tables, headings, code and messages that are
 shown may be longer: they cannot be broken. What is too long is printed with file and line.
 """
+import glob
 import sys
 
 from doc_references import Project
 
 MAX_COLUMNS = 100
 NOT_PROSE = ("|", "#", "    ")
+MANUAL = "docs/man/*"
 
 
 def prose_lines(text):
@@ -23,7 +25,8 @@ def prose_lines(text):
 
 def main():
     project = Project(sys.argv[1])
-    documents = project.documents() + ["CHANGELOG.md"]
+    manual = glob.glob(MANUAL, root_dir=sys.argv[1])
+    documents = project.documents() + ["CHANGELOG.md"] + sorted(manual)
     too_long = [(path, number, len(line)) for path in documents
                 for number, line in prose_lines(project.read(path)) if len(line) > MAX_COLUMNS]
     for path, number, columns in too_long:

@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "base/output/output_path.h"
 #include "training/corpus/corpus_files.h"
 #include "training/input/annif_subjects.h"
 #include "training/reader/readers.h"
@@ -25,18 +26,12 @@ static int examine(struct output *output, const char *path, struct topic_error *
     *output = (struct output){.path = path};
     output->is_there = stat(path, &output->status) == 0;
     const char *slash = strrchr(path, '/');
-    char *directory = slash ? topic_memory_copy(path, (size_t)(slash - path) + 1, err)
-                            : topic_memory_copy(".", 1, err);
-    char *real = directory ? realpath(directory, NULL) : NULL;
-    int status = directory ? 0 : -1;
-    if (real) {
-        const char *name = slash ? slash + 1 : path;
-        output->real_path = topic_memory_format(err, "%s/%s", strcmp(real, "/") ? real : "", name);
-        status = output->real_path ? 0 : -1;
-    }
+    char *real = topic_output_path_directory(path, err);
+    if (real)
+        output->real_path = topic_memory_format(err, "%s/%s", strcmp(real, "/") ? real : "",
+                                                slash ? slash + 1 : path);
     free(real);
-    free(directory);
-    return status;
+    return topic_error_is_set(err) ? -1 : 0;
 }
 
 static bool is_same(const struct output *output, const char *path)

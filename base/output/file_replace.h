@@ -40,8 +40,8 @@ int topic_file_replace_begin_at(struct topic_file_replacement *replacement, int 
                                 const char *name, const char *path, mode_t mode,
                                 struct topic_error *err);
 
-/* Gives the new file the mode of `old`, and its owner and group if this process may; a group that it
- * may not give it to has no more rights than all others. Before the commit. */
+/* Gives the new file the mode of `old`, and its owner and group if this process may; a group that
+ * it may not give it to has no more rights than all others. Before the commit. */
 int topic_file_replace_keep(struct topic_file_replacement *replacement, const struct stat *old,
                             struct topic_error *err);
 int topic_file_replace_write(struct topic_file_replacement *replacement, const void *bytes,

@@ -28,8 +28,7 @@ static const char *find_special(const char *directory)
     return NULL;
 }
 
-/* Without links; NULL: it is not there, or *err is set. */
-static char *real_directory_of(const char *path, struct topic_error *err)
+char *topic_output_path_directory(const char *path, struct topic_error *err)
 {
     const char *slash = strrchr(path, '/');
     char *directory = slash ? topic_memory_copy(path, (size_t)(slash - path) + 1, err)
@@ -56,7 +55,7 @@ static int check_links(const char *path, struct topic_error *err)
     char *at = topic_memory_copy(path, strlen(path), err);
     const char *special = NULL;
     for (int i = 0; at && !special && i < LINKS_MAX; i++) {
-        char *directory = real_directory_of(at, err);
+        char *directory = topic_output_path_directory(at, err);
         special = directory ? find_special(directory) : NULL;
         char *next = directory && !special ? follow(at, directory, err) : NULL;
         free(directory);

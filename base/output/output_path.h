@@ -9,4 +9,8 @@
  * of the link, and nobody finds it. */
 int topic_output_path_check(const char *path, struct topic_error *err);
 
+/* The path, without links, of the directory that a path is in; the caller frees it. NULL: it is not
+ * there, or memory is short and *err is set. */
+char *topic_output_path_directory(const char *path, struct topic_error *err);
+
 #endif

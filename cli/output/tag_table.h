@@ -10,7 +10,8 @@
  * spreadsheet would compute a text of theirs that begins like a formula (=, +, -, @), so an
  * apostrophe is put before it. Topics are divided by semicolons where `topic train` reads that as
  * the same names, and are a JSON list otherwise; scores stand in the same order. A record that was
- * refused, or a line that holds none, has empty cells there, and an id only if it has one of its own.
+ * refused, or a line that holds none, has empty cells there, and an id only if it has one of its
+ * own.
  */
 #ifndef TOPIC_CLI_OUTPUT_TAG_TABLE_H
 #define TOPIC_CLI_OUTPUT_TAG_TABLE_H

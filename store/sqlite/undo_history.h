@@ -3,8 +3,8 @@
  * An event is undone when an undo of it is in force. An undo is an event itself, which a later one
  * may undo: then what it undid is in force again. The table `undone` has what is found here.
  */
-#ifndef TOPIC_STORE_SQLITE_UNDO_HISTORY_H
-#define TOPIC_STORE_SQLITE_UNDO_HISTORY_H
+#ifndef TOPIC_STORE_UNDO_HISTORY_H
+#define TOPIC_STORE_UNDO_HISTORY_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -48,13 +48,18 @@ static size_t find_start(struct topic_text file)
 static int split_fenced(struct topic_front_matter *front, struct topic_text file, size_t opening,
                         const struct topic_opening_fence *fence, struct topic_error *err)
 {
+    static const enum topic_front_matter_kind kinds[] = {
+        [TOPIC_OPENING_FENCE_YAML] = TOPIC_FRONT_MATTER_YAML,
+        [TOPIC_OPENING_FENCE_TOML] = TOPIC_FRONT_MATTER_TOML,
+        [TOPIC_OPENING_FENCE_JSON] = TOPIC_FRONT_MATTER_JSON,
+    };
     size_t start = topic_text_scan_next_line(file, opening);
     size_t end = topic_opening_fence_closing(fence, file, opening);
     if (end == file.len)
         return topic_error_set(err, "the front matter has no closing %s: write it below the keys",
                                fence->closing);
     size_t body = topic_text_scan_next_line(file, end);
-    front->kind = fence->kind;
+    front->kind = kinds[fence->language];
     front->text = (struct topic_text){file.bytes + start, end - start};
     front->body = (struct topic_text){file.bytes + body, file.len - body};
     front->first_line = count_lines(file, start);
@@ -98,7 +103,7 @@ static int split_object(struct topic_front_matter *front, struct topic_text file
 }
 
 static void split_keys(struct topic_front_matter *front, struct topic_text file,
-                       enum topic_opening_fence_kind kind, size_t len)
+                       enum topic_front_matter_kind kind, size_t len)
 {
     front->kind = kind;
     front->text = (struct topic_text){file.bytes, len};
@@ -108,7 +113,7 @@ static void split_keys(struct topic_front_matter *front, struct topic_text file,
 /* Up to the --- that closes what no fence opens. */
 static void split_unfenced(struct topic_front_matter *front, struct topic_text file, size_t closing)
 {
-    split_keys(front, file, TOPIC_OPENING_FENCE_YAML, closing);
+    split_keys(front, file, TOPIC_FRONT_MATTER_YAML, closing);
     size_t body = topic_text_scan_next_line(file, closing);
     front->body = (struct topic_text){file.bytes + body, file.len - body};
 }
@@ -118,10 +123,10 @@ static void split_by_keys(struct topic_front_matter *front, struct topic_text fi
 {
     static const struct {
         size_t (*find)(struct topic_text file);
-        enum topic_opening_fence_kind kind;
-    } ways[] = {{topic_plain_keys_find, TOPIC_OPENING_FENCE_PLAIN_KEYS},
-                {topic_pandoc_title_find, TOPIC_OPENING_FENCE_PANDOC_TITLE},
-                {topic_document_keys_find, TOPIC_OPENING_FENCE_DOCUMENT_KEYS}};
+        enum topic_front_matter_kind kind;
+    } ways[] = {{topic_plain_keys_find, TOPIC_FRONT_MATTER_PLAIN_KEYS},
+                {topic_pandoc_title_find, TOPIC_FRONT_MATTER_PANDOC_TITLE},
+                {topic_document_keys_find, TOPIC_FRONT_MATTER_DOCUMENT_KEYS}};
     size_t closing = topic_unfenced_yaml_find(file);
     if (closing > 0) {
         split_unfenced(front, file, closing);
@@ -155,7 +160,7 @@ int topic_front_matter_split(struct topic_front_matter *front, struct topic_text
         return topic_error_set(err,
                                "the front matter is a program in JavaScript: write it in YAML");
     } else if (is_object(file, start)) {
-        front->kind = TOPIC_OPENING_FENCE_JSON;
+        front->kind = TOPIC_FRONT_MATTER_JSON;
         status = split_object(front, file, start, err);
     } else {
         split_by_keys(front, file);
@@ -246,24 +251,24 @@ int topic_front_matter_parse(struct topic_front_matter *front, size_t *line,
 {
     front->lines = json_object();
     switch (front->kind) {
-    case TOPIC_OPENING_FENCE_NONE:
+    case TOPIC_FRONT_MATTER_NONE:
         return 0;
-    case TOPIC_OPENING_FENCE_YAML:
+    case TOPIC_FRONT_MATTER_YAML:
         front->object = topic_yaml_object_parse(front->text, front->lines, line, err);
         break;
-    case TOPIC_OPENING_FENCE_TOML:
+    case TOPIC_FRONT_MATTER_TOML:
         front->object = parse_toml(front->text, front->lines, line, err);
         break;
-    case TOPIC_OPENING_FENCE_JSON:
+    case TOPIC_FRONT_MATTER_JSON:
         front->object = parse_json(front->text, line, err);
         break;
-    case TOPIC_OPENING_FENCE_PLAIN_KEYS:
+    case TOPIC_FRONT_MATTER_PLAIN_KEYS:
         front->object = topic_plain_keys_parse(front->text, front->lines, line, err);
         break;
-    case TOPIC_OPENING_FENCE_PANDOC_TITLE:
+    case TOPIC_FRONT_MATTER_PANDOC_TITLE:
         front->object = topic_pandoc_title_parse(front->text, front->lines, line, err);
         break;
-    case TOPIC_OPENING_FENCE_DOCUMENT_KEYS:
+    case TOPIC_FRONT_MATTER_DOCUMENT_KEYS:
         front->object = topic_document_keys_parse(front->text, front->lines, line, err);
         break;
     }

@@ -21,13 +21,22 @@
 
 #include "topicd/article.h"
 #include "topicd/error.h"
-#include "training/front_matter/opening_fence.h"
 
 /* A hundred times what a long one has. */
 #define TOPIC_FRONT_MATTER_MAX_BYTES (1u << 20)
 
+enum topic_front_matter_kind {
+    TOPIC_FRONT_MATTER_NONE,
+    TOPIC_FRONT_MATTER_YAML,
+    TOPIC_FRONT_MATTER_TOML,
+    TOPIC_FRONT_MATTER_JSON,
+    TOPIC_FRONT_MATTER_PLAIN_KEYS,
+    TOPIC_FRONT_MATTER_PANDOC_TITLE,
+    TOPIC_FRONT_MATTER_DOCUMENT_KEYS
+};
+
 struct topic_front_matter {
-    enum topic_opening_fence_kind kind;
+    enum topic_front_matter_kind kind;
     struct topic_text text; /* borrowed from the file, like the body */
     struct topic_text body;
     size_t first_line; /* of the text in the file, from 0 */

@@ -58,7 +58,8 @@ size_t topic_opening_fence_closing(const struct topic_opening_fence *fence, stru
     at = topic_text_scan_next_line(file, at);
     for (; at < file.len; at = topic_text_scan_next_line(file, at))
         if (topic_opening_fence_is(file, at, fence->closing) ||
-            (fence->kind == TOPIC_OPENING_FENCE_YAML && topic_opening_fence_is(file, at, "...")))
+            (fence->language == TOPIC_OPENING_FENCE_YAML &&
+             topic_opening_fence_is(file, at, "...")))
             break;
     return at;
 }
@@ -102,7 +103,7 @@ static bool is_front_matter(const struct topic_opening_fence *fence, struct topi
 {
     if (line.len == 0 || topic_opening_fence_is(line, 0, fence->closing))
         return true;
-    if (fence->kind == TOPIC_OPENING_FENCE_TOML)
+    if (fence->language == TOPIC_OPENING_FENCE_TOML)
         return topic_text_scan_is_any(line.bytes[0], "[") ||
                topic_text_scan_find_any(line, 0, "=") < line.len || key_words(line) == 1;
     static const char *const starts[] = {"{", "? ", "- ", "%TAG", "%YAML", "..."};
@@ -128,7 +129,7 @@ static bool has_known_key(const struct topic_opening_fence *fence, struct topic_
 /* Prose below a rule may have a list, or a colon behind its first words. */
 static bool is_certain(const struct topic_opening_fence *fence, struct topic_text line)
 {
-    return fence->kind == TOPIC_OPENING_FENCE_TOML || line.len == 0 || line.bytes[0] == '{' ||
+    return fence->language == TOPIC_OPENING_FENCE_TOML || line.len == 0 || line.bytes[0] == '{' ||
            key_words(line) == 1;
 }
 

@@ -11,21 +11,17 @@
 
 #include "topicd/article.h"
 
-/* What stands before the text; keys in plain lines have no fence. */
-enum topic_opening_fence_kind {
-    TOPIC_OPENING_FENCE_NONE,
+/* The language of what stands between the fences. */
+enum topic_opening_fence_language {
     TOPIC_OPENING_FENCE_YAML,
     TOPIC_OPENING_FENCE_TOML,
-    TOPIC_OPENING_FENCE_JSON,
-    TOPIC_OPENING_FENCE_PLAIN_KEYS,
-    TOPIC_OPENING_FENCE_PANDOC_TITLE,
-    TOPIC_OPENING_FENCE_DOCUMENT_KEYS
+    TOPIC_OPENING_FENCE_JSON
 };
 
 struct topic_opening_fence {
     const char *opening;
     const char *closing;
-    enum topic_opening_fence_kind kind;
+    enum topic_opening_fence_language language;
 };
 
 /* The fence of the line at `at`; NULL: it is none. Static. */
