@@ -84,8 +84,8 @@ static int open_tree(struct topic_lock *lock, bool is_new, struct topic_error *e
     return topic_tree_open_versions(&lock->tree, err);
 }
 
-/* Whoever can open the file can hold the lock for ever: let that be who can change the registry. One
- * with other names is perhaps another file, which its owner put there for root to find. */
+/* Whoever can open the file can hold the lock for ever: let that be who can change the registry.
+ * One with other names is perhaps another file, which its owner put there for root to find. */
 static void restrict_lock_file(const struct topic_lock *lock, const struct stat *file)
 {
     struct stat root;

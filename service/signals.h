@@ -10,8 +10,8 @@
  *
  * A signal that would end a process by default ends no service without an orderly stop: what it was
  * working on would be lost. Not so SIGKILL, and those of a fault in the program: SIGABRT, SIGBUS,
- * SIGFPE, SIGILL, SIGSEGV, SIGTRAP, and SIGSYS, which seccomp sends. The C library's own, 32 and 33,
- * are ignored without a line in the log.
+ * SIGFPE, SIGILL, SIGSEGV, SIGTRAP, and SIGSYS, which seccomp sends. The C library's own, 32 and
+ * 33, are ignored without a line in the log.
  */
 #ifndef TOPIC_SERVICE_SIGNALS_H
 #define TOPIC_SERVICE_SIGNALS_H

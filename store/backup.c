@@ -60,7 +60,8 @@ static int check_absent(const char *path, struct topic_error *err)
 {
     struct stat file;
     if (lstat(path, &file) == 0)
-        return topic_error_set(err, "%s: cannot make the backup: %s", path, strerror(EEXIST));
+        return topic_error_set(err, "%s: cannot make the backup: %s: name another file", path,
+                               strerror(EEXIST));
     return topic_database_files_check_beside(path, err);
 }
 

@@ -78,8 +78,8 @@ int topic_store_check_file(struct topic_store *store, struct topic_error *err);
 
 int topic_store_begin(struct topic_store *store, struct topic_error *err);
 
-/* -1: nothing of the transaction is kept, unless topic_store_check_file failed after it: then it may
- * be. */
+/* -1: nothing of the transaction is kept, unless topic_store_check_file failed after it: then it
+ * may be. */
 int topic_store_commit(struct topic_store *store, struct topic_error *err);
 void topic_store_rollback(struct topic_store *store);
 

@@ -1,6 +1,6 @@
 /* unknown_topics.h - topics of a corpus that the model lacks, each with the nearest name that the
- * model has: one with the same letters (training/names/name_key.h), or else one that differs from it
- * in a few.
+ * model has: one with the same letters (training/names/name_key.h), or else one that differs from
+ * it in a few.
  *
  *     struct topic_unknown_topics unknown = {0};
  *     topic_unknown_topics_find(&unknown, model, topics, count, &err);

@@ -113,8 +113,8 @@ static bool is_front_matter(const struct topic_opening_fence *fence, struct topi
     return key_words(line) > 0;
 }
 
-/* Whether a line down to the closing fence has a key that is known, as where the first one lacks its
- * colon. */
+/* Whether a line down to the closing fence has a key that is known, as where the first one lacks
+ * its colon. */
 static bool has_known_key(const struct topic_opening_fence *fence, struct topic_text file,
                           size_t at)
 {

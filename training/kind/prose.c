@@ -7,8 +7,8 @@
 #include "base/utf8.h"
 
 /* So many of the lines behind another one begin with a small letter where lines are broken within
- * sentences, or with a blank or a bullet where they are a list: one in so many at least. Articles do
- * not begin like that. */
+ * sentences, or with a blank or a bullet where they are a list: one in so many at least. Articles
+ * do not begin like that. */
 #define BROKEN_SHARE 4
 
 struct lines {

@@ -9,8 +9,8 @@
 #include "base/text_scan.h"
 #include "training/names/name_key.h"
 
-/* Whether one has a sign that the other lacks, of those that training/names/name_key.h leaves out or
- * replaces, beside blanks. */
+/* Whether one has a sign that the other lacks, of those that training/names/name_key.h leaves out
+ * or replaces, beside blanks. */
 static bool have_other_signs(struct topic_text a, struct topic_text b)
 {
     static const char *const signs[] = {"#",

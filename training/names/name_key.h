@@ -1,8 +1,8 @@
 /* name_key.h - what the variants of a topic's name share: its letters in NFKC_Casefold, without
  * blanks, invisible characters, underscores, hyphens between words, quotes, a # before it, a point
  * behind it and the points of an acronym, with & for &amp; and for "and" between words, with one
- * apostrophe and one hyphen where it is kept, with i for a capital I with a dot, and with Latin letters for those that only look so within a
- * Latin word.
+ * apostrophe and one hyphen where it is kept, with i for a capital I with a dot, and with Latin
+ * letters for those that only look so within a Latin word.
  *
  *     struct topic_name_key *key = topic_name_key_new(&err);
  *     struct topic_text text = topic_name_key_of(key, name);
