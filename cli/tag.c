@@ -9,6 +9,7 @@
 
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/local_tagging.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/options/daemon_address.h"
@@ -163,6 +164,9 @@ static int check_options(struct tag_command *command)
     int output = topic_command_choose("tag", "--output", command->output, outputs);
     if (output < 0)
         return -1;
+    if (output > 0 && command->top > 0)
+        topic_print_err("topic tag: --top has no effect: -o %s has the topics that are given\n",
+                        outputs[output]);
     command->prints_json = output == 0;
     command->table.kind = output < 2    ? TOPIC_TAG_TABLE_NAMES
                           : output == 2 ? TOPIC_TAG_TABLE_CSV

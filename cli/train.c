@@ -29,8 +29,9 @@ struct train_command {
     char *optimise;
     struct topic_objective objective; /* of --optimise */
     char *long_stems;
-    char *keep_topics;
-    char *without; /* a corpus, of whose articles no copies are learnt */
+    char *keep_topics;                /* a model, of which the map is kept as well */
+    struct topic_field_map *kept_map; /* may be NULL */
+    char *without;                    /* a corpus, of whose articles no copies are learnt */
     struct topic_held_out held_out;
     struct topic_interner kept_topics;
     char **provenance; /* NULL-terminated, as popt collects them */
@@ -143,20 +144,44 @@ static int check_options(struct train_command *command)
     return 0;
 }
 
-/* Notes the topics of the model that the new one is to take the place of. */
-static int read_kept_topics(struct train_command *command, struct topic_error *err)
+static int keep_topics(struct train_command *command, const struct topic_model *model,
+                       struct topic_error *err)
 {
-    struct topic_model *model = topic_model_open(command->keep_topics, err);
-    size_t count = model ? topic_model_topic_count(model) : 0;
-    int status = model ? 0 : -1;
-    for (size_t i = 0; status == 0 && i < count; i++) {
+    size_t count = topic_model_topic_count(model);
+    for (size_t i = 0; i < count; i++) {
         const char *name = topic_model_topic_name(model, i);
         const struct topic_text text = {name, strlen(name)};
         if (topic_interner_add_name(&command->kept_topics, text, err) == UINT32_MAX)
-            status = -1;
+            return -1;
     }
-    topic_model_unref(model);
     command->options.kept_topics = &command->kept_topics;
+    return 0;
+}
+
+/* The articles that are to be tagged are in the keys of the map, whatever keys those have that
+ * correct it: a store writes its own. */
+static int keep_map(struct train_command *command, const struct topic_model *model,
+                    struct topic_error *err)
+{
+    if (command->corpus.map_text)
+        return 0;
+    if (topic_field_map_of_manifest(topic_model_manifest(model), &command->kept_map, err) < 0)
+        return -1;
+    if (command->kept_map)
+        command->options.map = topic_field_map_text(command->kept_map);
+    return 0;
+}
+
+/* Notes what is to stay of the model that the new one takes the place of. */
+static int keep_of_model(struct train_command *command, struct topic_error *err)
+{
+    struct topic_model *model = topic_model_open(command->keep_topics, err);
+    if (!model)
+        return -1;
+    int status = keep_topics(command, model, err);
+    if (status == 0)
+        status = keep_map(command, model, err);
+    topic_model_unref(model);
     return status;
 }
 
@@ -242,7 +267,7 @@ static int check_and_train(void *context, const char *const *paths, size_t count
         return TOPIC_EXIT_BAD_USAGE;
     const char *output = command->output ? command->output : DEFAULT_OUTPUT;
     if (check_output(command, output, paths, count, &err) < 0 ||
-        (command->keep_topics && read_kept_topics(command, &err) < 0))
+        (command->keep_topics && keep_of_model(command, &err) < 0))
         return topic_command_fail("train", &err);
     if (command->without && check_without(paths, count) < 0)
         return TOPIC_EXIT_BAD_USAGE;
@@ -266,6 +291,7 @@ static void release(struct train_command *command)
     free(command->cost);
     free(command->phrases);
     free(command->keep_topics);
+    topic_field_map_free(command->kept_map);
     free(command->without);
     topic_held_out_release(&command->held_out);
     topic_interner_release(&command->kept_topics);
@@ -309,7 +335,8 @@ static int run(int argc, const char **argv)
          "the words of the name occur in one of the topic's articles",
          "N"},
         {"keep-topics", '\0', POPT_ARG_STRING, &command.keep_topics, 0,
-         "leave out no topic of this model that has an article: the new model may take its place",
+         "leave out no topic of this model that has an article, and keep the map that it was "
+         "trained with: the new model may take its place",
          "MODEL"},
         {"without", '\0', POPT_ARG_STRING, &command.without, 0,
          "learn no article that one of this corpus is a copy of, or nearly so: these judge models",

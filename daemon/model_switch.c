@@ -36,6 +36,7 @@ static struct topic_reload *make_reload(const struct topic_control *control,
     reload->topics_path = models->topics_path;
     reload->had_topics = models->has_topics;
     reload->min_familiarity = models->min_familiarity;
+    reload->uses_model_map = models->map->is_model;
     if (models->shadow && request->kind != TOPIC_RELOAD_SHADOW)
         reload->shadow = topic_model_ref(topic_model_plain(topic_shadow_model(models->shadow)));
     if (request->kind == TOPIC_RELOAD_ROLLBACK && models->previous) {

@@ -46,6 +46,7 @@ static int check_resources(const struct topic_options *options, struct topic_err
 static int open_model(struct topic_server *server, const struct topic_options *options,
                       struct topic_error *err)
 {
+    server->models.map = &options->map;
     if (topic_served_models_open(&server->models, options->model_path, options->topics_path,
                                  options->min_familiarity, err) < 0)
         return -1;

@@ -62,12 +62,7 @@ static int check_path(struct topic_text row, struct topic_text path, struct topi
     for (size_t i = 0; i < path.len; i++)
         if ((unsigned char)path.bytes[i] < 0x20)
             return fail(err, row, "has a control character");
-    size_t steps = topic_json_path_steps(path);
-    if (steps == 0)
-        return fail(err, row,
-                    "has a dot with no key before or after it: write a path as in "
-                    "topics=section.name");
-    if (steps > TOPIC_JSON_PATH_MAX_STEPS)
+    if (topic_json_path_steps(path) > TOPIC_JSON_PATH_MAX_STEPS)
         return fail(err, row, "has more than 8 keys in its path");
     return 0;
 }

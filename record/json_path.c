@@ -11,14 +11,8 @@
 size_t topic_json_path_steps(struct topic_text path)
 {
     size_t count = 1;
-    for (size_t start = 0, at = 0; at <= path.len; at++) {
-        if (at < path.len && path.bytes[at] != '.')
-            continue;
-        if (at == start)
-            return 0;
-        count += at < path.len;
-        start = at + 1;
-    }
+    for (size_t at = 1; at + 1 < path.len; at++)
+        count += path.bytes[at] == '.';
     return count;
 }
 
@@ -28,11 +22,11 @@ static struct topic_text after(struct topic_text path, size_t len)
                           : (struct topic_text){path.bytes + len, 0};
 }
 
-/* The length of the next shorter key that the path may begin with: up to an earlier dot. 0:
- * none. */
+/* The length of the next shorter key that the path may begin with: up to an earlier dot, which is
+ * not its end, as in "Nr.". 0: none. */
 static size_t shorter(struct topic_text path, size_t len)
 {
-    while (len > 0 && path.bytes[--len] != '.')
+    while (len > 0 && (path.bytes[--len] != '.' || len + 1 == path.len))
         continue;
     return len;
 }

@@ -28,7 +28,7 @@ struct topic_json_path_place {
     size_t count;
 };
 
-/* How many keys the path has if no key has a dot in it; 0 where one of them would be empty. */
+/* How many keys the path has at most: a dot that is not at its start or end may part two. */
 size_t topic_json_path_steps(struct topic_text path);
 
 /* NULL: there is no such value. The path has at most TOPIC_JSON_PATH_MAX_STEPS steps; `place` may

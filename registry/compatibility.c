@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/model.h"
+#include "registry/metadata.h"
 
 /* What a corpus or an option chose. Calibration, rivalry, relevance and the pivot of the lengths
  * are not among them: they are fitted, so that they differ after every training. */
@@ -100,6 +101,24 @@ int topic_compatibility_check_size(size_t from, size_t to, const char *path,
                            "%s: has %zu bytes, more than %d times the %zu of the running model: "
                            "force it if that is intended",
                            path, to, TOPIC_COMPATIBILITY_SIZE_FACTOR, from);
+}
+
+static bool has_map(const struct topic_model *model)
+{
+    struct topic_metadata metadata;
+    topic_metadata_of(&metadata, topic_model_manifest(model));
+    return metadata.has_map;
+}
+
+int topic_compatibility_check_map(const struct topic_compatibility *change, const char *path,
+                                  struct topic_error *err)
+{
+    if (!has_map(change->from) || has_map(change->to))
+        return 0;
+    return topic_error_set(err,
+                           "%s: was trained without the --map of the running model, by which "
+                           "requests are read: train it with --keep-topics, or force it",
+                           path);
 }
 
 int topic_compatibility_check(const struct topic_compatibility *change, const char *path,

@@ -37,6 +37,11 @@ bool topic_compatibility_is_too_large(size_t from, size_t to);
 int topic_compatibility_check_size(size_t from, size_t to, const char *path,
                                    struct topic_error *err);
 
+/* Fails when the new model has no map and the old one has one: for a program that reads requests by
+ * the map of its model, which would find nothing in them. */
+int topic_compatibility_check_map(const struct topic_compatibility *change, const char *path,
+                                  struct topic_error *err);
+
 /* Fails when the new model lacks topics or is too large; `path` names it in the message. */
 int topic_compatibility_check(const struct topic_compatibility *change, const char *path,
                               struct topic_error *err);

@@ -1,6 +1,5 @@
 #include "registry/metadata.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -59,7 +58,8 @@ static void read_object(struct topic_metadata *metadata, const json_t *object,
                                         .topics = count_of(object, "topics"),
                                         .micro_f1 = share_of(object, "micro_f1"),
                                         .macro_f1 = share_of(object, "macro_f1"),
-                                        .run = run > 0 ? run : 0};
+                                        .run = run > 0 ? run : 0,
+                                        .has_map = json_is_string(json_object_get(object, "map"))};
     copy_text(metadata->corpus_digest, object, "corpus_digest");
     copy_text(metadata->corpus, provenance, "corpus");
     copy_text(metadata->actor, provenance, "actor");

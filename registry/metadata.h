@@ -9,6 +9,7 @@
 #ifndef TOPIC_REGISTRY_METADATA_H
 #define TOPIC_REGISTRY_METADATA_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -33,6 +34,7 @@ struct topic_metadata {
     int64_t topics;
     double micro_f1; /* cross-validated, on the training articles */
     double macro_f1;
+    bool has_map; /* it was trained with --map; known of an open model only */
 };
 
 /* What a model's manifest says. */

@@ -104,6 +104,18 @@ static int compare_names(struct trainer *trainer, struct topic_error *err)
     return topic_dataset_merge_topics(dataset, training->variants.usual, err);
 }
 
+static int fail_without_topics(const struct trainer *trainer, struct topic_error *err)
+{
+    const struct topic_dataset *dataset = &trainer->training->dataset;
+    if (dataset->left_out_count == 0)
+        return topic_error_set(err,
+                               "all %zu labelled articles have an empty list of topics, which "
+                               "means none of these: label some with topics",
+                               dataset->article_count);
+    return topic_error_set(err, "no topic has %zu articles, and each needs so many: label more",
+                           trainer->options->min_articles);
+}
+
 /* A corpus that no model can be trained on is an error that says what it lacks. */
 static int check_labels(struct trainer *trainer, const struct topic_corpus *corpus,
                         struct topic_error *err)
@@ -117,8 +129,7 @@ static int check_labels(struct trainer *trainer, const struct topic_corpus *corp
         return -1;
     const struct topic_label_matrix labels = topic_dataset_article_labels(dataset);
     if (labels.topic_count == 0)
-        return topic_error_set(err, "no topic has %zu articles, and each needs so many: label more",
-                               trainer->options->min_articles);
+        return fail_without_topics(trainer, err);
     trainer->training->topic_articles = topic_label_matrix_count_articles(&labels, err);
     if (!trainer->training->topic_articles)
         return -1;

@@ -142,12 +142,28 @@ static int check_mode(const char *path, struct topic_error *err)
     return 0;
 }
 
+static int check_has_secret(const struct topic_file *file, const char *path,
+                            struct topic_error *err)
+{
+    const struct topic_text text = {file->bytes, file->size};
+    struct topic_text value;
+    if (topic_zpl_certificate_find(text, SECTION, "secret-key", &value) ||
+        !topic_zpl_certificate_find(text, SECTION, "public-key", &value))
+        return 0;
+    return topic_error_set(err,
+                           "%s: is a public key: give the secret one, whose file's name ends "
+                           "in " TOPIC_CURVE_KEY_SECRET_SUFFIX,
+                           path);
+}
+
 static int read_pair(struct topic_curve_key_pair *pair, const char *path, struct topic_error *err)
 {
     struct topic_file file;
     if (load(&file, path, err) < 0)
         return -1;
-    int status = check_mode(path, err);
+    int status = check_has_secret(&file, path, err);
+    if (status == 0)
+        status = check_mode(path, err);
     if (status == 0)
         status = take_key(pair->secret_key, &file, "secret-key", path, err);
     if (status == 0)

@@ -112,8 +112,8 @@ static int read_keys(struct topic_auth *auth, const struct topic_auth_options *o
 static void log_acl(const struct topic_auth *auth)
 {
     if (auth->clients_path)
-        topic_log(TOPIC_LOG_INFO, "clients-listed", "%s: %zu clients may connect",
-                  auth->clients_path, auth->acl.count);
+        topic_log(TOPIC_LOG_INFO, "clients-listed", "%s: %zu client%s may connect",
+                  auth->clients_path, auth->acl.count, auth->acl.count == 1 ? "" : "s");
     else
         topic_log(TOPIC_LOG_WARNING, "clients-any",
                   "--clients any: every client with a key may connect");

@@ -145,7 +145,11 @@ static int take_lock(struct topic_endpoint *endpoint, struct topic_error *err)
             return explain_no_lock(endpoint, errno, err);
         if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
             close(fd);
-            return topic_error_set(err, "%s: in use by another topicd", endpoint->address);
+            return topic_error_set(
+                err,
+                "%s: in use by another topicd: stop that one, or give this one other "
+                "endpoints with --bind and --control",
+                endpoint->address);
         }
         if (is_current(fd, endpoint->lock_path)) {
             endpoint->lock_fd = fd;

@@ -108,6 +108,9 @@ static int check(struct topic_reload *reload, const struct topic_model_source *s
         topic_compatibility_find(reload->running, topic_model_plain(reload->model));
     if (!reload->is_forced && topic_compatibility_check(&change, source->model_path, err) < 0)
         return -1;
+    if (!reload->is_forced && reload->uses_model_map &&
+        topic_compatibility_check_map(&change, source->model_path, err) < 0)
+        return -1;
     if (replay(reload, source, golden, err) < 0)
         return -1;
     return check_topics(reload, reload->model, err);

@@ -39,6 +39,7 @@ struct topic_reload {
     const char *topics_path;     /* the topics file; NULL: none. Borrowed */
     bool had_topics;             /* it had some text when it was read before */
     double min_familiarity;      /* above 0: instead of the file's */
+    bool uses_model_map;         /* requests are read by the map of the model */
     char *running_path;          /* of the running model: a file or a registry */
     char *path;                  /* asked for; NULL: running_path. For ROLLBACK, of `kept` */
     struct topic_model *running; /* as it was trained */

@@ -158,4 +158,8 @@ void topic_served_models_log(const struct topic_served_models *models)
         {"path", models->path}, {"model", topic_model_id(models->model)}, {NULL, NULL}};
     topic_log_with(TOPIC_LOG_INFO, "model-serving", fields, "%s: serving model %s", models->path,
                    topic_model_id(models->model));
+    if (models->metadata.has_map && !models->map->map && !models->map->is_model)
+        topic_log(TOPIC_LOG_INFO, "map-not-used",
+                  "the model was trained with --map: requests with the keys of its articles need "
+                  "--map model");
 }

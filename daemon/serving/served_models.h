@@ -1,7 +1,7 @@
 /* served_models.h - the models that the daemon has: the running one, the one that it replaced, and
  * the shadow beside it. For the main thread; workers get the running model through the dispatcher.
  *
- *     struct topic_served_models models = {0};
+ *     struct topic_served_models models = {.map = &map};
  *     topic_served_models_open(&models, path, topics_path, min_familiarity, &err);
  *     models.dispatcher = &dispatcher;     once it exists: it is told of every change from then on
  *     topic_served_models_open_shadow(&models, path, &err);
@@ -18,10 +18,12 @@
 #include "daemon/serving/reload.h"
 #include "daemon/shadow/shadow.h"
 #include "registry/metadata.h"
+#include "service/map_choice.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
 
 struct topic_served_models {
+    const struct topic_map_choice *map; /* by which requests are read; borrowed */
     const char *topics_path;        /* the editors' topics file, or NULL; borrowed */
     bool has_topics;                /* that file has some text */
     double min_familiarity;         /* above 0: instead of the file's */
@@ -57,7 +59,7 @@ void topic_served_models_set_shadow(struct topic_served_models *models,
  * reload->model_path. */
 void topic_served_models_swap(struct topic_served_models *models, struct topic_reload *reload);
 
-/* Logs which model is running. */
+/* Logs which model is running, and that its map is not used. */
 void topic_served_models_log(const struct topic_served_models *models);
 
 #endif

@@ -38,18 +38,16 @@ static int add_pair(struct topic_train_command *command, const char *option, cha
     return 0;
 }
 
-/* What the model that serves was trained with by choice, and its answers depend on. */
+/* What the model that serves was trained with by choice, and its answers depend on. Its map is not
+ * among them: --keep-topics keeps that, and the corpus, which the store writes, is not in its keys. */
 static int add_kept(struct topic_train_command *command, const char *manifest,
                     struct topic_error *err)
 {
     json_t *object = json_loads(manifest, 0, NULL);
-    const char *map = json_string_value(json_object_get(object, "map"));
     const char *optimise = json_string_value(json_object_get(object, "optimise"));
     const json_t *min_articles = json_object_get(object, "min_articles");
     int status = 0;
-    if (map)
-        status = add_pair(command, "--map", topic_memory_copy(map, strlen(map), err));
-    if (optimise && status == 0)
+    if (optimise)
         status =
             add_pair(command, "--optimise", topic_memory_copy(optimise, strlen(optimise), err));
     if (json_integer_value(min_articles) > 0 && status == 0)

@@ -279,7 +279,9 @@ static bool holds_packed(const json_t *object, topic_json_value_text *text_of, c
 }
 
 #define NO_TEXT                                                                                    \
-    "the article has no text: give a title, an excerpt or a body, or set --map to where it is"
+    "the article has no text: give a title, an excerpt or a body, or start topicd with --map, "    \
+    "such "                                                                                        \
+    "as --map body=text.html"
 
 const char *topic_program_problem_cure(const json_t *object, topic_json_value_text *text_of,
                                        const void *context)

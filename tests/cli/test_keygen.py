@@ -46,6 +46,8 @@ class Keygen(CliCase):
 
     def test_keys_that_cannot_be_used_are_named(self):
         self.topic("keygen", "dora")
+        self.topic("keygen", "erin")
+        os.unlink(self.topic_key("erin"))
         self.write("broken.key", "no certificate")
         self.write("spoilt.key_secret", "curve\n    secret-key = = no certificate\n=\n")
         os.chmod(self.topic_key("spoilt"), 0o600)
@@ -56,6 +58,7 @@ class Keygen(CliCase):
                 (("--server-key", "broken.key"), "broken.key: is not a certificate"),
                 (("--server-key", "dora.key", "--key", "spoilt.key"), "spoilt.key_secret: has no valid secret-key"),
                 (("--server-key", "dora.key", "--key", "dora.key"), "other users can read this secret key"),
+                (("--server-key", "dora.key", "--key", "erin.key"), "erin.key: is a public key: give the secret one"),
                 (("--server-key", "dora.key", "--key", "broken.key"), "broken.key: is not a certificate")):
             refused = self.topic("status", "-s", "tcp://127.0.0.1:1", *options, expect=FAILED)
             self.assertIn(wanted, refused.errors)

@@ -376,7 +376,7 @@ class Train(CliCase):
                 (lone, ("no word occurs in two articles",)),
                 (rare, ("no topic has 2 articles, and each needs so many: label more",)),
                 (few, ("4 labelled articles are too few for 5 folds", "--folds")),
-                (none, ("no topic has",))):
+                (none, ("all 10 labelled articles have an empty list of topics",))):
             self.write_jsonl("c.jsonl", rows)
             self.says(self.train("c.jsonl", "-o", "m", expect=FAILED), *sentences)
             self.nothing_else_than("c.jsonl")

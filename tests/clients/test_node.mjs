@@ -139,6 +139,8 @@ test("a connection that fails says why", async t => {
   assert.equal(await reason(endpoint, {}), "no-key")
   assert.equal(await reason(endpoint, {serverKey: server}), "no-key")
   assert.throws(() => new Client(endpoint, {kye: "x"}), TypeError)
+  for (const wrong of ["http://127.0.0.1:7575", "localhost:7575", "tcp://localhost", ""])
+    assert.throws(() => new Client(wrong), /write tcp:\/\/HOST:PORT or ipc:\/\/PATH/)
 })
 
 test("records pass the pipeline", async t => {

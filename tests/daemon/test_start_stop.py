@@ -30,7 +30,8 @@ class Start(unittest.TestCase):
             bind = f"ipc://{directory}/socket"
             with Daemon(binds=[bind]) as daemon:
                 self.assertEqual(refused("--bind", bind),
-                                 (1, f"topicd: {bind}: in use by another topicd"))
+                                 (1, f"topicd: {bind}: in use by another topicd: stop that one, or give this one "
+                                     "other endpoints with --bind and --control"))
                 self.assertIn("topics", daemon.ask(ARTICLE))
             self.assertEqual(os.listdir(directory), [])
 

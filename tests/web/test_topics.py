@@ -60,6 +60,7 @@ class Topics(Scenario):
             self.assertNotIn(wrong, text)
         cells = page.run("[...document.querySelectorAll('.topic-table tr.chosen td')].map((c) => c.textContent)")
         self.assertEqual(cells[4], "–")
+        self.assertEqual(cells[1][:6], "up to ")
 
     def test_a_phone_shows_the_column_that_is_ordered_by(self):
         page = self.open(width=390)

@@ -93,10 +93,10 @@ void topic_gate_set_controls(struct topic_gate *gate, size_t articles,
                  baseline->worst_topic ? baseline->worst_topic : "");
     }
     if (articles < TOPIC_GATE_FEW_CONTROLS)
-        topic_gate_set(
-            gate, TOPIC_GATE_CONTROLS, TOPIC_GATE_UNDECIDED,
-            "the control sample has %zu articles; under %d no comparison decides, and a human does",
-            articles, TOPIC_GATE_FEW_CONTROLS);
+        topic_gate_set(gate, TOPIC_GATE_CONTROLS, TOPIC_GATE_UNDECIDED,
+                       "the control sample has %zu article%s; under %d no comparison decides, and "
+                       "a human does",
+                       articles, articles == 1 ? "" : "s", TOPIC_GATE_FEW_CONTROLS);
     else
         set_measured(gate, articles, judge_both(gate, baseline ? baseline->changed : 0));
 }

@@ -139,7 +139,7 @@ static int at_end(const struct topic_corpus *corpus, struct topic_error *err)
     if (corpus->skipped * TOPIC_CORPUS_BAD_SHARE > total)
         return topic_error_set(err,
                                "%zu of %zu records are malformed, more than a tenth: correct the "
-                               "corpus or set --format",
+                               "corpus, or set --map or --format",
                                corpus->skipped, total);
     return total > 0
                ? 0

@@ -176,6 +176,8 @@ int topic_corpus_files_fail_as_empty(const char *const *paths, size_t count,
         return topic_error_set(err, "%s: no article found: the file is empty", name);
     if (!format || inputs->count > 1)
         return topic_error_set(err, "%s: no article found", name);
+    if (strcmp(format, "csv") == 0 || strcmp(format, "tsv") == 0)
+        return topic_error_set(err, "%s: no article found: there is no row below the header", name);
     return topic_error_set(err,
                            "%s: no article found: it was read as %s; if it is of another format, "
                            "set --format",

@@ -88,7 +88,7 @@ export function reviewPage(place, notice) {
 
   function showEmpty() {
     const again = make("button", { type: "button", onclick: queue.fetchMore }, "Look again");
-    put(shown, make("p", {}, queue.empty), queue.filledBy ? make("p", { class: "soft" }, queue.filledBy) : null, queue.isFetching ? null : whatNow(),
+    put(shown, make("p", {}, queue.empty), queue.filledBy ? make("p", { class: "soft" }, queue.filledBy) : null, queue.isFetching || queue.isAway ? null : whatNow(),
       queue.isFetching ? null : make("div", { class: "row" }, again));
     put(choices);
   }

@@ -29,7 +29,7 @@ function wordsOfEmpty(left) {
 // `page` is told what happens: offered(item), changed() of the article that is shown, counted() of
 // how many are left, and failed(error).
 export function reviewQueue(who, page) {
-  const queue = { current: null, left: 0, isFetching: false, isOpen: true, empty: READING, filledBy: "" };
+  const queue = { current: null, left: 0, isFetching: false, isAway: false, isOpen: true, empty: READING, filledBy: "" };
   const waiting = kept.get(who) ?? [];  // articles that come next
   const made = new Map();  // by id, the event of the decision; Infinity while it is being saved
   const leaving = new Set();  // promises of what takes an article out of the queue
@@ -85,8 +85,9 @@ export function reviewQueue(who, page) {
     clearTimeout(timer);
     try {
       await take();
+      queue.isAway = false;
     } catch (error) {
-      Object.assign(queue, { empty: "The queue could not be read.", filledBy: "" });
+      Object.assign(queue, { isAway: true, empty: "The queue could not be read.", filledBy: "" });
       page.failed(error);
     }
     queue.isFetching = false;

@@ -134,7 +134,7 @@ export function topicPanel(file, mayChange, page) {
     const trained = topic.learned.find((name) => name === topic.topic) ?? topic.learned.find((name) => file.settingsOf(name).merge === undefined) ?? topic.learned[0];
     const heading = make("h2", { tabindex: -1 }, topic.display ?? topic.topic);
     const use = (threshold, problem) => change(trained, { threshold: threshold.toFixed(3).replace(/0+$/, "").replace(/\.$/, "") }, problem);
-    put(element, heading, said, make("p", { class: "small soft" }, `${count(topic.articles, "article", "articles")}${topic.learned.length ? `, given from ${percent(topic.threshold)}` : ""}`,
+    put(element, heading, said, make("p", { class: "small soft" }, `${topic.isSum ? "up to " : ""}${count(topic.articles, "article", "articles")}${topic.learned.length ? `, given from ${percent(topic.threshold)}` : ""}`,
       topic.parent ? `, in ${topic.parent}` : "", topic.precision === undefined ? "." : `; ${percent(topic.precision)} right, ${percent(topic.recall)} found.`),
     learnedSentence(topic), thresholdPart(topic, use), words(topic), neighbours(topic.confused), mayChange && trained ? decisions(trained, false) : null);
     element.hidden = false;

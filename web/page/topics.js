@@ -7,6 +7,9 @@ import { topicsFile } from "/topics_file.js";
 // A topic that others imply has none: it comes with them.
 const thresholdOf = (topic) => topic.learned.length ? topic.threshold : 2;
 
+// An article of several of the topics that one stands for is counted for each of them.
+const isSum = (topic, parents) => topic.learned.length > 1 || parents.has(topic.topic);
+
 const COLUMNS = [["Topic", null, (a, b) => a.topic.localeCompare(b.topic)], ["Articles", "number", (a, b) => b.articles - a.articles],
   ["Precision", "number", (a, b) => (a.precision ?? 2) - (b.precision ?? 2)], ["Recall", "number", (a, b) => (a.recall ?? 2) - (b.recall ?? 2)],
   ["Threshold", "number", (a, b) => thresholdOf(a) - thresholdOf(b)], ["Given", "number", (a, b) => b.given - a.given]];
@@ -32,7 +35,7 @@ export function topicsPage(place, notice) {
     const cell = (name, text) => make("td", { "data-name": name, class: "number" }, text);
     return make("tr", { class: topic.topic === chosen ? "chosen" : null },
       make("td", { "data-name": "Topic" }, make("span", {}, button, topic.parent ? make("span", { class: "soft" }, ` in ${topic.parent}`) : null)),
-      cell("Articles", number(topic.articles)), cell("Precision", topic.precision === undefined ? "–" : percent(topic.precision)),
+      cell("Articles", `${topic.isSum ? "up to " : ""}${number(topic.articles)}`), cell("Precision", topic.precision === undefined ? "–" : percent(topic.precision)),
       cell("Recall", topic.recall === undefined ? "–" : percent(topic.recall)), cell("Threshold", topic.learned.length ? percent(topic.threshold) : "–"), cell("Given", number(topic.given)));
   }
 
@@ -79,7 +82,8 @@ export function topicsPage(place, notice) {
     try {
       const [answer, status] = await Promise.all([ask("GET", "/v1/topics?details=true"), ask("GET", "/v1/status"), file.read()]);
       looked = topics.find((topic) => topic.topic === chosen)?.learned ?? looked;
-      topics = answer.topics.map((topic) => ({ ...topic, given: entry(status.topics_given, topic.topic, 0) }));
+      const parents = new Set(answer.topics.map((topic) => topic.parent));
+      topics = answer.topics.map((topic) => ({ ...topic, given: entry(status.topics_given, topic.topic, 0), isSum: isSum(topic, parents) }));
       none.replaceChildren(...(answer.not_given.length ? ["Not given, by the topics file: ", ...answer.not_given.flatMap((name, i) => [i ? ", " : "",
         mayChange ? make("button", { type: "button", class: "link", onclick: () => showDisabled(name, true) }, name) : name]), "."] : []));
       panel.know(topics);

@@ -92,7 +92,7 @@ export function tryPage(place, notice) {
     list.replaceChildren(...topics.map(item));
     if (focused) [...list.querySelectorAll("button")].find((button) => button.dataset.topic === focused)?.focus();
     const familiar = answer.familiarity === undefined ? "" : ` Familiarity ${answer.familiarity.toFixed(2)}: ` +
-      (answer.familiarity < 0.05 ? "unlike what the model has learned from." : "the share of training articles that were less clear.");
+      (answer.familiarity < 0.05 ? "unlike what the model has learned from." : "the share of training articles that were less at home in the model.");
     state.textContent = (given === 1 ? "One topic is given." : `${given || "No"} topics are given.`) + familiar +
       (answer.note ? ` ${answer.note[0].toUpperCase()}${answer.note.slice(1)}.` : "");
     if (chosen) choose(chosen);

@@ -1,5 +1,5 @@
 import {setTimeout as wait} from "node:timers/promises"
-import {Connection, backoffMs, isWorthARetry} from "./connection.js"
+import {Connection, backoffMs, checkedEndpoint, isWorthARetry} from "./connection.js"
 import * as corrections from "./corrections.js"
 import {TopicdError} from "./errors.js"
 import * as messages from "./messages.js"
@@ -19,7 +19,7 @@ export class Client {
   constructor(endpoint, settings = {}) {
     for (const name of Object.keys(settings))
       if (!(name in DEFAULTS) && name !== "key" && name !== "serverKey") throw new TypeError(`no such setting: ${name}`)
-    this.#settings = {...DEFAULTS, ...settings, endpoint}
+    this.#settings = {...DEFAULTS, ...settings, endpoint: checkedEndpoint(endpoint)}
   }
 
   async tag(article, options) {

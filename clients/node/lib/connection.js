@@ -61,6 +61,13 @@ export function isWorthARetry(error) {
 /** Doubled each time, and random, so that many clients of one daemon do not come back at once. */
 export const backoffMs = attempt => Math.min(MAX_BACKOFF_MS, 100 * 2 ** attempt) * (0.5 + Math.random() / 2)
 
+const ENDPOINT = /^(tcp:\/\/.+:\d+|ipc:\/\/.+)$/
+
+export function checkedEndpoint(endpoint) {
+  if (!ENDPOINT.test(endpoint)) throw new TypeError(`${endpoint} is no endpoint: write tcp://HOST:PORT or ipc://PATH`)
+  return endpoint
+}
+
 export class Connection {
   #settings
   #socket

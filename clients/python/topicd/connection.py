@@ -2,6 +2,7 @@
 import contextlib
 import os
 import random
+import re
 from dataclasses import dataclass
 from typing import Optional
 
@@ -38,6 +39,8 @@ _EVENTS = (zmq.EVENT_CONNECTED | zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_HANDS
            zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL |
            zmq.EVENT_DISCONNECTED | zmq.EVENT_CLOSED)
 
+ENDPOINT = re.compile(r"tcp://.+:(\d+|\*)|ipc://.+")  # the star: any port, of a socket that is bound
+
 DEFAULT_RETRIES = 2
 MAX_BACKOFF_S = 5.0
 MAX_ANSWER_BYTES = 17 << 20  # topicd sends 16 MiB at most: docs/protocol.md
@@ -59,6 +62,8 @@ class Settings:
     retries: Optional[int] = None
 
     def __post_init__(self):
+        if not ENDPOINT.fullmatch(self.endpoint):
+            raise ValueError(f"{self.endpoint!r} is no endpoint: write tcp://HOST:PORT or ipc://PATH")
         if self.key is not None and self.server_key is None:
             raise ValueError("a client's key needs the daemon's public key too: give server_key")
         if self.timeout_s <= 0 or self.connect_timeout_s <= 0 or (self.retries or 0) < 0:
