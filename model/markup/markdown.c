@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text_scan.h"
 #include "model/text/simd.h"
 
 /* Limits of a link's text and of its target, beyond any real link. They bound the time for "[[[[["
@@ -69,6 +70,53 @@ static int drop(struct markdown *markdown, size_t start, size_t end, struct topi
     return status;
 }
 
+/* ---- reference definitions ---- */
+
+static bool is_letter(char byte)
+{
+    return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+}
+
+/* Whether the bytes are where a link goes, as /path, a.html, #part and <> are, and no word or number
+ * (2.5/5). */
+static bool is_destination(struct topic_text word)
+{
+    bool has_letter = false;
+    bool has_sign = false;
+    if (word.len > 0 && memchr("</#", word.bytes[0], 3))
+        return true;
+    for (size_t i = 0; i < word.len; i++) {
+        has_letter = has_letter || is_letter(word.bytes[i]);
+        has_sign = has_sign || (i + 1 < word.len && memchr("./", word.bytes[i], 2));
+    }
+    return has_letter && has_sign;
+}
+
+/* Whether the bytes are a title in quotes or in parentheses, or none. */
+static bool is_title(struct topic_text rest)
+{
+    static const char opening[] = "\"'(";
+    static const char closing[] = "\"')";
+    if (rest.len == 0)
+        return true;
+    const char *open = memchr(opening, rest.bytes[0], sizeof opening - 1);
+    return open && rest.len > 1 && rest.bytes[rest.len - 1] == closing[open - opening];
+}
+
+/* Whether [from, end), behind "[label]:", is the rest of a definition: an address and no more than a
+ * title. Else it is text: "[1]: Journal of Sleep", "[Reporter]: And then?". */
+static bool is_definition(struct topic_text text, size_t from, size_t end)
+{
+    struct topic_text line =
+        topic_text_scan_trim((struct topic_text){text.bytes + from, end - from}, " \t\r");
+    size_t len = topic_text_scan_find_any(line, 0, " \t");
+    size_t title = topic_text_scan_skip(line, len, " \t");
+    return is_destination((struct topic_text){line.bytes, len}) &&
+           is_title((struct topic_text){line.bytes + title, line.len - title});
+}
+
+/* ---- bytes ---- */
+
 /* Each of the following handles one special byte, at *at: it drops what a reader does not see, and
  * moves *at to where reading continues. */
 static int opening_bracket(struct markdown *markdown, size_t *at, struct topic_error *err)
@@ -81,9 +129,11 @@ static int opening_bracket(struct markdown *markdown, size_t *at, struct topic_e
     }
     if (after < text.len && text.bytes[after] == ':' && begins_line(text, *at)) {
         size_t end = line_end(text, after);
-        int status = drop(markdown, *at, end, err);
-        *at = end;
-        return status;
+        if (is_definition(text, after + 1, end)) {
+            int status = drop(markdown, *at, end, err);
+            *at = end;
+            return status;
+        }
     }
     size_t end = target_end(text, after);
     bool is_image = *at > 0 && text.bytes[*at - 1] == '!' && *at > markdown->done;

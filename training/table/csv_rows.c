@@ -141,9 +141,9 @@ static int parse(struct topic_csv_rows *rows, enum quoting quoting, size_t *end,
     return status;
 }
 
-/* Whether cells of several lines hold tabs: then a quote at the beginning of a line of text has met
- * one in a later line. */
-static bool has_cell_of_rows(const struct topic_csv_rows *rows)
+/* Whether a cell of several lines holds tabs: a text with a table, or a quote at the beginning of a
+ * line of text has met one in a later line. */
+static bool has_cell_of_tabs(const struct topic_csv_rows *rows)
 {
     for (size_t i = 0; i < rows->cell_count; i++) {
         struct topic_text cell = topic_csv_rows_cell(rows, i);
@@ -151,6 +151,24 @@ static bool has_cell_of_rows(const struct topic_csv_rows *rows)
             return true;
     }
     return false;
+}
+
+/* Of four lines within quotes so many have the cells of a row where they are rows. */
+#define ROWS_OF_FOUR 3
+
+/* Whether the lines from the row's beginning to `end` are rows of their own. */
+static bool are_rows(const struct topic_csv_rows *rows, size_t end)
+{
+    size_t lines = 0;
+    size_t whole = 0;
+    for (size_t at = rows->at, next; at < end; at = next, lines++) {
+        next = topic_text_scan_next_line(rows->text, at);
+        size_t cells = 1;
+        for (size_t i = at; i < next; i++)
+            cells += rows->text.bytes[i] == '\t';
+        whole += cells == rows->column_count;
+    }
+    return whole * 4 >= lines * ROWS_OF_FOUR;
 }
 
 /* Whether a quote of the row opens a text that is cut, or whose end has no quote, rather than a row
@@ -170,8 +188,8 @@ static enum topic_csv_status read_tabs(struct topic_csv_rows *rows, size_t *end,
     size_t first_end = *end;
     if (memchr(rows->text.bytes + rows->at, '"', first_end - rows->at)) {
         int status = parse(rows, QUOTING_DOUBLED, end, lines);
-        bool is_whole =
-            *lines == 1 || (rows->cell_count == rows->column_count && !has_cell_of_rows(rows));
+        bool is_whole = *lines == 1 || (rows->cell_count == rows->column_count &&
+                                        !(has_cell_of_tabs(rows) && are_rows(rows, *end)));
         if (status == 0 && is_whole)
             return TOPIC_CSV_ROW;
         if (status < 0 && is_unclosed(rows, rows->quotes_end))
