@@ -100,7 +100,10 @@ void topic_corpus_summary_print_doubts(const struct topic_label_doubts *doubts)
     print_quoted(topic_label_doubts_text(doubts, doubts->first));
     topic_print_out(" and ");
     print_quoted(topic_label_doubts_text(doubts, doubts->second));
-    if (doubts->kind == TOPIC_LABEL_DOUBTS_SCORE)
+    if (doubts->kind == TOPIC_LABEL_DOUBTS_TEXTS)
+        topic_print_out(" are long, and nine topics in ten have one article: if they are titles or "
+                        "summaries, set --map topics=KEY with the key that has names\n");
+    else if (doubts->kind == TOPIC_LABEL_DOUBTS_SCORE)
         topic_print_out(" differ in a number only: if it is a score, write the name alone\n");
     else
         topic_print_out(" are numbers of classes, and answers will call the topics so: write "

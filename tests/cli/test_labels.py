@@ -96,6 +96,30 @@ class NamesThatAreNone(LabelCase):
         rare = [[f"keyword {i}"] for i in range(40)] + [["Law"]] * 20
         self.trained(*rare)
 
+    def test_rare_names_that_are_long_are_learnt(self):
+        """As companies, subject headings, and names in scripts of several bytes a letter."""
+        hint = "are long, and nine topics in ten have one article"
+        for name, is_long in (("Kornberg & Lind Machines {} Corp.", False),
+                              ("Strojírny Horní Lhota {} a.s.", False),
+                              ("Международные отношения и дипломатия {}", False),
+                              ("วิทยาศาสตร์และเทคโนโลยี {}", False),
+                              ("Committee on Regional Development and Fisheries {}", True),
+                              ("Railways--Employees--Labour unions--History--{}", True)):
+            names = [[name.format(i)] for i in range(30)] + [[name.format(f"{i}0")] for i in (0, 1)] * 15
+            text = self.trained(*names)
+            (self.assertIn if is_long else self.assertNotIn)(hint, text)
+        several = [[f"Railways--Employees--Labour unions--{i}{j}" for j in "abc"] for i in range(30)]
+        self.trained(*several, *([["Railways"]] * 30))
+
+    def test_rates_beside_other_names_are_learnt(self):
+        text = self.trained(*([name] for name in ("VAT 5%", "VAT 20%", "Duty 5%", "Duty 10%", "Law",
+                                                  "Tax", "Trade", "Ports", "Food")))
+        self.assertIn("'VAT 5%' and 'VAT 20%' differ in a number only", text)
+        scores = [[f"{name} 0.{i}"] for name in ("AI", "Law") for i in (91, 84, 77, 63)]
+        others = [[f"Field {chr(97 + i)}"] for i in range(12)]
+        self.assertIn("8 of 20 topics have a score in the name",
+                      self.trained(*scores, *others, expect=FAILED))
+
     def test_a_hint_tells_numbers_of_classes(self):
         for first, second in (("class_0", "class_1"), ("label 1", "label 2"), ("Topic-1", "Topic-2")):
             text = self.trained([first], [second])

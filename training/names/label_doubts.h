@@ -16,6 +16,7 @@
 
 enum topic_label_doubts_kind {
     TOPIC_LABEL_DOUBTS_NONE,
+    TOPIC_LABEL_DOUBTS_TEXTS,  /* names are long, and few have several articles */
     TOPIC_LABEL_DOUBTS_SCORE,  /* two names differ in a score only: VAT 5%, VAT 20% */
     TOPIC_LABEL_DOUBTS_NUMBERS /* all names are the same word and a number */
 };
