@@ -1,5 +1,6 @@
 #include "training/front_matter/front_matter.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -102,6 +103,28 @@ static int split_object(struct topic_front_matter *front, struct topic_text file
     return topic_error_set(err, "the front matter has no closing }");
 }
 
+/* Whether the object is a part of the sentence that goes on behind it in its line: none of its keys
+ * is known. */
+static bool is_quoted(const struct topic_front_matter *front)
+{
+    struct topic_json_record json = {0};
+    struct topic_error err = {0};
+    size_t line;
+    const char *name;
+    json_t *value;
+    size_t text = topic_text_scan_skip(front->body, 0, " \t\r");
+    bool has_word = text < front->body.len && (isalpha((unsigned char)front->body.bytes[text]) ||
+                                               (unsigned char)front->body.bytes[text] >= 0x80);
+    bool is_quoted = has_word && topic_json_record_parse(&json, front->text, &line, &err) == 0;
+    json_object_foreach(json.object, name, value)
+    {
+        unsigned rank;
+        is_quoted = is_quoted && topic_keys_find(name, strlen(name), &rank) == TOPIC_RECORD_OTHER;
+    }
+    topic_json_record_release(&json);
+    return is_quoted;
+}
+
 static void split_keys(struct topic_front_matter *front, struct topic_text file,
                        enum topic_front_matter_kind kind, size_t len)
 {
@@ -162,6 +185,8 @@ int topic_front_matter_split(struct topic_front_matter *front, struct topic_text
     } else if (is_object(file, start)) {
         front->kind = TOPIC_FRONT_MATTER_JSON;
         status = split_object(front, file, start, err);
+        if (status == 0 && is_quoted(front))
+            *front = (struct topic_front_matter){.body = file};
     } else {
         split_by_keys(front, file);
     }
@@ -182,7 +207,7 @@ static bool is_object_above_text(struct topic_text start, size_t at)
     size_t line;
     const char *name;
     json_t *value;
-    if (!is_object(start, at) || split_object(&front, start, at, &err) < 0)
+    if (!is_object(start, at) || split_object(&front, start, at, &err) < 0 || is_quoted(&front))
         return false;
     size_t text = topic_text_scan_skip(front.body, 0, TOPIC_TEXT_SCAN_BLANKS);
     bool is_text = !memmem(front.body.bytes, front.body.len, "\n{", 2) && text < front.body.len &&
@@ -208,6 +233,15 @@ static bool is_pandoc_title(struct topic_text start)
 bool topic_front_matter_begins(struct topic_text start)
 {
     return topic_opening_fence_find(start, 0) != NULL;
+}
+
+bool topic_front_matter_is_sentence(struct topic_text start)
+{
+    struct topic_front_matter front = {.body = start};
+    struct topic_error err = {0};
+    size_t at = find_start(start);
+    return is_object(start, at) && split_object(&front, start, at, &err) == 0 &&
+           is_quoted(&front) && !memmem(front.body.bytes, front.body.len, "\n{", 2);
 }
 
 bool topic_front_matter_is_certain(struct topic_text start)

@@ -50,6 +50,9 @@ int topic_front_matter_split(struct topic_front_matter *front, struct topic_text
 /* Whether a fence at the beginning opens front matter, rather than to be a rule above prose. */
 bool topic_front_matter_begins(struct topic_text start);
 
+/* Whether the text is prose that begins with an object of JSON, such as {"a": 1} in a message. */
+bool topic_front_matter_is_sentence(struct topic_text start);
+
 /* Whether a file that no name makes Markdown begins with front matter, by its first bytes: one that
  * a fence opens and closes, a title and more above ---, pandoc's title above an empty line, or an
  * object of JSON without a body and a text below it. */

@@ -26,6 +26,7 @@ struct header {
     bool has_any_case; /* a cell is a key, in any case */
     bool are_names;    /* every cell is empty or could be the name of a column */
     bool is_loose;     /* a blank stands behind a separator, as in prose */
+    bool has_quote;    /* a cell has a quote that does not begin it, as prose has */
     size_t keys;       /* how many cells are keys */
 };
 
@@ -114,6 +115,12 @@ static bool is_mapped(struct topic_text cell, const struct topic_field_map *map)
     return false;
 }
 
+static bool has_quote_within(struct topic_text line, size_t at, size_t end)
+{
+    at = topic_text_scan_skip(line, at, " ");
+    return at < end && line.bytes[at] != '"' && memchr(line.bytes + at, '"', end - at);
+}
+
 static struct header read_header(struct topic_text line, char delimiter,
                                  const struct topic_field_map *map)
 {
@@ -126,6 +133,7 @@ static struct header read_header(struct topic_text line, char delimiter,
             topic_text_scan_trim((struct topic_text){line.bytes + at, end - at}, " \"");
         cell = topic_blank_text_trim(cell);
         header.is_loose = header.is_loose || (header.cells > 0 && has_blank);
+        header.has_quote = header.has_quote || has_quote_within(line, at, end);
         header.are_names = header.are_names && is_name(cell);
         header.has_key = header.has_key || is_key(cell) || is_mapped(cell, map);
         header.has_any_case = header.has_any_case || topic_table_kind_is_key(cell);
@@ -174,7 +182,7 @@ static bool do_fit(struct rows rows)
 static bool is_header(const struct header *header, struct rows rows, char delimiter)
 {
     bool has_name = (header->has_key || header->has_any_case) && header->are_names;
-    if (header->cells < 2)
+    if (header->cells < 2 || header->has_quote)
         return false;
     if (delimiter != '|' && !header->is_loose)
         return has_name || (header->has_key && (do_fit(rows) || rows.count == 0));

@@ -284,8 +284,9 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
         topic_error_set(err, "%s: %s", lines->path, marked ? marked : TOPIC_UNSUPPORTED_TEXT_YAML);
         return NULL;
     }
-    bool is_json_above_text = !is_one_of(lines->name, json) && topic_front_matter_is_certain(start);
-    if (is_json(start) && !is_markdown && !is_json_above_text)
+    bool is_json_in_text = !is_one_of(lines->name, json) && (topic_front_matter_is_certain(start) ||
+                                                             topic_front_matter_is_sentence(start));
+    if (is_json(start) && !is_markdown && !is_json_in_text)
         return &topic_json_reader;
     if (is_markdown && topic_table_kind_is_markdown(start, map))
         return &topic_csv_reader;

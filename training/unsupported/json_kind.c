@@ -23,6 +23,18 @@ static size_t skip_comments(struct topic_text text, size_t at)
     }
 }
 
+/* "{Update: the road is open.} Traffic flows again": what stands behind the name is no value of
+ * JavaScript, and words follow the brace that closes it. */
+static bool is_remark(struct topic_text text, size_t colon)
+{
+    size_t value = topic_text_scan_skip(text, colon + 1, " ");
+    size_t end = topic_text_scan_line_end(text, colon);
+    size_t brace = topic_text_scan_find_any(text, colon, "}");
+    size_t behind = topic_text_scan_skip(text, brace + 1, " ");
+    bool is_value = value < end && topic_text_scan_is_any(text.bytes[value], "\"'`[{(-+.");
+    return !is_value && behind < end && !topic_text_scan_is_any(text.bytes[behind], ",;]})/\r");
+}
+
 bool topic_json_kind_is_relaxed(struct topic_text text)
 {
     size_t at = skip_comments(text, 0);
@@ -40,7 +52,7 @@ bool topic_json_kind_is_relaxed(struct topic_text text)
     if (text.bytes[at] == '"')
         return has_comment;
     size_t colon = topic_text_scan_skip(text, name, " ");
-    return name > at && colon < text.len && text.bytes[colon] == ':' &&
+    return name > at && colon < text.len && text.bytes[colon] == ':' && !is_remark(text, colon) &&
            !topic_yaml_kind_has_paragraph(text);
 }
 
