@@ -26,6 +26,12 @@ bool topic_json_value_is_text(const json_t *value)
     return topic_json_value_one(value) != NULL;
 }
 
+bool topic_json_value_is_empty(const json_t *value)
+{
+    return json_is_false(value) || (json_is_array(value) && json_array_size(value) == 0) ||
+           (json_is_object(value) && json_object_size(value) == 0);
+}
+
 bool topic_json_value_is_paragraphs(const json_t *value)
 {
     size_t index;

@@ -28,6 +28,9 @@ bool topic_json_value_is_text(const struct json_t *value);
 /* Whether the value is a list of several texts, which are a body. */
 bool topic_json_value_is_paragraphs(const struct json_t *value);
 
+/* Whether the value is an empty list, an empty object or false. */
+bool topic_json_value_is_empty(const struct json_t *value);
+
 /* Whether the value is a document that an editor keeps as JSON, by its keys: blocks or nodes, which
  * the model reads as their text. */
 bool topic_json_value_is_blocks(const struct json_t *value);

@@ -34,14 +34,20 @@ struct reading {
     unsigned ranks[TOPIC_FIELD_COUNT];         /* of the texts that the fields have */
     const char *problems[TOPIC_FIELD_COUNT];   /* NULL: no value of the wrong type */
     unsigned problem_ranks[TOPIC_FIELD_COUNT]; /* the lowest is reported */
+    bool has_value[TOPIC_FIELD_COUNT];         /* one of the wrong type is not empty */
     bool has_string;
     bool may_have_program_text; /* a key may be a name that another program has for a text */
     const struct topic_keys_name *paragraphs; /* whose list is the body; NULL: a text, or none is */
     size_t lists;                             /* of paragraphs, but for those of the map */
 };
 
-static void take_problem(struct reading *reading, const struct topic_keys_name *name)
+/* Where the article has a text, an empty list, an empty object or false is a text that is missing,
+ * as PHP and R write one. */
+static void take_problem(struct reading *reading, const struct topic_keys_name *name,
+                         const json_t *value)
 {
+    reading->has_value[name->key] =
+        reading->has_value[name->key] || !topic_json_value_is_empty(value);
     if (reading->problems[name->key] && reading->problem_ranks[name->key] <= name->rank)
         return;
     reading->problems[name->key] = name->not_a_string;
@@ -117,7 +123,7 @@ static void take_other(struct reading *reading, const struct topic_keys_name *na
     else if (topic_json_value_is_blank_document(value, reading->text_of, reading->context))
         reading->has_string = true;
     else
-        take_problem(reading, name);
+        take_problem(reading, name, value);
 }
 
 static void take_value(struct reading *reading, const struct topic_keys_name *name,
@@ -174,7 +180,7 @@ static bool is_ambiguous(const struct reading *reading, json_t *object)
 static bool lacks_text(const struct reading *reading, enum topic_record_key key)
 {
     const struct topic_text text = reading->article->fields[key];
-    return !reading->problems[key] && topic_keys_is_blank_text(text.bytes, text.len);
+    return !reading->has_value[key] && topic_keys_is_blank_text(text.bytes, text.len);
 }
 
 /* The body and the title that have names of other programs. Most objects have ours, which this
@@ -219,8 +225,10 @@ static const char *read_texts(struct reading *reading, const json_t *object,
     }
     if (reading->may_have_program_text)
         take_of_program(reading, object, map);
+    bool is_empty = topic_json_article_is_empty(reading->article);
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
-        if (reading->article->fields[i].len == 0 && reading->problems[i])
+        if (reading->article->fields[i].len == 0 && reading->problems[i] &&
+            (reading->has_value[i] || is_empty))
             return reading->problems[i];
     return reading->has_string ? NULL : topic_json_article_no_text;
 }
@@ -286,7 +294,7 @@ static const char *find_problem(const struct reading *reading, const json_t *obj
         const json_t *value = value_of(object, &names[i], &place);
         if (reading->article->fields[names[i].key].len == 0 && names[i].not_a_string &&
             !names[i].is_optional && value && !json_is_null(value) &&
-            !topic_json_value_is_text(value) &&
+            !topic_json_value_is_empty(value) && !topic_json_value_is_text(value) &&
             !topic_json_value_is_blank_document(value, reading->text_of, reading->context))
             return names[i].not_a_string;
     }
