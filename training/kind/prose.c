@@ -11,12 +11,21 @@
  * do not begin like that. */
 #define BROKEN_SHARE 4
 
+/* Without an empty line, so many are indented as well: of 3,299 texts of Reuters, wrapped and with
+ * paragraphs that are indented, all, and of 1,950 lists of headlines, messages and abstracts, none.
+ */
+#define INDENTED_SHARE 10
+
 struct lines {
     size_t filled;
     size_t gaps;      /* empty lines between filled ones; several in a row are one */
     size_t following; /* filled lines that stand behind a filled one */
-    size_t parts;     /* of them, that begin as no article does */
-    bool has_title;   /* the first line has a gap behind it */
+    size_t parts;     /* of them, that begin as no article does, or go on with the line before */
+    size_t
+        indented;   /* of them, that begin with a blank where the first line of the text does not */
+    bool has_title; /* the first line has a gap behind it */
+    bool is_open;   /* the line before goes on in the next */
+    bool is_flush;  /* the first line begins without a blank */
 };
 
 /* A small letter of Latin, Greek or Cyrillic script. */
@@ -32,6 +41,13 @@ static bool is_item(struct topic_text line, size_t at)
     return topic_text_scan_has_prefix(line, at, "- ") ||
            topic_text_scan_has_prefix(line, at, "* ") ||
            topic_text_scan_has_prefix(line, at, "\u2022 ");
+}
+
+/* "These are the topics:", "the roads are dry," */
+static bool is_open(struct topic_text line)
+{
+    line = topic_text_scan_trim(line, " \t");
+    return line.len > 1 && topic_text_scan_is_any(line.bytes[line.len - 1], ",:;");
 }
 
 static void add_line(struct lines *lines, struct topic_text line, size_t *blanks)
@@ -50,8 +66,11 @@ static void add_line(struct lines *lines, struct topic_text line, size_t *blanks
     lines->has_title = lines->has_title || (lines->filled == 1 && *blanks > 0);
     if (lines->filled > 0 && *blanks == 0) {
         lines->following++;
-        lines->parts += at > 0 || is_small_letter(rune) || is_item(line, at);
+        lines->parts += at > 0 || is_small_letter(rune) || is_item(line, at) || lines->is_open;
+        lines->indented += at > 0 && lines->is_flush;
     }
+    lines->is_flush = lines->filled == 0 ? at == 0 : lines->is_flush;
+    lines->is_open = is_open(line);
     lines->filled++;
     *blanks = 0;
 }
@@ -67,6 +86,9 @@ bool topic_prose_is_one_article(struct topic_text start)
     }
     if (lines.filled < 2)
         return lines.filled == 1;
-    return lines.gaps > 0 && (lines.has_title || 2 * lines.gaps >= lines.following ||
-                              lines.parts * BROKEN_SHARE >= lines.following);
+    if (lines.gaps == 0)
+        return lines.indented * INDENTED_SHARE >= lines.following &&
+               lines.parts * BROKEN_SHARE >= lines.following;
+    return lines.has_title || 2 * lines.gaps >= lines.following ||
+           lines.parts * BROKEN_SHARE >= lines.following;
 }
