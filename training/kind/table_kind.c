@@ -12,6 +12,9 @@
 #define NAME_MAX_BYTES 40
 #define NAME_MAX_WORDS 3
 
+/* Of Chinese and Japanese. */
+#define FULL_STOP "\u3002"
+
 /* The last rank of a name that makes a line of any cells a header: the aliases after it, such as
  * "abstract" and "section", occur between commas in prose too. */
 #define HEADER_LAST_RANK 2
@@ -25,6 +28,7 @@ struct header {
     bool has_key;      /* a cell is a column of the map, or a key as it is written in records */
     bool has_any_case; /* a cell is a key, in any case */
     bool are_names;    /* every cell is empty or could be the name of a column */
+    bool are_words;    /* of one word */
     bool is_loose;     /* a blank stands behind a separator, as in prose */
     bool has_quote;    /* a cell has a quote that does not begin it, as prose has */
     size_t keys;       /* how many cells are keys */
@@ -80,7 +84,9 @@ static bool is_name(struct topic_text cell)
     size_t blanks = 0;
     for (size_t i = 0; i < cell.len; i++)
         blanks += cell.bytes[i] == ' ';
-    return cell.len == 0 || (cell.len <= NAME_MAX_BYTES && blanks < NAME_MAX_WORDS &&
+    bool is_end = cell.len >= sizeof FULL_STOP - 1 &&
+                  topic_text_scan_has_prefix(cell, cell.len - (sizeof FULL_STOP - 1), FULL_STOP);
+    return cell.len == 0 || (cell.len <= NAME_MAX_BYTES && blanks < NAME_MAX_WORDS && !is_end &&
                              !memchr(".!?:", cell.bytes[cell.len - 1], 4));
 }
 
@@ -124,7 +130,7 @@ static bool has_quote_within(struct topic_text line, size_t at, size_t end)
 static struct header read_header(struct topic_text line, char delimiter,
                                  const struct topic_field_map *map)
 {
-    struct header header = {.are_names = true};
+    struct header header = {.are_names = true, .are_words = true};
     struct cells cells = {.text = line, .delimiter = delimiter};
     for (size_t at = 0;; at++) {
         size_t end = cell_end(&cells, at);
@@ -135,6 +141,7 @@ static struct header read_header(struct topic_text line, char delimiter,
         header.is_loose = header.is_loose || (header.cells > 0 && has_blank);
         header.has_quote = header.has_quote || has_quote_within(line, at, end);
         header.are_names = header.are_names && is_name(cell);
+        header.are_words = header.are_words && topic_text_scan_find_any(cell, 0, " ") == cell.len;
         header.has_key = header.has_key || is_key(cell) || is_mapped(cell, map);
         header.has_any_case = header.has_any_case || topic_table_kind_is_key(cell);
         header.keys += topic_table_kind_is_key(cell) || is_mapped(cell, map);
@@ -179,13 +186,21 @@ static bool do_fit(struct rows rows)
     return rows.count > 0 && !rows.is_gap && rows.odd * ROWS_PER_ODD_ONE <= rows.count;
 }
 
+/* A line of prose may have a key between two commas: "A table begins with id,title,body and so". */
+static bool is_lone_header(const struct header *header)
+{
+    return (header->has_key || header->has_any_case) &&
+           (2 * header->keys >= header->cells || (header->are_words && header->are_names));
+}
+
 static bool is_header(const struct header *header, struct rows rows, char delimiter)
 {
     bool has_name = (header->has_key || header->has_any_case) && header->are_names;
     if (header->cells < 2 || header->has_quote)
         return false;
     if (delimiter != '|' && !header->is_loose)
-        return has_name || (header->has_key && (do_fit(rows) || rows.count == 0));
+        return rows.count == 0 ? is_lone_header(header)
+                               : has_name || (header->has_key && do_fit(rows));
     return has_name && do_fit(rows) && (!header->is_loose || header->keys > 1);
 }
 
@@ -254,13 +269,31 @@ bool topic_table_kind_is_markdown(struct topic_text start, const struct topic_fi
     return rows > 2 && topic_table_kind_delimiter(table, map) == '|';
 }
 
+/* Whether each comma of the first line stands between digits: CDU 24,1 % (+0,5). */
+static bool has_decimals(struct topic_text start)
+{
+    struct topic_text line = {start.bytes, topic_text_scan_line_end(start, 0)};
+    size_t at = topic_text_scan_find_any(line, 0, ",");
+    while (at > 0 && at + 1 < line.len && isdigit((unsigned char)line.bytes[at - 1]) &&
+           isdigit((unsigned char)line.bytes[at + 1]))
+        at = topic_text_scan_find_any(line, at + 1, ",");
+    return at == line.len;
+}
+
+/* Numbers alone are cells: 1,2,3. */
+static bool begins_with_word(struct topic_text start)
+{
+    return start.len > 0 && !isdigit((unsigned char)start.bytes[0]);
+}
+
 bool topic_table_kind_is_nameless(struct topic_text start)
 {
     static const char delimiters[] = {',', ';', '|'};
     struct rows rows;
     for (size_t i = 0; i < sizeof delimiters; i++) {
         struct header header = read_table(start, delimiters[i], NULL, &rows);
-        if (header.cells > 1 && header.are_names && !header.is_loose && do_fit(rows))
+        bool has_cells = delimiters[i] != ',' || !begins_with_word(start) || !has_decimals(start);
+        if (header.cells > 1 && header.are_names && !header.is_loose && has_cells && do_fit(rows))
             return true;
     }
     return false;

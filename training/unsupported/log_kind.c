@@ -12,17 +12,22 @@
 
 /* 0 is a digit, a a letter, and a blank also what stands between a date and its time. */
 static const char *const shapes[] = {
-    "0000-00-00 00:00",    "0000/00/00 00:00",    "0000.00.00 00:00",   "00/00/0000 00:00",
-    "00.00.0000 00:00",    "00-00-0000 00:00",    "00/aaa/0000 00:00",  "00 aaa 0000 00:00",
-    "00-aaa-0000 00:00",   "aaa 00 00:00:00",     "aaa  0 00:00:00",    "aaa 0 00:00:00",
-    "aaa aaa 00 00:00:00", "aaa aaa  0 00:00:00", "0000-00-00, 00:00:", "00/00/00 00:00:00",
+    "0000-00-00 00:00:00", "0000/00/00 00:00:00", "0000.00.00 00:00:00", "00/00/0000 00:00:00",
+    "00.00.0000 00:00:00", "00-00-0000 00:00:00", "00/aaa/0000 00:00",   "00 aaa 0000 00:00:00",
+    "00-aaa-0000 00:00",   "aaa 00 00:00:00",     "aaa  0 00:00:00",     "aaa 0 00:00:00",
+    "aaa aaa 00 00:00:00", "aaa aaa  0 00:00:00", "0000-00-00, 00:00:",  "00/00/00 00:00:00",
     "a0000 00:00:00.",     "00-00 00:00:00.000",
 };
 
 /* What may also stand before an article, so that the words behind it tell: a live blog begins its
- * entries with a time. */
-static const char *const times[] = {"00:00:00",    "00:00",       "0000000000000 ", "0000000000 ",
-                                    "0000-00-00 ", "0000/00/00 ", "0000000000."};
+ * entries with a time, and with a date, but without seconds. */
+static const char *const times[] = {"00:00:00",          "00:00",
+                                    "0000000000000 ",    "0000000000 ",
+                                    "0000-00-00 00:00",  "0000/00/00 00:00",
+                                    "0000.00.00 00:00",  "00/00/0000 00:00",
+                                    "00.00.0000 00:00",  "00-00-0000 00:00",
+                                    "00 aaa 0000 00:00", "0000-00-00 ",
+                                    "0000/00/00 ",       "0000000000."};
 
 /* A level, an address, or a program and the number of its process, is among the first words. */
 #define HEAD_WORDS 5
