@@ -56,7 +56,9 @@ static bool tag_round(struct topic_bridge *bridge)
         while (!is_suspicious(bridge, i) && i + count < batch->count &&
                !is_suspicious(bridge, i + count))
             count++;
+        topic_stop_watch_hold(&bridge->watch);
         topic_tagging_run(&bridge->tagging, &batch->items[i], count);
+        topic_stop_watch_let(&bridge->watch);
     }
     for (size_t i = 0; i < batch->count; i++)
         is_complete &= batch->items[i].outcome != TOPIC_TAGGING_UNANSWERED;

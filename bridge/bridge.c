@@ -29,9 +29,14 @@ static int open_streams(struct topic_bridge *bridge, struct topic_error *err)
     return topic_streams_open(&bridge->streams, locations, &engine, err);
 }
 
-static bool goes_on(void *bridge)
+/* Tagging, which is held, has a bound of its own; what it waits for meanwhile has not. */
+static bool goes_on(void *context)
 {
-    return topic_bridge_waits_go_on(bridge);
+    struct topic_bridge *bridge = context;
+    topic_stop_watch_let(&bridge->watch);
+    bool answer = topic_bridge_waits_go_on(bridge);
+    topic_stop_watch_hold(&bridge->watch);
+    return answer;
 }
 
 static bool is_over(void *bridge)
@@ -39,10 +44,23 @@ static bool is_over(void *bridge)
     return topic_bridge_waits_is_over(bridge);
 }
 
+static void hold(void *context)
+{
+    struct topic_bridge *bridge = context;
+    topic_stop_watch_hold(&bridge->watch);
+}
+
+static void let(void *context)
+{
+    struct topic_bridge *bridge = context;
+    topic_stop_watch_let(&bridge->watch);
+}
+
 int topic_bridge_open(struct topic_bridge *bridge, const struct topic_bridge_options *options,
                       struct topic_error *err)
 {
-    *bridge = (struct topic_bridge){.options = options, .signals = -1};
+    *bridge =
+        (struct topic_bridge){.options = options, .signals = -1, .watch = {.fd = -1, .wake = -1}};
     bridge->batch = &bridge->batches[0];
     bridge->before = &bridge->batches[1];
     bridge->random.state = (uint64_t)topic_clock_now_us() ^ (uint64_t)getpid() << 32;
@@ -54,14 +72,15 @@ int topic_bridge_open(struct topic_bridge *bridge, const struct topic_bridge_opt
     bridge->signals = topic_signals_open(err);
     if (bridge->signals < 0 ||
         topic_bridge_metrics_start(&bridge->metrics, &options->metrics, err) < 0 ||
+        topic_stop_watch_start(&bridge->watch, bridge->signals, &bridge->metrics, err) < 0 ||
         topic_tagging_init(&bridge->tagging, &tagging, err) < 0 ||
         topic_batch_memory_init(bridge->batch, (size_t)options->batch, err) < 0 ||
         topic_batch_memory_init(bridge->before, (size_t)options->batch, err) < 0)
         return -1;
     bridge->tagging.goes_on = goes_on;
     bridge->tagging.context = bridge;
-    bridge->stop =
-        (struct topic_engine_stop){.fd = bridge->signals, .is_over = is_over, .context = bridge};
+    bridge->stop = (struct topic_engine_stop){
+        .fd = bridge->watch.fd, .is_over = is_over, .hold = hold, .let = let, .context = bridge};
     int status = open_streams(bridge, err);
     topic_signals_unblock_others();
     return status;
@@ -73,6 +92,7 @@ void topic_bridge_close(struct topic_bridge *bridge)
     topic_batch_memory_release(&bridge->batches[0]);
     topic_batch_memory_release(&bridge->batches[1]);
     topic_tagging_release(&bridge->tagging);
+    topic_stop_watch_stop(&bridge->watch);
     topic_bridge_metrics_stop(&bridge->metrics);
     if (bridge->signals >= 0)
         close(bridge->signals);

@@ -9,6 +9,7 @@
 #include "bridge/batch_memory.h"
 #include "bridge/bridge_metrics.h"
 #include "bridge/bridge_options.h"
+#include "bridge/stop_watch.h"
 #include "bridge/streams.h"
 #include "bridge/tagging.h"
 
@@ -21,7 +22,8 @@ struct topic_bridge {
     struct topic_batch_memory *batch;  /* that is taken and tagged */
     struct topic_batch_memory *before; /* that is being stored meanwhile; without records: none */
     struct topic_random random;
-    int signals; /* SIGTERM and SIGINT; -1: not open */
+    int signals; /* -1: not open */
+    struct topic_stop_watch watch;
     bool is_stopping;
     struct topic_engine_stop stop;
     int64_t give_up_ms; /* when a stopping bridge waits no longer */

@@ -4,14 +4,9 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "service/signals.h"
 
 /* Between two tries of a stream that is away. */
 #define WAIT_MS 1000
-
-/* A bridge that stops and has records in flight waits so long for a stream that is away; then they
- * go back. */
-#define STOP_PATIENCE_MS 3000
 
 /* Extensions in the time of a lease: one may fail. */
 #define EXTENSIONS_PER_LEASE 3
@@ -21,7 +16,9 @@ static void stop(struct topic_bridge *bridge)
     if (bridge->is_stopping)
         return;
     bool has_records = bridge->batch->count + bridge->before->count > 0;
-    bridge->give_up_ms = topic_clock_now_ms() + (has_records ? STOP_PATIENCE_MS : 0);
+    int64_t patience_ms = has_records ? TOPIC_STOP_WATCH_PATIENCE_MS : 0;
+    bridge->give_up_ms = topic_clock_now_ms() + patience_ms;
+    topic_stop_watch_extend(&bridge->watch, patience_ms);
     bridge->is_stopping = true;
     topic_bridge_metrics_lock(&bridge->metrics)->is_stopping = true;
     topic_bridge_metrics_unlock(&bridge->metrics);
@@ -29,14 +26,8 @@ static void stop(struct topic_bridge *bridge)
 
 void topic_bridge_waits_read_signals(struct topic_bridge *bridge)
 {
-    enum topic_signals_request request;
-    while ((request = topic_signals_next(bridge->signals)) != TOPIC_SIGNALS_NOTHING)
-        if (request == TOPIC_SIGNALS_STOP)
-            stop(bridge);
-        else
-            topic_log(TOPIC_LOG_INFO, "reload",
-                      "SIGHUP changes nothing: options are read at the start; restart to change "
-                      "them");
+    if (topic_stop_watch_is_told(&bridge->watch))
+        stop(bridge);
 }
 
 static void set_extension(struct topic_bridge *bridge)
@@ -87,7 +78,7 @@ bool topic_bridge_waits_go_on(struct topic_bridge *bridge)
 bool topic_bridge_waits_for(struct topic_bridge *bridge, enum topic_bridge_absent absent,
                             const char *name, const char *why)
 {
-    struct pollfd signals = {.fd = bridge->signals, .events = POLLIN};
+    struct pollfd stopping = {.fd = bridge->watch.fd, .events = POLLIN};
     struct topic_bridge_numbers *numbers = topic_bridge_metrics_lock(&bridge->metrics);
     bool was_waiting = numbers->absent == absent;
     numbers->waits += !was_waiting;
@@ -99,7 +90,7 @@ bool topic_bridge_waits_for(struct topic_bridge *bridge, enum topic_bridge_absen
     if (!was_waiting)
         topic_log(TOPIC_LOG_WARNING, "waiting", "waiting for %s: %s", name, why);
     topic_bridge_waits_extend(bridge);
-    poll(&signals, bridge->is_stopping ? 0 : 1, WAIT_MS);
+    poll(&stopping, bridge->is_stopping ? 0 : 1, WAIT_MS);
     return topic_bridge_waits_go_on(bridge);
 }
 

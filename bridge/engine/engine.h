@@ -73,6 +73,8 @@ enum topic_engine_role { TOPIC_ENGINE_SOURCE, TOPIC_ENGINE_SINK, TOPIC_ENGINE_RE
 struct topic_engine_stop {
     int fd; /* readable when is_over may have changed; as time goes by it changes too */
     bool (*is_over)(void *context);
+    void (*hold)(void *context); /* until let, a wait with a bound of its own is not cut */
+    void (*let)(void *context);
     void *context;
 };
 

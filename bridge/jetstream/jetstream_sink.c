@@ -47,6 +47,7 @@ struct topic_jetstream_sink {
     bool uses_ids;   /* the stream may know the ids of its messages */
     bool is_warned;  /* the log has what is to be said of the stream */
     int64_t look_ms; /* when to ask again */
+    bool is_held;    /* what it was acknowledged is to be looked at before the bridge ends */
 };
 
 /* A thread of libnats calls it, once for each message; the message is ours then. */
@@ -85,11 +86,21 @@ static unsigned count_doubts(struct topic_jetstream_sink *sink)
            topic_jetstream_elections_count(&sink->elections);
 }
 
+/* A bridge that stops must not end before it has made sure at last. */
+static void hold(struct topic_jetstream_sink *sink)
+{
+    const struct topic_engine_stop *stop = sink->connection.stop;
+    if (stop && !sink->is_held)
+        stop->hold(stop->context);
+    sink->is_held = true;
+}
+
 static void look(struct topic_jetstream_sink *sink, const jsStreamInfo *info, unsigned doubts)
 {
     topic_jetstream_recent_look(&sink->window.recent, info, doubts);
     if (!sink->window.recent.is_kept)
         return;
+    hold(sink);
     char *subject = topic_memory_format(NULL, TOPIC_JETSTREAM_ELECTIONS "%s", info->Config->Name);
     if (subject)
         topic_jetstream_elections_hear(&sink->elections, &sink->connection, subject);
@@ -214,6 +225,8 @@ void topic_jetstream_sink_close(struct topic_engine_stream *stream)
     forget_unanswered(sink);
     if (sink->window.recent.count > 0)
         make_sure_at_last(sink);
+    if (sink->is_held && sink->connection.stop)
+        sink->connection.stop->let(sink->connection.stop->context);
     topic_jetstream_elections_release(&sink->elections);
     bool is_free = topic_nats_connection_release(&sink->connection);
     topic_jetstream_window_release(&sink->window);

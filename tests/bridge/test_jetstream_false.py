@@ -4,10 +4,11 @@ import contextlib
 import json
 import socket
 import threading
+import time
 
 import memory
 from bridge_case import Bridge, BridgeCase
-from harness import main
+from harness import WAIT_MS, main
 
 INFO = {"server_id": "S", "version": "2.10.0", "proto": 1, "headers": True, "max_payload": 1 << 20, "jetstream": True}
 MIB = 1024 * 1024
@@ -16,6 +17,9 @@ MIB = 1024 * 1024
 PEAK = 200 * MIB
 # What a server sends at most: the bridge has ended the connection long before.
 FLOOD = 600 * MIB
+
+# A stop takes one second; the rest is for a slow machine.
+STOP_S = 2.5
 
 # Instead of an answer: what it says, and a piece that follows it again and again.
 FLOODS = {"a long message": (b"MSG %s %s 900000000\r\n", bytes(MIB)),
@@ -27,10 +31,11 @@ FLOODS = {"a long message": (b"MSG %s %s 900000000\r\n", bytes(MIB)),
 
 
 class FalseNats:
-    """Answers every request with the same bytes, or with a flood."""
+    """Answers every request with the same bytes, with a flood, or, where both are None, with nothing."""
 
     def __init__(self, answer, flood=None):
         self.answer, self.flood = answer, flood
+        self.was_asked = threading.Event()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self.listener.getsockname()[1]}"
         threading.Thread(target=self.accept, daemon=True).start()
@@ -55,10 +60,11 @@ class FalseNats:
                     subscription = words[-1]
                 elif words[:1] in ([b"PUB"], [b"HPUB"]):
                     lines.read(int(words[-1]) + 2)
+                    self.was_asked.set()
                     if len(words) > 3 and self.flood:
                         self.send_flood(connection, words[2], subscription)
                         return
-                    if len(words) > 3:
+                    if len(words) > 3 and self.answer:
                         connection.sendall(b"MSG %s %s %d\r\n%s\r\n"
                                            % (words[2], subscription, len(self.answer), self.answer))
 
@@ -101,6 +107,19 @@ class JetstreamFalse(BridgeCase):
                     connection.close()
                 silent.setblocking(False)
                 self.assertRaises(BlockingIOError, silent.accept)  # it was not tried again
+
+    def test_a_stop_does_not_wait_for_one_that_answers_no_request(self):
+        source, sink, rejects = (self.streams()[at:at + 2] for at in (0, 2, 4))
+        for of_bridge in (lambda at: ("--from", f"{at}/NEWS/tagger", *sink, *rejects),
+                          lambda at: (*source, "--to", f"{at}/news.tagged", *rejects)):
+            nats = FalseNats(None)
+            with Bridge(*of_bridge(f"jetstream://{nats.address}"), "--servers", "tcp://127.0.0.1:1") as bridge:
+                self.assertTrue(nats.was_asked.wait(WAIT_MS / 1000))
+                start = time.monotonic()
+                self.assertEqual(bridge.stop(), 0)
+                self.assertLess(time.monotonic() - start, STOP_S)
+                bridge.wait_for_line("stopped: 0 records taken, 0 stored; a stream did not answer")
+            nats.close()
 
     def test_an_answer_of_many_objects_is_refused(self):
         objects = ",".join(f'"k{i}":[{{}}]' for i in range(90_000))

@@ -5,10 +5,11 @@ import os
 import socket
 import struct
 import threading
+import time
 
 import memory
 from bridge_case import Bridge, BridgeCase
-from harness import main, needs_hook, with_other_libzmq
+from harness import WAIT_MS, main, needs_hook, with_other_libzmq
 
 MIB = 1024 * 1024
 
@@ -61,6 +62,13 @@ FLOODS_AT_THE_START = {"a long notice": (LET_IN + b"N" + struct.pack("!i", 900_0
                        "requests for a password": (b"", message(b"R", struct.pack("!i", 0)) * 1000)}
 
 
+# Instead of an answer.
+SILENCE = None
+
+# A stop takes one second; the rest is for a slow machine.
+STOP_S = 2.5
+
+
 class FalsePostgreSQL:
     """Lets everybody in, and answers what ends with Sync with one of `answers` after the other, of which the last may be
     a flood. So may the greeting."""
@@ -68,6 +76,7 @@ class FalsePostgreSQL:
     def __init__(self, *answers, greeting=GREETING):
         self.answers = answers
         self.greeting = greeting
+        self.was_asked = threading.Event()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -89,6 +98,10 @@ class FalsePostgreSQL:
                 while asked.read(1) != b"S":
                     self.read(asked)
                 self.read(asked)
+                self.was_asked.set()
+                if answer is SILENCE:
+                    asked.read()
+                    return
                 self.send(connection, answer)
 
     @staticmethod
@@ -120,8 +133,10 @@ class PostgresqlFalse(BridgeCase):
         try:
             source = f"postgresql://news@127.0.0.1:{server.port}/news?table=queue&sslmode=disable"
             with Bridge("--from", source, *self.streams()[2:], "--servers", "tcp://127.0.0.1:1", env=env) as bridge:
+                bridge.server = server
                 yield bridge
-                self.assertLess(memory.peak_bytes(bridge.process.pid), PEAK)
+                if bridge.process.poll() is None:
+                    self.assertLess(memory.peak_bytes(bridge.process.pid), PEAK)
         finally:
             server.close()
 
@@ -171,6 +186,15 @@ class PostgresqlFalse(BridgeCase):
                     self.assertEqual(bridge.stop(), 0)
                     bridge.wait_for_line("stopped: 0 records")
                     connection.close()
+
+    def test_a_stop_does_not_wait_for_one_that_answers_no_statement(self):
+        for answers in ((SILENCE,), (SETTINGS, SILENCE)):
+            with self.subTest(answers), self.false_server(*answers) as bridge:
+                self.assertTrue(bridge.server.was_asked.wait(WAIT_MS / 1000))
+                start = time.monotonic()
+                self.assertEqual(bridge.stop(), 0)
+                self.assertLess(time.monotonic() - start, STOP_S)
+                bridge.wait_for_line("stopped: 0 records taken, 0 stored; a stream did not answer")
 
     def test_a_connection_that_is_cut_in_a_row(self):
         with self.false_server(PARSED + columns(8) + row(*[b"a"] * 8)[:20]) as bridge:
