@@ -161,6 +161,14 @@ int topic_store_commit(struct topic_store *store, struct topic_error *err)
     return -1;
 }
 
+bool topic_store_make_room(struct topic_store *store)
+{
+    if (!store->sql.lacked_room)
+        return false;
+    store->sql.lacked_room = false;
+    return topic_write_log_empty(&store->log, &store->sql);
+}
+
 static int run(struct topic_store *store, const char *text, struct topic_error *err)
 {
     return topic_sql_run(&store->sql, topic_sql_use(&store->sql, text, err), err);

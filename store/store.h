@@ -83,6 +83,10 @@ int topic_store_begin(struct topic_store *store, struct topic_error *err);
 int topic_store_commit(struct topic_store *store, struct topic_error *err);
 void topic_store_rollback(struct topic_store *store);
 
+/* After a transaction that was rolled back: whether its disk was full and has room now, so that the
+ * transaction is to be tried once more. */
+bool topic_store_make_room(struct topic_store *store);
+
 /* Runs a step of the transaction as a whole: where it fails, it has changed nothing. */
 int topic_store_try(struct topic_store *store,
                     int (*step)(struct topic_store *, void *, struct topic_error *), void *context,

@@ -176,7 +176,7 @@ static void fail(const struct topic_store_group *group, const struct topic_error
     refuse_all(group, err->text);
 }
 
-static bool run_alone(struct topic_store_handle *handle, struct topic_job *job,
+static bool try_alone(struct topic_store_handle *handle, struct topic_job *job,
                       struct topic_error *err)
 {
     if (topic_store_handle_use(handle, writes(job), err) < 0 ||
@@ -185,6 +185,23 @@ static bool run_alone(struct topic_store_handle *handle, struct topic_job *job,
     if (run_job(handle, job, err))
         return topic_store_commit(&handle->store, err) == 0;
     topic_store_rollback(&handle->store);
+    return false;
+}
+
+static bool make_room(struct topic_store_handle *handle)
+{
+    return handle->has_store && topic_store_make_room(&handle->store);
+}
+
+static bool run_alone(struct topic_store_handle *handle, struct topic_job *job,
+                      struct topic_error *err)
+{
+    struct topic_error why = {0};
+    if (try_alone(handle, job, &why))
+        return true;
+    if (make_room(handle))
+        return try_alone(handle, job, err);
+    topic_error_set(err, "%s", why.text);
     return false;
 }
 
@@ -224,7 +241,7 @@ void topic_store_group_run(struct topic_store_group *group)
         run_next(group, read_or_refuse, &err);
     } else if (fill_transaction(group, &err)) {
         succeed(group);
-    } else if (group->count > 1) {
+    } else if (make_room(group->handle) || group->count > 1) {
         run_each(group);
     } else {
         fail(group, &err);

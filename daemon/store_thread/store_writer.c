@@ -20,6 +20,7 @@ static int run_step(struct topic_store_handle *handle, const struct topic_store_
         return topic_store_commit(&handle->store, err);
     enum topic_failure failure = handle->store.sql.failure;
     topic_store_rollback(&handle->store);
+    topic_store_make_room(&handle->store); /* for the next one */
     handle->store.sql.failure = failure;
     return -1;
 }

@@ -42,6 +42,7 @@ static int fail(struct topic_sql *sql, int code, struct topic_error *err)
     const char *text = "restore a backup if that happens again";
     sql->failure = TOPIC_FAILURE_STORAGE;
     sql->is_full = (code & 0xff) == SQLITE_FULL;
+    sql->lacked_room |= sql->is_full;
     sql->is_damaged = (code & 0xff) == SQLITE_CORRUPT;
     sql->is_in_use = (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
     for (size_t i = 0; i < sizeof cures / sizeof *cures; i++)

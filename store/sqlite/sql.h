@@ -31,6 +31,7 @@ struct topic_sql {
     enum topic_failure failure; /* of the last call that failed */
     bool is_in_use;             /* the failure: another program has the file open */
     bool is_full;               /* the failure: a disk has no room */
+    bool lacked_room;           /* since it was opened, or room was made: a disk was full */
     bool is_damaged;            /* the failure: a page of the file is not as it was written */
     bool bind_failed;
     struct topic_sql_statement {

@@ -1,6 +1,7 @@
 #include "store/sqlite/write_log.h"
 
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <sqlite3.h>
 
@@ -11,16 +12,43 @@
 /* SQLite's own number: a hook takes the place of what does it else. */
 #define CHECKPOINT_FRAMES 1000
 
+#define ROOM_FACTOR 2
+
 static const char *path_of(const struct topic_sql *sql)
 {
     return sqlite3_filename_wal(sqlite3_db_filename(sql->db, "main"));
 }
 
+/* To put the changes into the database may take as much room as the log has, and the next ones are
+ * written before that is tried again. */
+static bool is_short_of_room(const struct topic_write_log *log, sqlite3 *db)
+{
+    struct statvfs disk;
+    if (statvfs(sqlite3_db_filename(db, "main"), &disk) < 0)
+        return false;
+    return (int64_t)(disk.f_bavail * disk.f_frsize) < ROOM_FACTOR * log->min_bytes;
+}
+
+static int64_t bytes_of(const struct topic_write_log *log, int frames)
+{
+    return HEADER_BYTES + frames * (FRAME_HEADER_BYTES + log->page_bytes);
+}
+
+static int empty(struct topic_write_log *log, sqlite3 *db)
+{
+    int code = sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (code == SQLITE_OK)
+        log->min_bytes = 0;
+    return code;
+}
+
 static int note_commit(void *context, sqlite3 *db, const char *database, int frames)
 {
     struct topic_write_log *log = context;
-    log->min_bytes = HEADER_BYTES + frames * (FRAME_HEADER_BYTES + log->page_bytes);
-    if (frames >= CHECKPOINT_FRAMES)
+    log->min_bytes = bytes_of(log, frames);
+    if (is_short_of_room(log, db))
+        empty(log, db);
+    else if (frames >= CHECKPOINT_FRAMES)
         sqlite3_wal_checkpoint(db, database); /* where it fails, a later one does it */
     return SQLITE_OK;
 }
@@ -60,6 +88,30 @@ int topic_write_log_check(struct topic_write_log *log, struct topic_sql *sql,
                             "%s: another program has cut this file of the store, and decisions are "
                             "lost: stop topicd, and restore a backup with topic store restore",
                             path);
+}
+
+/* A transaction that was rolled back has left its pages behind those that count. */
+static void cut_rest(struct topic_write_log *log, struct topic_sql *sql)
+{
+    sqlite3_file *file = NULL;
+    sqlite3_int64 size = 0;
+    int frames = -1;
+    sqlite3_wal_checkpoint_v2(sql->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &frames, NULL);
+    if (frames < 0 ||
+        sqlite3_file_control(sql->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) != SQLITE_OK ||
+        !file || !file->pMethods || file->pMethods->xFileSize(file, &size) != SQLITE_OK ||
+        size <= bytes_of(log, frames))
+        return;
+    if (file->pMethods->xTruncate(file, bytes_of(log, frames)) == SQLITE_OK)
+        log->min_bytes = bytes_of(log, frames);
+}
+
+bool topic_write_log_empty(struct topic_write_log *log, struct topic_sql *sql)
+{
+    if (!log->is_followed)
+        return false;
+    cut_rest(log, sql);
+    return empty(log, sql->db) == SQLITE_OK;
 }
 
 void topic_write_log_reset(struct topic_write_log *log)

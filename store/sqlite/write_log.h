@@ -34,6 +34,10 @@ void topic_write_log_follow(struct topic_write_log *log, struct topic_sql *sql);
 int topic_write_log_check(struct topic_write_log *log, struct topic_sql *sql,
                           struct topic_error *err);
 
+/* Outside a transaction, where a disk was full: puts all changes into the database and gives the
+ * log's room back. False: there is no room for them either, and they stay where they are. */
+bool topic_write_log_empty(struct topic_write_log *log, struct topic_sql *sql);
+
 /* SQLite has put all changes into the database, and emptied it. */
 void topic_write_log_reset(struct topic_write_log *log);
 

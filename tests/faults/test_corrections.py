@@ -5,6 +5,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -113,6 +114,62 @@ class Full(Stored):
         self.assertIn("no problem", topic("store", "check", self.file))
 
 
+def mount(source, target, kind, flags, settings=None):
+    encoded = [text.encode() if text else None for text in (source, target, kind)]
+    if children.C_LIBRARY.mount(*encoded, flags, settings) < 0:
+        raise OSError(ctypes.get_errno(), "mount")
+
+
+def alone():
+    """Mounts that the started program has for itself."""
+    if children.C_LIBRARY.unshare(CLONE_NEWNS) < 0:
+        raise OSError(ctypes.get_errno(), "unshare")
+    mount("none", "/", None, MS_REC | MS_PRIVATE)
+
+
+def on_small_disk(directory):
+    """For a program that is started: a disk of 3 MB."""
+    def prepare():
+        alone()
+        mount("none", directory, "tmpfs", 0, b"size=3m")
+    return prepare
+
+
+class SmallDisk(Stored):
+    def is_taken(self, daemon, key):
+        answer = daemon.ask(self.feedback(key, article={"id": key, "title": f"chip {key} " * 100}))
+        if "error" in answer:
+            self.assertEqual(answer["error"]["code"], "storage", answer)
+            self.assertIn("full: free space on its disk", answer["error"]["message"])
+        return "event" in answer
+
+    def test_the_file_wal_does_not_fill_the_disk(self):
+        """What it takes is given back, so that the disk is full of decisions."""
+        preexec = on_small_disk(os.path.dirname(self.file))
+        try:
+            subprocess.run(["true"], preexec_fn=preexec, check=True)
+        except subprocess.SubprocessError:
+            self.skipTest("nothing may be mounted here")
+        with Daemon("--store", self.file, preexec=preexec) as daemon:
+            directory = f"/proc/{daemon.process.pid}/root{os.path.dirname(self.file)}"
+            there = f"{directory}/{os.path.basename(self.file)}"
+            with open(f"{directory}/other", "wb") as other:
+                other.write(bytes(1_000_000))
+            acknowledged = []
+            while self.is_taken(daemon, str(len(acknowledged))):
+                acknowledged.append(str(len(acknowledged)))
+            self.assertIn("topics", daemon.ask({"title": "chip"}))
+            self.assertGreater(os.path.getsize(there), 1_400_000)  # of 2 MB
+            os.unlink(f"{directory}/other")
+            daemon.wait_until(lambda _: self.is_taken(daemon, "again"))
+            for name in ("", "-wal"):
+                shutil.copy(there + name, self.file + name)
+        lines = [json.loads(line)["id"] for line in topic("store", "export", self.file).splitlines()]
+        self.assertEqual(lines, acknowledged + ["again"])
+        self.assertIn("no problem", topic("store", "check", self.file))
+        report("small_disk", decisions=len(acknowledged))
+
+
 def without_rights_of_root():
     """For a program that is started: it may write only what is writable."""
     for right in range(1, 4):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER
@@ -121,16 +178,10 @@ def without_rights_of_root():
 
 def on_read_only_disk(directory):
     """For a program that is started: a mount of its own, as of a disk on which the kernel has found errors."""
-    def mount(source, flags):
-        if children.C_LIBRARY.mount(source.encode(), directory.encode() if flags & MS_BIND else b"/", None, flags, None) < 0:
-            raise OSError(ctypes.get_errno(), "mount")
-
     def prepare():
-        if children.C_LIBRARY.unshare(CLONE_NEWNS) < 0:
-            raise OSError(ctypes.get_errno(), "unshare")
-        mount("none", MS_REC | MS_PRIVATE)
-        mount(directory, MS_BIND)
-        mount("none", MS_BIND | MS_REMOUNT | MS_RDONLY)
+        alone()
+        mount(directory, directory, None, MS_BIND)
+        mount("none", directory, None, MS_BIND | MS_REMOUNT | MS_RDONLY)
     return prepare
 
 
