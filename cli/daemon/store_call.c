@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/shell_word.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/command/spelling.h"
@@ -46,9 +47,10 @@ static int connect_client(struct topic_store_call *call, const char *command)
 static int fail_without_answer(const struct topic_store_call *call, const char *command)
 {
     int status = topic_command_fail(command, &call->err);
+    struct topic_shell_word word;
     if (call->key[0])
         topic_print_err("topic %s: to send the request again, add --request %s\n", command,
-                        call->key);
+                        topic_shell_word_set(&word, call->key, strlen(call->key)));
     return status;
 }
 

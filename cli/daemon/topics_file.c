@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/shell_word.h"
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
@@ -32,9 +33,12 @@ static int show(struct topics_command *command)
     if (status == TOPIC_EXIT_DONE && command->call.is_json) {
         topic_store_call_print_json(answer);
     } else if (status == TOPIC_EXIT_DONE) {
+        struct topic_shell_word word;
+        const json_t *revision = json_object_get(answer, "revision");
         topic_print_table(json_string_value(text), json_string_length(text));
-        topic_print_err("topic topics-file: to save a change of this text, add --revision %s\n",
-                        json_string_value(json_object_get(answer, "revision")));
+        topic_print_err(
+            "topic topics-file: to save a change of this text, add --revision %s\n",
+            topic_shell_word_set(&word, json_string_value(revision), json_string_length(revision)));
     }
     json_decref(answer);
     return status;

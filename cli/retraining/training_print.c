@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/shell_word.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/daemon/store_call.h"
@@ -49,24 +50,30 @@ static void print_checks(const json_t *judgement)
     }
 }
 
+/* For a command, which may be pasted. */
+static const char *word_of(const json_t *string, struct topic_shell_word *word)
+{
+    if (!json_is_string(string))
+        return "VERSION";
+    return topic_shell_word_set(word, json_string_value(string), json_string_length(string));
+}
+
 /* What a human needs who decides about a model that was held. */
 static void print_cure(const json_t *run)
 {
     const json_t *model = json_object_get(run, "model");
-    const json_t *before = json_object_get(run, "baseline");
+    struct topic_shell_word version;
+    struct topic_shell_word before;
     if (!json_is_string(model) || topic_training_print_status(run) != TOPIC_EXIT_CHECK_SAID_NO)
         return;
-    topic_print_out("        to see each article that changes, with DIRECTORY that of topicd -m:\n"
-                    "            topic backup copy.db\n"
-                    "            topic store export --recent copy.db > recent.jsonl\n"
-                    "            topic diff DIRECTORY/versions/");
-    topic_store_call_print_string(before);
-    topic_print_out("/model DIRECTORY/versions/");
-    topic_store_call_print_string(model);
-    topic_print_out("/model recent.jsonl\n"
-                    "        to have it serve: topic models --promote ");
-    topic_store_call_print_string(model);
-    topic_print_out("\n");
+    topic_print_out(
+        "        to see each article that changes, with DIRECTORY that of topicd -m:\n"
+        "            topic backup copy.db\n"
+        "            topic store export --recent copy.db > recent.jsonl\n"
+        "            topic diff DIRECTORY/versions/%s/model DIRECTORY/versions/%s/model "
+        "recent.jsonl\n"
+        "        to have it serve: topic models --promote %s\n",
+        word_of(json_object_get(run, "baseline"), &before), word_of(model, &version), version.text);
 }
 
 void topic_training_print_run(const json_t *run, bool with_checks)

@@ -177,6 +177,20 @@ class Printing(Case):
             self.assertEqual(status, 1)
             self.assert_clean(out + errors, command)
 
+    def test_a_command_to_paste_has_it_as_one_word(self):
+        pasted = "1; touch pwned $(id)'\x1b"
+        quoted = b"'1; touch pwned $(id)'\\''\\x1b'"
+        run = {"run": 1, "time": "2026-01-01T00:00:00Z", "actor": "a", "state": "refused", "model": pasted,
+               "baseline": pasted, "done": 1, "verdict": {"decision": "refused", "reason": "worse", "checks": []}}
+        self.daemon.reply = lambda request: {"training": run,
+                                             "topics-file": {"text": "a: b\n", "revision": pasted}}[request["op"]]
+        _, out, errors = self.topic("training", "1")
+        self.assertIn(b"topic diff DIRECTORY/versions/%s/model DIRECTORY/versions/%s/model recent.jsonl\n"
+                      % (quoted, quoted), out, errors)
+        self.assertIn(b"topic models --promote %s\n" % quoted, out)
+        _, _, errors = self.topic("topics-file")
+        self.assertIn(b"add --revision %s\n" % quoted, errors)
+
     def test_malformed_bytes_do_not(self):
         for answer in (b'{"id":null,"model":"\xff\x9b","uptime_seconds":1}', b"\x1b[2J", b"\xc2\x9b2J", b"",
                        b'{"id":null,\x1b[2J}', b"[" * 100000):

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/shell_word.h"
 #include "base/text_scan.h"
 #include "base/utf8.h"
 
@@ -46,11 +47,21 @@ void topic_key_advice_on_map(const struct topic_key_usage *usage, const struct t
     }
 }
 
+static const char *write_map(enum topic_field field, const struct topic_key_usage_item *item,
+                             struct topic_shell_word *word)
+{
+    char map[TOPIC_KEY_USAGE_NAME_MAX_BYTES + 32];
+    int len =
+        snprintf(map, sizeof map, "%s=%.*s", topic_field_name(field), (int)item->len, item->name);
+    return topic_shell_word_set(word, map, (size_t)len < sizeof map ? (size_t)len : sizeof map - 1);
+}
+
 void topic_key_advice_on_text(const struct topic_key_usage *usage, struct topic_error *sentence)
 {
     enum topic_field field;
     const struct topic_key_usage_item *item = topic_key_usage_missed(usage, &field);
     char name[TOPIC_KEY_USAGE_NAME_MAX_BYTES * 4 + 1];
+    struct topic_shell_word word;
     if (!item)
         return;
     topic_utf8_escape(item->name, item->len, name, sizeof name);
@@ -60,10 +71,8 @@ void topic_key_advice_on_text(const struct topic_key_usage *usage, struct topic_
                         "under the key body",
                         name);
     else
-        topic_error_set(sentence,
-                        "most of the text lies in %s, which is not read: set --map %s%s=%s%s", name,
-                        strchr(name, ' ') ? "'" : "", topic_field_name(field), name,
-                        strchr(name, ' ') ? "'" : "");
+        topic_error_set(sentence, "most of the text lies in %s, which is not read: set --map %s",
+                        name, write_map(field, item, &word));
 }
 
 static bool is_called_like_an_id(const struct topic_key_usage_item *item)

@@ -4,12 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/shell_word.h"
 #include "record/json_value.h"
 #include "record/keys.h"
 #include "training/export/envelope.h"
 #include "training/export/known_documents.h"
 #include "training/export/record_lists.h"
 #include "training/export/text_paths.h"
+
+/* A longer path is cut, and is not what anybody has. */
+#define MAP_SIZE 600
 
 static void append(struct topic_error *err, const char *rest)
 {
@@ -43,10 +47,13 @@ static void add_path_of(json_t *object, const struct topic_keys_name *name, cons
                         const char *inner, struct topic_error *err)
 {
     const struct topic_error before = *err;
+    struct topic_shell_word word;
+    char map[MAP_SIZE];
+    snprintf(map, sizeof map, "%s=%s.%s%s%s", topic_field_name((enum topic_field)name->key),
+             name->name, member, inner ? "." : "", inner ? inner : "");
     topic_error_reset(err);
-    topic_error_set(err, "%s: set --map %s=%s.%s%s%s%s", before.text,
-                    topic_field_name((enum topic_field)name->key), name->name, member,
-                    inner ? "." : "", inner ? inner : "",
+    topic_error_set(err, "%s: set --map %s%s", before.text,
+                    topic_shell_word_set(&word, map, strlen(map)),
                     has_rows(object, member)
                         ? ", or, if that is a row of a table of pandas, write the table with "
                           "orient=\"records\""

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/shell_word.h"
 #include "record/keys.h"
 #include "record/programs/program_records.h"
 #include "training/shape/shapes.h"
@@ -173,10 +174,18 @@ static int take_all_names(json_t *object, json_t *record, const json_t *names,
     return count;
 }
 
+static const char *write_map(const char *vocabulary, struct topic_shell_word *word)
+{
+    char map[VOCABULARY_MAX_BYTES + sizeof "topics="];
+    snprintf(map, sizeof map, "topics=%s", vocabulary);
+    return topic_shell_word_set(word, map, strlen(map));
+}
+
 /* Says which vocabularies the article has terms of. */
 static int refuse_vocabularies(json_t *object, struct topic_error *err)
 {
-    char list[VOCABULARIES_MAX * (VOCABULARY_MAX_BYTES + sizeof " or topics=")];
+    char list[VOCABULARIES_MAX * (4 * VOCABULARY_MAX_BYTES + sizeof " or 'topics='")];
+    struct topic_shell_word word;
     size_t len = 0;
     size_t count = 0;
     const char *name;
@@ -186,8 +195,8 @@ static int refuse_vocabularies(json_t *object, struct topic_error *err)
         json_t *links = json_object_get(relationship, "data");
         if (leads_to_terms(links) && strlen(field_name(name)) <= VOCABULARY_MAX_BYTES &&
             count++ < VOCABULARIES_MAX)
-            len += (size_t)snprintf(list + len, sizeof list - len, "%stopics=%s",
-                                    count > 1 ? " or " : "", field_name(name));
+            len += (size_t)snprintf(list + len, sizeof list - len, "%s%s", count > 1 ? " or " : "",
+                                    write_map(field_name(name), &word));
     }
     return topic_error_set(err,
                            "its terms are of one of several vocabularies, none of which is called "

@@ -8,6 +8,7 @@
 #include "base/content_kind.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/shell_word.h"
 #include "base/text.h"
 #include "base/text_scan.h"
 #include "base/utf8.h"
@@ -133,11 +134,13 @@ static int read_lines(struct topic_editors_file *file, struct topic_text text, c
 static int check_file(int fd, const char *path, struct topic_error *err)
 {
     struct stat status;
+    struct topic_shell_word word;
     if (topic_content_kind_refuse(topic_content_kind_of_file(path), path, "a file of editors",
                                   err) < 0)
         return -1;
     if (fstat(fd, &status) == 0 && (status.st_mode & (S_IWGRP | S_IRWXO)))
-        return topic_error_set(err, "%s: others can read or change it: chmod 600 %s", path, path);
+        return topic_error_set(err, "%s: others can read or change it: chmod 600 %s", path,
+                               topic_shell_word_set(&word, path, strlen(path)));
     return 0;
 }
 
