@@ -31,6 +31,8 @@ static struct topic_reload *make_reload(const struct topic_control *control,
     *code = TOPIC_CODE_INTERNAL;
     if (!reload)
         return NULL;
+    if (request->kind == TOPIC_RELOAD_RELOAD)
+        topic_auth_change_begin(&reload->clients, control->auth);
     reload->is_forced = request->is_forced;
     reload->is_switch = request->is_switch;
     reload->topics_path = models->topics_path;
@@ -59,15 +61,6 @@ static void note_failed(struct topic_control *control, enum topic_reload_kind ki
               topic_model_id(control->models->model));
 }
 
-static int reload_clients(struct topic_control *control, const struct reload_request *request,
-                          struct topic_error *err)
-{
-    if (request->kind != TOPIC_RELOAD_RELOAD || topic_auth_reload(control->auth, err) == 0)
-        return 0;
-    note_failed(control, request->kind, err->text);
-    return -1;
-}
-
 /* Gives the reload to the model loader; the job is answered when it is done. -1: the job is still
  * the caller's, and *code says why. */
 static int post_reload(struct topic_control *control, struct topic_job *job,
@@ -77,9 +70,6 @@ static int post_reload(struct topic_control *control, struct topic_job *job,
     *code = TOPIC_CODE_BUSY;
     if (control->is_loading)
         return topic_error_set(err, IS_LOADING);
-    *code = TOPIC_CODE_BAD_REQUEST;
-    if (reload_clients(control, request, err) < 0)
-        return -1;
     struct topic_reload *reload = make_reload(control, request, code, err);
     if (!reload)
         return -1;
@@ -287,6 +277,10 @@ static void finish_change(struct topic_control *control, struct topic_job *job)
 
 void topic_model_switch_finish(struct topic_control *control, struct topic_job *job)
 {
+    if (topic_auth_change_apply(&job->as.reload->clients, control->auth)) {
+        topic_dispatcher_post_reload(control->dispatcher, job);
+        return;
+    }
     control->is_loading = false;
     finish_change(control, job);
     topic_sd_notify("READY=1\nSTATUS=Serving model %s", topic_model_id(control->models->model));

@@ -1,8 +1,6 @@
 #include "daemon/access/auth.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <string.h>
 
 #include <czmq.h>
@@ -11,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "daemon/access/zap_probe.h"
+#include "daemon/access/zauth_actor.h"
 
 /* ZMQ_ZAP_ENFORCE_DOMAIN: Debian's zmq.h hides it behind the draft API, the library has it. Without
  * it libzmq admits every client while zauth is not running. */
@@ -34,51 +33,20 @@ static int read_acl(const struct topic_auth *auth, struct topic_acl *acl, struct
     return auth->clients_path ? topic_acl_read(acl, auth->clients_path, err) : 0;
 }
 
-/* zauth reads only the public keys. */
-static zcertstore_t *make_store(const struct topic_acl *acl)
-{
-    static const unsigned char no_secret[TOPIC_CURVE_KEY_BYTES];
-    unsigned char key[TOPIC_CURVE_KEY_BYTES];
-    zcertstore_t *store = zcertstore_new(NULL);
-    for (size_t i = 0; store && i < acl->count; i++) {
-        topic_curve_key_is_valid(acl->clients[i].key, TOPIC_CURVE_KEY_LENGTH, key);
-        zcert_t *certificate = zcert_new_from(key, no_secret);
-        if (certificate)
-            zcertstore_insert(store, &certificate);
-    }
-    return store;
-}
-
-/* A signal would end zauth's thread: it takes any interruption for the end of the program. */
-static zactor_t *new_zauth(zcertstore_t *store)
-{
-    sigset_t all;
-    sigset_t old;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &old);
-    zactor_t *zauth_actor = zactor_new(zauth, store);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
-    return zauth_actor;
-}
-
-/* Starts zauth, in place of a running one: zauth reads its store in its own thread, and its store
- * cannot be exchanged. In between libzmq admits no client; one that connects just then succeeds
- * when it tries again. */
+/* Starts zauth, in place of one that has ended. */
 static int start_zauth(struct topic_auth *auth, struct topic_error *err)
 {
-    zactor_t *zauth_actor = auth->zauth;
-    zactor_destroy(&zauth_actor);
-    zcertstore_t *store = make_store(&auth->acl);
-    zauth_actor = store ? new_zauth(store) : NULL;
-    auth->zauth = zauth_actor;
+    topic_zauth_actor_end(&auth->zauth);
+    void *keys = topic_zauth_actor_keys(&auth->acl, err);
+    auth->zauth = keys ? topic_zauth_actor_start(&keys, err) : NULL;
     auth->started_ms = topic_clock_now_ms();
-    auth->is_down = !zauth_actor;
-    if (!zauth_actor)
-        return topic_error_set(err, "cannot start zauth, which checks clients: out of memory");
+    auth->is_down = !auth->zauth;
+    if (!auth->zauth)
+        return -1;
     if (!auth->has_own_key || auth->clients_path)
         return 0;
-    zstr_sendx(zauth_actor, "CURVE", CURVE_ALLOW_ANY, NULL);
-    zsock_wait(zauth_actor);
+    zstr_sendx(auth->zauth, "CURVE", CURVE_ALLOW_ANY, NULL);
+    zsock_wait(auth->zauth);
     return 0;
 }
 
@@ -109,7 +77,7 @@ static int read_keys(struct topic_auth *auth, const struct topic_auth_options *o
     return 0;
 }
 
-static void log_acl(const struct topic_auth *auth)
+void topic_auth_log_clients(const struct topic_auth *auth)
 {
     if (auth->clients_path)
         topic_log(TOPIC_LOG_INFO, "clients-listed", "%s: %zu client%s may connect",
@@ -127,14 +95,13 @@ int topic_auth_init(struct topic_auth *auth, const struct topic_auth_options *op
         start_zauth(auth, err) < 0)
         return -1;
     if (auth->has_own_key)
-        log_acl(auth);
+        topic_auth_log_clients(auth);
     return 0;
 }
 
 void topic_auth_release(struct topic_auth *auth)
 {
-    zactor_t *zauth_actor = auth->zauth;
-    zactor_destroy(&zauth_actor);
+    topic_zauth_actor_end(&auth->zauth);
     if (auth->context)
         zsys_shutdown();
     if (auth->null_log)
@@ -167,35 +134,21 @@ int topic_auth_secure(const struct topic_auth *auth, void *socket,
                            zmq_strerror(errno));
 }
 
-/* Both are sorted. */
-static bool have_same_keys(const struct topic_acl *a, const struct topic_acl *b)
+void *topic_auth_lend_zauth(struct topic_auth *auth)
 {
-    if (a->count != b->count)
-        return false;
-    for (size_t i = 0; i < a->count; i++)
-        if (strcmp(a->clients[i].key, b->clients[i].key) != 0)
-            return false;
-    return true;
+    void *zauth_actor = auth->zauth;
+    auth->zauth = NULL;
+    auth->is_lent = true;
+    auth->is_down = false;
+    return zauth_actor;
 }
 
-/* zauth goes on where the keys are the same: a client that connects while it is started again waits
- * for its handshake to time out, and 100,000 keys take it a second. */
-int topic_auth_reload(struct topic_auth *auth, struct topic_error *err)
+void topic_auth_return_zauth(struct topic_auth *auth, void *zauth_actor)
 {
-    struct topic_acl acl;
-    if (!auth->has_own_key || !auth->clients_path)
-        return 0;
-    if (read_acl(auth, &acl, err) < 0) {
-        topic_acl_release(&acl);
-        return -1;
-    }
-    bool is_same = have_same_keys(&auth->acl, &acl);
-    topic_acl_release(&auth->acl);
-    auth->acl = acl;
-    if ((!is_same || !auth->zauth) && start_zauth(auth, err) < 0)
-        return -1;
-    log_acl(auth);
-    return 0;
+    auth->zauth = zauth_actor;
+    auth->is_lent = false;
+    auth->is_down = !zauth_actor;
+    auth->started_ms = topic_clock_now_ms();
 }
 
 void *topic_auth_alarm(const struct topic_auth *auth)
@@ -228,7 +181,7 @@ void topic_auth_revive(struct topic_auth *auth)
 
 bool topic_auth_admits(const struct topic_auth *auth)
 {
-    return !auth->is_down && topic_zap_probe_run(auth->context, PROBE_MS);
+    return auth->is_lent || (!auth->is_down && topic_zap_probe_run(auth->context, PROBE_MS));
 }
 
 /* Read from the last frame: libzmq does not attach the key to the identity, the first one (fixed by

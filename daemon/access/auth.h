@@ -45,6 +45,7 @@ struct topic_auth {
     void *zauth;          /* zactor_t; NULL: not running, libzmq admits no client */
     int64_t started_ms;   /* when zauth was started the last time */
     bool is_down;         /* zauth has ended, and is to be started again */
+    bool is_lent;         /* zauth is being exchanged */
     void *context;        /* of all sockets */
     FILE *null_log;       /* receives czmq's log */
 };
@@ -63,8 +64,13 @@ void topic_auth_release(struct topic_auth *auth);
 int topic_auth_secure(const struct topic_auth *auth, void *socket,
                       const struct topic_endpoint *endpoint, struct topic_error *err);
 
-/* Reads the list again. -1: it has an error, and the old list stays in force. */
-int topic_auth_reload(struct topic_auth *auth, struct topic_error *err);
+/* Says in the log how many clients are listed. */
+void topic_auth_log_clients(const struct topic_auth *auth);
+
+/* For auth_change.h: zauth is another thread's, NULL where it does not run, until it is returned, or
+ * another one, NULL where that did not start. */
+void *topic_auth_lend_zauth(struct topic_auth *auth);
+void topic_auth_return_zauth(struct topic_auth *auth, void *zauth);
 
 /* A socket that is readable when zauth has ended: call topic_auth_revive then. NULL: zauth is to be
  * started again, after topic_auth_timeout_ms. */

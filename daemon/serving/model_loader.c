@@ -55,12 +55,16 @@ static bool make_timer(struct topic_model_loader *model_loader)
            timer_create(CLOCK_MONOTONIC, &event, &model_loader->timer) == 0;
 }
 
+/* Or, in its second turn, has zauth admit other clients. */
 static void open_model(struct topic_model_loader *model_loader, struct topic_job *job)
 {
     model_loader->is_opening = 1;
     if (model_loader->has_timer)
         begin_turn(model_loader, TURN_NS);
-    topic_reload_run(job->as.reload);
+    if (job->as.reload->clients.is_restarting)
+        topic_auth_change_restart(&job->as.reload->clients);
+    else
+        topic_reload_run(job->as.reload);
     model_loader->is_opening = 0;
     if (model_loader->has_timer)
         begin_turn(model_loader, 0);

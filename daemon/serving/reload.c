@@ -37,6 +37,7 @@ void topic_reload_free(struct topic_reload *reload)
     topic_model_unref(reload->shadow);
     topic_model_unref(reload->model);
     topic_topics_file_release(&reload->topics);
+    topic_auth_change_release(&reload->clients);
     free(reload->running_path);
     free(reload->path);
     free(reload->model_path);
@@ -290,7 +291,8 @@ static int read_topics(struct topic_reload *reload, struct topic_error *err)
 
 int topic_reload_run(struct topic_reload *reload)
 {
-    if (read_topics(reload, &reload->err) < 0 || actions[reload->kind](reload, &reload->err) < 0) {
+    if (topic_auth_change_read(&reload->clients, &reload->err) < 0 ||
+        read_topics(reload, &reload->err) < 0 || actions[reload->kind](reload, &reload->err) < 0) {
         topic_model_unref(reload->model);
         reload->model = NULL;
         return -1;

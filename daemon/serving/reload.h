@@ -16,6 +16,7 @@
 #include <stdbool.h>
 
 #include "base/buffer.h"
+#include "daemon/access/auth_change.h"
 #include "policy/topics_file.h"
 #include "registry/golden_set.h"
 #include "registry/metadata.h"
@@ -51,6 +52,8 @@ struct topic_reload {
     struct topic_error shadow_err;
 
     struct topic_topics_file topics; /* read once, for all these models */
+
+    struct topic_auth_change clients; /* of RELOAD: another list of them, read first */
 
     bool is_switch; /* the thread that keeps the models waits for it (daemon/retraining) */
 

@@ -4,9 +4,12 @@ import json
 import os
 import signal
 import tempfile
+import threading
+import time
 import unittest
 
 import zmq
+import zmq.utils.z85
 
 from harness import MODEL_B, WAIT_MS, Daemon, main, receive, refused, send, topic, topics
 from keys import Keys
@@ -38,6 +41,12 @@ def try_to_connect(daemon, endpoint=None, **options):
     monitor.close()
     socket.close()
     return seen
+
+
+def longest_wait(samples):
+    """In seconds, and that of which one in a hundred is longer."""
+    ordered = sorted(samples)
+    return ordered[-1], ordered[len(ordered) * 99 // 100]
 
 
 class Auth(unittest.TestCase):
@@ -171,6 +180,31 @@ class Auth(unittest.TestCase):
             self.keys.write_list(stranger="tag")
             self.assertTrue(daemon.control_ask("reload")["ok"])
             self.assertEqual(len(threads() - before), 1)
+
+    def test_clients_are_served_while_a_long_list_is_read(self):
+        """Of 100,000 keys, the most that a list may have."""
+        with Daemon(*self.keys.options()) as daemon, daemon.connect(**self.keys.curve("bob")) as socket:
+            begin = zmq.utils.z85.encode(bytes(range(28))).decode()
+            with open(self.keys.list_path, "a", encoding="ascii") as file:
+                for i in range(99_997):
+                    file.write(f"{begin}{zmq.utils.z85.encode(i.to_bytes(4, 'big')).decode()} client-{i} tag\n")
+            waits = []
+            answers = []
+            start = time.monotonic()
+            reload = threading.Thread(target=lambda: answers.append(daemon.control_ask("reload")))
+            reload.start()
+            while reload.is_alive():
+                before = time.monotonic()
+                send(socket, {"title": "chip"})
+                self.assertIn("topics", receive(socket))
+                waits.append(time.monotonic() - before)
+            took = time.monotonic() - start
+            self.assertTrue(answers[0]["ok"])
+            longest, p99 = longest_wait(waits)
+            print(f"measured: reload of 100,000 clients: {took:.2f} s, of {len(waits)} requests p99 {1000 * p99:.1f} ms, "
+                  f"longest {1000 * longest:.1f} ms", flush=True)
+            self.assertLess(longest, took / 4)
+            self.assertIn("topics", self.ask(daemon, "alice", {"title": "chip"}))
 
     def test_an_empty_list_is_refused_at_the_start_and_at_a_reload(self):
         wanted = f"{self.keys.list_path}: is empty: write PUBLIC_KEY NAME RIGHT"
