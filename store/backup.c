@@ -10,6 +10,7 @@
 #include "base/content_kind.h"
 #include "base/file.h"
 #include "base/output/file_replace.h"
+#include "base/output/left_file.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "store/sqlite/database_files.h"
@@ -31,9 +32,12 @@ static int begin_copy(struct topic_store *store, struct topic_file_replacement *
                       const char *path, struct topic_error *err)
 {
     struct topic_error why = {0};
-    if (topic_database_files_check_name(path, &why) < 0 ||
-        topic_file_replace_begin_at(copy, AT_FDCWD, path, path, 0600, &why) < 0)
+    if (topic_database_files_check_name(path, &why) < 0)
         return refuse(store, &why, err);
+    topic_left_file_remove(path, "-journal");
+    if (topic_file_replace_begin_at(copy, AT_FDCWD, path, path, 0600, &why) < 0)
+        return refuse(store, &why, err);
+    topic_left_file_mark(copy->fd);
     return 0;
 }
 
@@ -44,8 +48,10 @@ static int write_copy(struct topic_store *store, const struct topic_file_replace
     struct topic_error why = {0};
     struct sqlite3_stmt *statement = topic_sql_use(sql, "VACUUM INTO ?1", err);
     topic_sql_bind_text(sql, statement, 1, topic_text_of(copy->temporary));
-    if (topic_sql_run(sql, statement, &why) == 0)
+    if (topic_sql_run(sql, statement, &why) == 0) {
+        topic_left_file_mark(copy->fd); /* SQLite has closed it */
         return 0;
+    }
     if (!sql->is_full)
         return topic_error_set(err, "%s", why.text);
     /* SQLite names the store, whose disk is not the one that is full. */
@@ -78,6 +84,7 @@ int topic_backup_write(struct topic_store *store, const char *path, struct topic
         topic_file_replace_abandon(&copy);
         return -1;
     }
+    topic_left_file_unmark(copy.fd);
     if (topic_file_replace_commit_new(&copy, err) == 0)
         return 0;
     store->sql.failure = TOPIC_FAILURE_STORAGE;
@@ -188,6 +195,7 @@ static int replace(struct topic_store *store, struct topic_file_replacement *cop
 {
     if (check_replaced(store, path, err) < 0 || topic_database_files_set_aside(path, kept, err) < 0)
         return -1;
+    topic_left_file_unmark(copy->fd);
     if (topic_file_replace_commit(copy, err) == 0)
         return 0;
     topic_database_files_put_back(path, kept);

@@ -2,7 +2,9 @@
 import json
 import os
 import resource
+import signal
 import sqlite3
+import stat
 import subprocess
 import unittest
 
@@ -54,6 +56,34 @@ class Copies(CliCase):
         self.write("new.part", "notes")
         self.topic("store", "backup", "copy", "new")
         self.assertEqual(self.content("new.part"), b"notes")
+
+    def test_what_a_killed_backup_has_left_is_removed(self):
+        """The next backup to the name removes it, unless a process has it or it is another's."""
+        articles = "".join(json.dumps({"id": f"{i}", "title": f"Article {i} " * 200, "topics": ["AI"]}) + "\n" for i in range(3000))
+        self.write("many.jsonl", articles)
+        self.store("store", "many")
+        self.store("other")
+        for name in "x.tmp.00000000", "x.tmp.0000000g":
+            self.write(name, "notes")
+        killed = subprocess.Popen([TOPIC, "store", "backup", "store", "x"], cwd=self.path("."), stderr=subprocess.DEVNULL)
+        while not (left := [name for name in self.names() if name.startswith("x.tmp.") and self.marked(name)]):
+            self.assertIsNone(killed.poll())
+        killed.send_signal(signal.SIGSTOP)
+        self.topic("store", "backup", "other", "x")  # it may be at work
+        self.assertIn(left[0], self.names())
+        killed.kill()
+        killed.wait()
+        os.unlink(self.path("x"))
+        self.topic("store", "backup", "store", "x")
+        self.assertEqual([name for name in self.names() if name.startswith("x.")], ["x.tmp.00000000", "x.tmp.0000000g"])
+        self.assertEqual(self.articles("x"), 3000)
+        self.assertEqual(stat.S_IMODE(os.stat(self.path("x")).st_mode), 0o600)
+
+    def marked(self, name):
+        try:
+            return os.stat(self.path(name)).st_mode & stat.S_ISVTX
+        except FileNotFoundError:
+            return False
 
     def test_nor_where_the_disk_is_full(self):
         for name in ("x.part", "x.restored", "x.restored.part", "y"):
