@@ -266,6 +266,17 @@ static struct topic_text item_at(struct topic_text list, struct topic_text step)
     return item;
 }
 
+struct topic_text topic_json_path_raw_scalar(struct topic_text object, const char *name)
+{
+    struct topic_text whole = raw_value(object.bytes, object.bytes + object.len);
+    if (whole.len == 0 || whole.bytes[0] != '{')
+        return (struct topic_text){0};
+    struct topic_text value = member(whole, (struct topic_text){name, strlen(name)});
+    return value.len > 0 && (value.bytes[0] == '{' || value.bytes[0] == '[')
+               ? (struct topic_text){0}
+               : value;
+}
+
 struct topic_text topic_json_path_raw(struct topic_text text,
                                       const struct topic_json_path_place *place)
 {

@@ -50,6 +50,11 @@ struct topic_text topic_json_path_raw(struct topic_text text,
 
 /* ---- values in valid JSON, as they are written ---- */
 
+/* The value of the object's key `name` that the parser takes, if that is no object or list: the last
+ * one, also where the key is written with escapes. Looks at each byte, unlike
+ * topic_json_scalar_find. */
+struct topic_text topic_json_path_raw_scalar(struct topic_text object, const char *name);
+
 /* The first item of the list that `list` is, and the one after `item`; empty when there is none. */
 struct topic_text topic_json_path_raw_first(struct topic_text list);
 struct topic_text topic_json_path_raw_next(struct topic_text list, struct topic_text item);

@@ -19,6 +19,7 @@ void topic_record_reset(struct topic_record *record)
     record->topic_count = 0;
     record->is_labelled = false;
     record->is_numbered = false;
+    record->has_mended_id = false;
     record->is_partial = false;
     record->is_decided = false;
     record->rejected_count = 0;

@@ -93,14 +93,16 @@ struct topic_record {
     struct topic_slice *cells; /* of the row of a table, as they are */
     size_t cell_count;
     size_t cell_capacity;
-    bool is_labelled;     /* the article has a list of topics, which may be empty */
-    bool is_numbered;     /* the id is its place in the file, because it has none of its own */
-    bool is_partial;      /* it was asked about its topics alone: others may apply too */
-    bool is_decided;      /* by an annotator; what another rejects is none of its topics */
-    bool is_annotation;   /* one annotator's; those of others may follow as records of their own */
-    bool is_draft;        /* its front matter says that it is not published; kept by no copy */
-    bool has_spaced_tags; /* a text of several words is one topic; kept by no copy */
-    bool has_empty_cell;  /* a cell of topics is empty; kept by no copy */
+    bool is_labelled;   /* the article has a list of topics, which may be empty */
+    bool is_numbered;   /* the id is its place in the file, because it has none of its own */
+    bool has_mended_id; /* it had half a surrogate pair, and may be that of another record; kept by
+                             no copy */
+    bool is_partial;    /* it was asked about its topics alone: others may apply too */
+    bool is_decided;    /* by an annotator; what another rejects is none of its topics */
+    bool is_annotation; /* one annotator's; those of others may follow as records of their own */
+    bool is_draft;      /* its front matter says that it is not published; kept by no copy */
+    bool has_spaced_tags;              /* a text of several words is one topic; kept by no copy */
+    bool has_empty_cell;               /* a cell of topics is empty; kept by no copy */
     enum topic_record_problem problem; /* of a record that could not be read; kept by no copy */
     const char *text_problem; /* for TOPIC_RECORD_TEXT_NOT_A_STRING: a message of record/keys.h */
     struct topic_record_list {

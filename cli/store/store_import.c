@@ -61,6 +61,10 @@ static int set_id(struct import *import, const struct topic_article *article,
     int status = 0;
     if (!topic_record_has_own_id(import->record))
         set_text_id(import, article);
+    else if (import->record->has_mended_id)
+        status = topic_sql_refuse(&import->store->sql, TOPIC_FAILURE_REQUEST, err,
+                                  "the article's id has half of a surrogate pair, such as \\ud83d "
+                                  "alone: it cannot be told from another");
     else if (len >= sizeof import->id)
         status =
             topic_sql_refuse(&import->store->sql, TOPIC_FAILURE_REQUEST, err,

@@ -69,8 +69,12 @@ static int set_scalar(const struct topic_json_record *json, struct topic_record 
         return set_dumped(record, key, rank, value, err);
     if (topic_json_mend_is_constant(written))
         return 0;
-    if (json->mended.len > 0 && written.len > 0 && written.bytes[0] == '"')
-        written.bytes = json->mended.bytes + (written.bytes - json->text.bytes);
+    if (json->mended.len > 0 && written.len > 0 && written.bytes[0] == '"') {
+        const char *mended = json->mended.bytes + (written.bytes - json->text.bytes);
+        record->has_mended_id |=
+            key == TOPIC_RECORD_ID && memcmp(mended, written.bytes, written.len) != 0;
+        written.bytes = mended;
+    }
     return key == TOPIC_RECORD_DATE
                ? topic_record_set_date(record, rank, written.bytes, written.len, err)
                : topic_record_set(record, key, rank, written.bytes, written.len, err);
@@ -80,6 +84,16 @@ static int refuse_id(struct topic_record *record, struct topic_error *err)
 {
     record->problem = TOPIC_RECORD_ID_NOT_A_SCALAR;
     return topic_error_set(err, "the id is not a string or a number");
+}
+
+/* Of two keys the parser takes the last, also of one with escapes, which the quick search passes
+ * over. */
+static struct topic_text find_own_id(const struct topic_json_record *json)
+{
+    struct topic_text found = topic_json_scalar_find(json->text, "id");
+    return json->text.len > 0 && (found.len == 0 || json->mended.len > 0)
+               ? topic_json_path_raw_scalar(json->text, "id")
+               : found;
 }
 
 /* That of the key "id", which has the rank after those of the map. */
@@ -95,8 +109,7 @@ static int take_own_id(const struct topic_json_record *json, struct topic_record
                           topic_json_path_raw(json->text, &place), err);
     if (json_is_object(value) || json_is_array(value))
         return refuse_id(record, err);
-    return set_scalar(json, record, TOPIC_RECORD_ID, rank, value,
-                      topic_json_scalar_find(json->text, "id"), err);
+    return set_scalar(json, record, TOPIC_RECORD_ID, rank, value, find_own_id(json), err);
 }
 
 static int take_id(const struct topic_json_record *json, struct topic_record *record,

@@ -93,8 +93,19 @@ class Feedback(Store):
             for key, article in (("k", "a\\ud83d"), ("k\\ud83d", "a")):
                 frame = f'{{"op":"feedback","key":"{key}","article":{{"id":"{article}","title":"t"}},"topics":["AI"]}}'
                 self.refuses(daemon.ask(frame.encode()), "bad-request", "half of a surrogate pair")
+            for key, article in (('"\\u006bey":"k\\ud83d"', '"id":"a"'), ('"key":"k"', '"\\u0069d":"a\\ud83d"')):
+                frame = f'{{"op":"feedback",{key},"article":{{{article},"title":"t"}},"topics":["AI"]}}'
+                self.refuses(daemon.ask(frame.encode()), "bad-request", "half of a surrogate pair")
             frame = b'{"op":"feedback","key":"k","article":{"id":"a","title":"t\\ud83d"},"topics":["AI"]}'
             self.assertFalse(daemon.ask(frame)["repeated"])
+
+    def test_an_id_under_a_key_with_escapes_is_kept_as_it_is_written(self):
+        with self.serve() as daemon:
+            for key, article in enumerate(('"a\\u00e9"', "123456789012345678901234567890")):
+                frame = f'{{"op":"feedback","key":"{key}","article":{{"\\u0069d":{article},"title":"t"}},"topics":["AI"]}}'
+                self.assertIn("event", daemon.ask(frame.encode()))
+        exported = [json.loads(line)["id"] for line in topic_run("store", "export", self.file).stdout.splitlines()]
+        self.assertEqual(sorted(exported), ["123456789012345678901234567890", "aé"])
 
     def test_an_incomplete_one_teaches_nothing_by_what_it_leaves_out(self):
         with self.serve() as daemon:

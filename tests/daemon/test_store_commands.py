@@ -168,6 +168,20 @@ class Import(Store):
         self.assertIn("say it with --format text", topic("store", "import", self.file, path, expect=1))
         self.assertIn("no problem found", topic("store", "check", self.file))
 
+    def test_an_id_with_half_a_surrogate_pair_is_refused(self):
+        """Mended, two of them would be one."""
+        path = f"{self.directory.name}/halves.jsonl"
+        lines = ['{"id":"a","title":"t\\ud83d","topics":["AI"]}', '{"id":"\\ud800","title":"t","topics":["AI"]}',
+                 '{"\\u0069d":"\\ud801","title":"t","topics":["AI"]}', '{"\\u0069d":"b","title":"t","topics":["AI"]}']
+        with open(path, "w", encoding="ascii") as file:
+            file.write("\n".join(lines) + "\n")
+        done = topic_run("store", "import", self.file, path)
+        for line in (2, 3):
+            self.assertIn(f"{path}:{line}: the article's id has half of a surrogate pair", done.stderr)
+        self.assertIn("2 labelled articles", done.stdout)
+        ids = [json.loads(line)["id"] for line in topic("store", "export", self.file).splitlines()]
+        self.assertEqual(ids, ["a", "b"])
+
     def test_an_id_that_stands_for_none_joins_no_articles(self):
         path = f"{self.directory.name}/ids.jsonl"
         with open(path, "w", encoding="utf-8") as file:

@@ -10,7 +10,6 @@
 #include "base/utf8.h"
 #include "record/article/json_article.h"
 #include "record/json_path.h"
-#include "record/json_scalar.h"
 #include "record/keys.h"
 #include "record/programs/program_problem.h"
 #include "record/programs/unread_text.h"
@@ -74,10 +73,6 @@ static int read_topics(const struct topic_store_request *request, const char *ke
 
 /* ---- the article ---- */
 
-/* A number as an id has at most so many digits, where its key is written with escapes, so that it
- * is not found in the text as it was written. */
-#define MAX_NUMBER 64
-
 /* Whether what is written at `raw` was mended: half a surrogate pair, or a number that the parser
  * cannot read. Mending moves no byte. */
 static bool is_mended(const struct topic_json_record *json, struct topic_text raw)
@@ -95,11 +90,6 @@ static int refuse_half_pair(const char *name, struct topic_error *err)
                            name);
 }
 
-static struct topic_text write_number(const json_t *value, char number[MAX_NUMBER])
-{
-    return (struct topic_text){number, json_dumpb(value, number, MAX_NUMBER, JSON_ENCODE_ANY)};
-}
-
 static int read_id(struct topic_store_request *request, const json_t *object,
                    const struct topic_field_map *map, struct topic_text written,
                    struct topic_error *err)
@@ -107,16 +97,13 @@ static int read_id(struct topic_store_request *request, const json_t *object,
     struct topic_json_path_place place;
     const json_t *value;
     unsigned rank;
-    struct topic_text raw = topic_json_scalar_find(written, "id");
+    struct topic_text raw = topic_json_path_raw_scalar(written, "id");
     if (topic_json_article_find_id(object, map, text_of, NULL, &place, &value, &rank) ==
         TOPIC_JSON_ARTICLE_ID)
         raw = topic_json_path_raw(written, &place);
     else
         value = topic_request_members_find(object, "id");
     struct topic_text id = json_is_string(value) ? text_of(NULL, value) : raw;
-    char number[MAX_NUMBER];
-    if (json_is_number(value) && !raw.bytes)
-        id = write_number(value, number);
     if (json_is_string(value) && is_mended(&request->json, raw))
         return refuse_half_pair("the article's \"id\"", err);
     if ((!json_is_string(value) && !json_is_number(value)) ||
@@ -339,7 +326,8 @@ static int copy_texts(struct topic_store_request *request, struct topic_error *e
 /* The digest is of the request as it was mended, in which two ids may be one number. */
 static int read_author(struct topic_store_request *request, bool needs_key, struct topic_error *err)
 {
-    if (needs_key && is_mended(&request->json, topic_json_scalar_find(request->json.text, "key")))
+    if (needs_key &&
+        is_mended(&request->json, topic_json_path_raw_scalar(request->json.text, "key")))
         return refuse_half_pair("the \"key\"", err);
     if (topic_request_members_author(request->json.object, needs_key, &request->author, err) < 0)
         return -1;
