@@ -72,11 +72,10 @@ enum topic_content_kind topic_content_kind_of_file(const char *path)
 {
     char start[TOPIC_CONTENT_KIND_START_BYTES];
     struct stat status;
-    /* A pipe would lose what is read here. */
-    if (stat(path, &status) < 0 || !S_ISREG(status.st_mode))
-        return TOPIC_CONTENT_UNKNOWN;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd >= 0 ? read(fd, start, sizeof start) : -1;
+    /* A pipe would lose what is read here, and open would wait for who writes it. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    bool is_file = fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+    ssize_t got = is_file ? read(fd, start, sizeof start) : -1;
     if (fd >= 0)
         close(fd);
     return got > 0 ? topic_content_kind_of(start, (size_t)got) : TOPIC_CONTENT_UNKNOWN;

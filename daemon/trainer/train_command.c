@@ -91,7 +91,7 @@ int topic_train_command_init(struct topic_train_command *command,
 /* The last bytes of the file, without the line break at the end; returns the last line. */
 static const char *read_end(const char *path, char *text, size_t size)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     off_t end = fd >= 0 ? lseek(fd, 0, SEEK_END) : 0;
     off_t start = end > (off_t)size - 1 ? end - ((off_t)size - 1) : 0;
     ssize_t count = fd >= 0 ? pread(fd, text, size - 1, start) : -1;
