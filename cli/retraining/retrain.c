@@ -1,6 +1,7 @@
 /* topic retrain: has a running topicd train a new model from its store, or ends a training. */
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "cli/command/arguments.h"
@@ -38,9 +39,23 @@ static void print(const struct retrain_command *command, const json_t *answer, b
         topic_training_print_run(answer, with_checks);
 }
 
+/* A training takes as long as it takes; SIGINT ends the wait as it ends any program. */
+static void say_what_is_waited_for(long long run, const json_t *answer, struct topic_error *said)
+{
+    const char *state = topic_training_print_state(answer);
+    if (strcmp(said->text, state) == 0)
+        return;
+    topic_error_reset(said);
+    topic_error_set(said, "%s", state);
+    topic_print_err("topic retrain: run %lld: %s; Ctrl-C ends the wait, and topic retrain --cancel "
+                    "%lld the training\n",
+                    run, state, run);
+}
+
 static int wait_for_end(struct retrain_command *command, long long run)
 {
     const struct timespec pause = {.tv_nsec = WAIT_NS};
+    struct topic_error said = {0};
     for (;;) {
         json_t *answer;
         int status = ask_state(command, run, &answer);
@@ -48,6 +63,8 @@ static int wait_for_end(struct retrain_command *command, long long run)
         if (status == TOPIC_EXIT_DONE && !is_running) {
             print(command, answer, true);
             status = topic_training_print_status(answer);
+        } else if (status == TOPIC_EXIT_DONE) {
+            say_what_is_waited_for(run, answer, &said);
         }
         json_decref(answer);
         if (status != TOPIC_EXIT_DONE || !is_running)

@@ -3,6 +3,7 @@ obey, believes no answer that is not one to its request, and does not wait for e
 import contextlib
 import json
 import os
+import signal
 import pty
 import subprocess
 import sys
@@ -310,6 +311,20 @@ class Waiting(Case):
             status, _, errors = self.topic("status", "--timeout", value)
             self.assertEqual(status, 2, value)
             self.assertIn(b"must be 0.001 to 86400 seconds", errors)
+
+
+class WaitingForATraining(Case):
+    def test_ctrl_c_ends_it_and_it_says_what_it_waits_for(self):
+        train = {"run": 7, "event": 1, "state": "queued", "repeated": False}
+        training = {"run": 7, "state": "solving", "done": 0.5, "time": "2026-01-01T00:00:00Z", "actor": "a"}
+        self.daemon.reply = lambda request: {"train": train, "training": training}[request["op"]]
+        waiting = subprocess.Popen([os.environ["TOPIC"], "retrain", "--wait", "-s", self.daemon.endpoint], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE)
+        self.assertEqual(waiting.stderr.readline(), b"topic retrain: run 7: solving; Ctrl-C ends the wait, and topic retrain "
+                                                    b"--cancel 7 the training\n")
+        waiting.send_signal(signal.SIGINT)
+        out, errors = waiting.communicate(timeout=BOUND_MS)
+        self.assertEqual((waiting.returncode, out, errors), (-signal.SIGINT, b"", b""))
 
 
 class Files(unittest.TestCase):

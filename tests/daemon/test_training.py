@@ -3,6 +3,7 @@ import json
 import os
 import re
 import select
+import shutil
 import signal
 import tempfile
 
@@ -485,6 +486,22 @@ head -c 5000 /dev/urandom > "$2"'''
         self.assertEqual(self.left(), [])
         with self.serve() as daemon:
             self.assertEqual(self.wait(daemon, run)["state"], "interrupted")
+
+
+class Versions(Training):
+    def test_one_that_cannot_be_removed_is_named_and_ends_no_training(self):
+        """A training leaves the last 50 in the registry."""
+        self.fill(corpus(60))
+        oldest = f"{self.registry}/versions/{0:016x}"
+        for number in range(50):
+            shutil.copytree(f"{self.registry}/versions/{self.before}", f"{self.registry}/versions/{number:016x}")
+        with open(f"{oldest}/notes", "w", encoding="utf-8") as file:
+            file.write("mine")
+        with self.serve() as daemon:
+            run = self.wait(daemon, self.train(daemon))
+            self.assertEqual(run["state"], "promoted")
+            daemon.read_until(f"{oldest}: cannot remove the version: notes in it is not the registry's: move it elsewhere")
+        self.assertEqual(os.listdir(oldest + "/.").count("notes"), 1)
 
 
 class CommandLine(Training):

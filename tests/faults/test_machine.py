@@ -2,6 +2,7 @@
 import os
 import resource
 import signal
+import socket as stream
 import subprocess
 import tempfile
 import time
@@ -18,6 +19,8 @@ FULL_FOR_S = counted(1, 10)
 # More than half a core, and something spins.
 MAX_CPU_SHARE = 0.5
 
+# Of a handshake, that has 3 s, and of a stop.
+HANDSHAKE_LEAST_S, HANDSHAKE_MOST_S = 2, 15
 JUMPS_S = (-1, 1, -3600, 3600, -86400, 86400, -30 * 365 * 86400, 2 ** 31)
 JUMPS = counted(1, 20)
 
@@ -120,6 +123,35 @@ class Clock(unittest.TestCase):
         with open(path + ".new", "w", encoding="ascii") as file:
             file.write(str(seconds))
         os.rename(path + ".new", path)
+
+    def test_clients_are_disconnected_in_time_and_others_never(self):
+        """A handshake has 3 s, whatever the wall clock says meanwhile."""
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, "offset")
+            env = {**os.environ, "LD_PRELOAD": os.environ["TOPIC_CLOCK_SHIM"], "CLOCK_SHIM": path}
+            with LoggedDaemon(env=env) as daemon, daemon.connect() as socket:
+                host, port = daemon.endpoints[0].removeprefix("tcp://").split(":")
+                self.assertIn("topics", daemon.ask(ARTICLE))
+                send(socket, ARTICLE)
+                self.assertIn("topics", receive(socket))
+                monitor = socket.get_monitor_socket()
+                for seconds in (-30 * 365 * 86400, 2 ** 31, 0):
+                    start = time.monotonic()
+                    with stream.create_connection((host, int(port)), timeout=HANDSHAKE_MOST_S) as half:
+                        self.jump(path, seconds)
+                        while half.recv(100):  # the daemon's greeting, then the end
+                            pass
+                    self.assertGreater(time.monotonic() - start, HANDSHAKE_LEAST_S, seconds)
+                    send(socket, ARTICLE)
+                    self.assertIn("topics", receive(socket))
+                self.assertEqual(monitor.poll(0), 0, "the client was disconnected")
+                socket.disable_monitor()
+                monitor.close()
+                self.assertEqual(daemon.status()["handshakes_failed"]["unfinished"], 3)
+                self.jump(path, -30 * 365 * 86400)
+                start = time.monotonic()
+                daemon.stop()
+                self.assertLess(time.monotonic() - start, HANDSHAKE_MOST_S)
 
     def test_it_is_set_back_and_forward(self):
         with tempfile.TemporaryDirectory() as directory:
