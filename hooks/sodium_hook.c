@@ -1,7 +1,9 @@
 #include "hooks/sodium_hook.h"
 
 #include <dlfcn.h>
+#include <stdatomic.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "hooks/recv_hook.h"
 
@@ -14,25 +16,43 @@
 #define ZERO_SIZE 32
 #define METADATA_AT (ZERO_SIZE + 128)
 
-static int (*agree)(unsigned char *, const unsigned char *, const unsigned char *);
-static int (*open_box)(unsigned char *, const unsigned char *, unsigned long long,
-                       const unsigned char *, const unsigned char *);
+typedef int agree_function(unsigned char *, const unsigned char *, const unsigned char *);
+typedef int open_function(unsigned char *, const unsigned char *, unsigned long long,
+                          const unsigned char *, const unsigned char *);
+typedef int open_padded_function(unsigned char *, const unsigned char *, unsigned long long,
+                                 const unsigned char *, const unsigned char *,
+                                 const unsigned char *);
 
-static int (*open_padded)(unsigned char *, const unsigned char *, unsigned long long,
-                          const unsigned char *, const unsigned char *, const unsigned char *);
+static struct function {
+    const char *name;
+    _Atomic uintptr_t found;
+} agree = {.name = "crypto_box_beforenm"}, open_box = {.name = "crypto_box_open_easy_afternm"},
+  open_padded = {.name = "crypto_box_open"};
+
+/* The address of libsodium's. A program may have this file without starting it: some linkers, such
+ * as mold, take a file of a library for what a shared library lacks. */
+static uintptr_t find(struct function *function)
+{
+    uintptr_t address = atomic_load_explicit(&function->found, memory_order_relaxed);
+    if (address == 0) {
+        address = (uintptr_t)dlsym(RTLD_NEXT, function->name);
+        atomic_store_explicit(&function->found, address, memory_order_relaxed);
+    }
+    return address;
+}
 
 void topic_sodium_hook_start(void)
 {
-    *(void **)(&open_padded) = dlsym(RTLD_NEXT, "crypto_box_open");
-    *(void **)(&agree) = dlsym(RTLD_NEXT, "crypto_box_beforenm");
-    *(void **)(&open_box) = dlsym(RTLD_NEXT, "crypto_box_open_easy_afternm");
+    find(&agree);
+    find(&open_box);
+    find(&open_padded);
 }
 
 int topic_sodium_hook_agree(unsigned char *key, const unsigned char *public_key,
                             const unsigned char *secret_key)
 {
     topic_recv_hook_agree(key);
-    return agree(key, public_key, secret_key);
+    return ((agree_function *)find(&agree))(key, public_key, secret_key);
 }
 
 int topic_sodium_hook_open_handshake(unsigned char *plain, const unsigned char *sealed,
@@ -40,7 +60,8 @@ int topic_sodium_hook_open_handshake(unsigned char *plain, const unsigned char *
                                      const unsigned char *public_key,
                                      const unsigned char *secret_key)
 {
-    int status = open_padded(plain, sealed, sealed_len, nonce, public_key, secret_key);
+    int status = ((open_padded_function *)find(&open_padded))(plain, sealed, sealed_len, nonce,
+                                                              public_key, secret_key);
     if (status == 0 && sealed_len > METADATA_AT)
         topic_recv_hook_hide_identity(plain + METADATA_AT, (size_t)sealed_len - METADATA_AT);
     return status;
@@ -50,7 +71,7 @@ int topic_sodium_hook_open(unsigned char *plain, const unsigned char *sealed,
                            unsigned long long sealed_len, const unsigned char *nonce,
                            const unsigned char *key)
 {
-    if (open_box(plain, sealed, sealed_len, nonce, key) != 0)
+    if (((open_function *)find(&open_box))(plain, sealed, sealed_len, nonce, key) != 0)
         return -1;
     if (sealed_len < MAC_SIZE + FLAGS_SIZE)
         return 0;

@@ -13,7 +13,7 @@
 #ifndef TOPIC_HOOKS_SODIUM_HOOK_H
 #define TOPIC_HOOKS_SODIUM_HOOK_H
 
-/* Finds libsodium's functions. Before any socket, once in a process. */
+/* Finds libsodium's functions, which are found when they are first called otherwise. */
 void topic_sodium_hook_start(void);
 
 /* crypto_box_beforenm(3): libzmq calls it once for each client, to make the session key. */
