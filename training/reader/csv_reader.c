@@ -130,10 +130,21 @@ static int check_zeros(const struct topic_csv_rows *rows, struct topic_error *er
                      : 0;
 }
 
+static enum topic_csv_footer_kind footer_kind(const struct topic_csv_table *table)
+{
+    return topic_csv_footer_kind(&table->footer, &table->rows, &table->columns);
+}
+
 static void take_row(struct table_reader *reader, struct topic_record *record,
                      struct topic_error *err)
 {
     int status = check_zeros(&reader->table.rows, err);
+    if (status == 0 && footer_kind(&reader->table) == TOPIC_CSV_FOOTER_UNLIKE)
+        status =
+            topic_error_set(err, "the last row is unlike all others, as a sum or a source below a "
+                                 "table is: remove it or, if it is an article, move it up");
+    if (status == 0)
+        topic_csv_footer_count(&reader->table.footer, &reader->table.rows, &reader->table.columns);
     if (status == 0)
         status = topic_csv_table_check_row(&reader->table, record, err);
     if (status == 0 && reader->is_export && take_shape(reader, record, err) <= 0)
@@ -198,12 +209,15 @@ static bool is_mark(const struct table_reader *reader)
            topic_csv_rows_is_rule(&reader->table.rows);
 }
 
-/* A sum below the rows, or a row of empty cells. */
+/* A sum or a source below the rows, or a row of empty cells. */
 static bool is_filler(struct table_reader *reader)
 {
-    bool is_total = topic_csv_row_kind_is_total(&reader->table.rows);
-    reader->table.notes.totals += is_total;
-    return is_total || topic_csv_row_kind_is_empty(&reader->table.rows);
+    struct topic_csv_table *table = &reader->table;
+    bool is_below =
+        topic_csv_row_kind_is_total(&table->rows) || footer_kind(table) == TOPIC_CSV_FOOTER_NOTE;
+    if (is_below && table->notes.below++ == 0)
+        table->notes.first_below = table->rows.line;
+    return is_below || topic_csv_row_kind_is_empty(&table->rows);
 }
 
 /* The row as it is, for whoever wants it back. */
@@ -273,7 +287,8 @@ static int read_row(struct table_reader *reader, enum topic_csv_status status,
     else if (add_cells(&reader->table.rows, record, err) < 0)
         return -1;
     else if (record->options.keeps_place && is_filler(reader))
-        topic_error_set(why, "the row is a sum or empty, not an article");
+        topic_error_set(
+            why, "the row is empty, or a sum or a source below the table, and not an article");
     else
         take_row(reader, record, why);
     return 0;

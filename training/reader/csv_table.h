@@ -9,6 +9,7 @@
 #include "record/record.h"
 #include "topicd/error.h"
 #include "training/table/csv_columns.h"
+#include "training/table/csv_footer.h"
 #include "training/table/csv_header.h"
 #include "training/table/csv_notes.h"
 #include "training/table/csv_rows.h"
@@ -19,6 +20,7 @@ struct topic_csv_table {
     struct topic_csv_header header;
     struct topic_csv_columns columns; /* those that are fields */
     struct topic_csv_notes notes;
+    struct topic_csv_footer footer;
     struct topic_buffer list; /* the topics of numbered columns */
 };
 

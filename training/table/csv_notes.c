@@ -8,11 +8,14 @@ static void say_above(const struct topic_csv_notes *notes, const char *path,
                         notes->above);
 }
 
-static void say_totals(const struct topic_csv_notes *notes, const char *path,
-                       struct topic_error *sentence)
+static void say_below(const struct topic_csv_notes *notes, const char *path,
+                      struct topic_error *sentence)
 {
-    if (notes->totals > 0)
-        topic_error_set(sentence, "%s: rows of totals that are left out: %zu", path, notes->totals);
+    if (notes->below > 0)
+        topic_error_set(sentence,
+                        "%s: rows of totals and sources that are left out: %zu, the first at line "
+                        "%zu",
+                        path, notes->below, notes->first_below);
 }
 
 static void say_numbered(const struct topic_csv_notes *notes, const char *path,
@@ -89,7 +92,7 @@ void topic_csv_notes_say(const struct topic_csv_notes *notes, const char *path, 
                          struct topic_error *sentence)
 {
     static void (*const says[])(const struct topic_csv_notes *, const char *,
-                                struct topic_error *) = {say_above,   say_totals,     say_numbered,
+                                struct topic_error *) = {say_above,   say_below,      say_numbered,
                                                          say_escapes, say_missing,    say_nameless,
                                                          say_zeros,   say_short_rows, say_cut};
     for (size_t i = 0, said = 0; i < sizeof says / sizeof *says; i++) {

@@ -10,7 +10,8 @@
 /* All zero: nothing is to be said. */
 struct topic_csv_notes {
     size_t above;         /* rows above the header that were left out */
-    size_t totals;        /* sums below the table, likewise */
+    size_t below;         /* sums and sources below the table, likewise */
+    size_t first_below;   /* the line of the first of them */
     size_t numbered;      /* columns whose cells are the topics of one list */
     bool has_escapes;     /* of databases */
     size_t missing;       /* cells of texts, ids and dates that stand for no value */

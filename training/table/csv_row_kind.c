@@ -61,9 +61,42 @@ static bool is_amount(struct topic_text cell)
 /* "Total", "Grand Total:", "Total rows: 12", "(12 rows)": by its letters. */
 static bool names_a_total(struct topic_text cell)
 {
-    static const char *const names[] = {"total",          "totals",       "grandtotal", "totalrows",
-                                        "totalarticles",  "(rows)",       "(row)",      "sum",
-                                        "(rowsaffected)", "(rowaffected)"};
+    static const char *const names[] = {"total",
+                                        "totals",
+                                        "grandtotal",
+                                        "totalrows",
+                                        "totalarticles",
+                                        "totalcount",
+                                        "totalrecords",
+                                        "count",
+                                        "rowcount",
+                                        "sum",
+                                        "subtotal",
+                                        "average",
+                                        "(rows)",
+                                        "(row)",
+                                        "(records)",
+                                        "(rowsaffected)",
+                                        "(rowaffected)",
+                                        "summe",
+                                        "gesamt",
+                                        "gesamtsumme",
+                                        "gesamtergebnis",
+                                        "anzahl",
+                                        "mittelwert",
+                                        "somme",
+                                        "suma",
+                                        "somma",
+                                        "totale",
+                                        "totaal",
+                                        "totalt",
+                                        "totalgeneral",
+                                        "toplam",
+                                        "razem",
+                                        "\u0418\u0442\u043e\u0433\u043e",
+                                        "\u5408\u8a08",
+                                        "\u5408\u8ba1",
+                                        "\u603b\u8ba1"};
     char letters[TOTAL_MAX_BYTES];
     size_t len = 0;
     for (size_t i = 0; i < cell.len; i++) {
@@ -80,6 +113,7 @@ static bool names_a_total(struct topic_text cell)
 bool topic_csv_row_kind_is_total(const struct topic_csv_rows *row)
 {
     bool has_name = false;
+    bool has_digit = false;
     for (size_t i = 0; i < row->cell_count; i++) {
         struct topic_text cell =
             topic_text_scan_trim(topic_csv_rows_cell(row, i), TOPIC_TEXT_SCAN_BLANKS);
@@ -88,8 +122,9 @@ bool topic_csv_row_kind_is_total(const struct topic_csv_rows *row)
         if (has_name && !is_amount(cell))
             return false;
         has_name = has_name || cell.len > 0;
+        has_digit = has_digit || topic_text_scan_find_any(cell, 0, "0123456789") < cell.len;
     }
-    return has_name && row->column_count > 2;
+    return has_name && has_digit && row->column_count > 2;
 }
 
 bool topic_csv_row_kind_is_empty(const struct topic_csv_rows *row)
