@@ -177,40 +177,59 @@ static bool is_code(struct topic_text name)
     return decimals > 0 && !is_zero && whole + 1 + decimals == name.len;
 }
 
-/* Whether the list has nothing but numbers: of classes, or a 1 for each topic that applies. The
- * names of a data set may be numbers, and where names are written as a list of texts, codes are
- * names. */
-static bool has_only_numbers(const struct topic_record *record, bool are_texts)
+/* Whether the topic is the number of a class, or the 1 or 0 of a topic that applies or not. The names
+ * of a data set may be numbers, and where names are written as a list of texts, codes are names. */
+static bool is_number(const struct topic_record *record, struct topic_text name, bool are_texts)
 {
-    size_t count = 0;
-    for (size_t i = record->list.start; i < record->topic_count; i++, count++) {
-        struct topic_text name = topic_record_topic(record, i);
-        if (!topic_label_text_is_class_number(name) || (are_texts && is_code(name)) ||
-            is_listed(record, name))
-            return false;
-    }
-    return count > 0;
+    return topic_label_text_is_class_number(name) && !(are_texts && is_code(name)) &&
+           !is_listed(record, name);
 }
 
-int topic_class_names_check(const struct topic_record *record, bool are_texts,
-                            struct topic_error *err)
+static int refuse_numbers(const struct topic_record *record, struct topic_text name,
+                          struct topic_error *err)
 {
-    if (!has_only_numbers(record, are_texts))
-        return 0;
-    struct topic_text name = topic_record_topic(record, record->list.start);
     struct topic_text key =
         topic_field_map_name(record->options.map, TOPIC_RECORD_TOPICS, record->list.open_rank);
-    if ((name.bytes[0] | 0x20) >= 'a')
-        return topic_error_set(err,
-                               "the topics are \"%.*s\", which is no name: write the name of the "
-                               "topic where it applies, and nothing where it does not",
-                               (int)name.len, name.bytes);
     return topic_error_set(
         err,
         "the topics are numbers (\"%.*s\"), not names: write their names (codes of two or more "
         "digits as a list of texts, such as [\"07\"]), or put the dataset_info.json that lists "
         "the names of the feature \"%.*s\" beside the file",
         (int)name.len, name.bytes, (int)key.len, key.bytes);
+}
+
+/* A count, a score or the number of a class that stands beside a name is no topic. */
+static int refuse_number_beside(struct topic_text number, struct topic_text name,
+                                struct topic_error *err)
+{
+    return topic_error_set(err,
+                           "a topic is the number \"%.*s\", beside \"%.*s\": write its name or "
+                           "leave it out (a code of two or more digits, as an item of a list of "
+                           "texts: [\"AI\", \"07\"])",
+                           (int)number.len, number.bytes, topic_label_text_quoted_len(name),
+                           name.bytes);
+}
+
+int topic_class_names_check(const struct topic_record *record, bool are_texts,
+                            struct topic_error *err)
+{
+    struct topic_text number = {0};
+    struct topic_text beside = {0};
+    for (size_t i = record->list.start; i < record->topic_count; i++) {
+        struct topic_text name = topic_record_topic(record, i);
+        struct topic_text *kind = is_number(record, name, are_texts) ? &number : &beside;
+        *kind = kind->len > 0 ? *kind : name;
+    }
+    bool is_sign = beside.len > 0 && number.len > 0 && number.bytes[0] == '+';
+    if (number.len == 0 || is_sign)
+        return 0;
+    if ((number.bytes[0] | 0x20) >= 'a')
+        return topic_error_set(err,
+                               "the topics are \"%.*s\", which is no name: write the name of the "
+                               "topic where it applies, and nothing where it does not",
+                               (int)number.len, number.bytes);
+    return beside.len > 0 ? refuse_number_beside(number, beside, err)
+                          : refuse_numbers(record, number, err);
 }
 
 bool topic_class_names_is_missing(const struct topic_record *record, unsigned rank, double number)

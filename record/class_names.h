@@ -43,7 +43,7 @@ bool topic_class_names_is_unnamed(const struct topic_record *record, struct topi
 int topic_class_names_refuse(const struct topic_record *record, struct topic_text name,
                              struct topic_error *err);
 
-/* Fails when the list of topics that is open has nothing but numbers, which are no names.
+/* Fails when the list of topics that is open has a number, which is no name, alone or beside names.
  * are_texts: it was written as a list of texts, in which the code of a classification, such as
  * "07", is one.
  */
