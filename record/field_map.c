@@ -36,6 +36,14 @@ static const char *const not_strings[TOPIC_FIELD_COUNT] = {
     [TOPIC_FIELD_EXCERPT] = "the article's excerpt, where the map says that it is, is not a string",
     [TOPIC_FIELD_BODY] = "the article's body, where the map says that it is, is not a string"};
 
+#define IS_A_NUMBER                                                                                \
+    ", where the map says that it is, is a number, true or false: write it in quotes, as "         \
+    "\"1984\", or map the key of a text"
+static const char *const not_quoted[TOPIC_FIELD_COUNT] = {
+    [TOPIC_FIELD_TITLE] = "the article's title" IS_A_NUMBER,
+    [TOPIC_FIELD_EXCERPT] = "the article's excerpt" IS_A_NUMBER,
+    [TOPIC_FIELD_BODY] = "the article's body" IS_A_NUMBER};
+
 /* ---- rows ---- */
 
 static bool find_field(struct topic_text name, enum topic_record_key *key)
@@ -169,7 +177,8 @@ static void add_texts(struct topic_field_map *map)
                                          .key = path->key,
                                          .rank = path->rank,
                                          .is_path = true,
-                                         .not_a_string = not_strings[path->key]};
+                                         .not_a_string = not_strings[path->key],
+                                         .not_quoted = not_quoted[path->key]};
     }
     for (size_t i = 0; i < count && i < TEXT_NAMES_MAX; i++) {
         if (is_mapped(map, &names[i]))

@@ -6,16 +6,18 @@
 #include "base/text_scan.h"
 #include "record/blank_text.h"
 
+#define NOT_A_STRING(name) "the article's " name " is not a string"
 #define TEXT_ROW(name, key, rank, is_optional)                                                     \
     {                                                                                              \
-        name, sizeof(name) - 1, key, rank, "the article's " name " is not a string", false,        \
+        name, sizeof(name) - 1, key, rank, NOT_A_STRING(name),                                     \
+            NOT_A_STRING(name) ": write it in quotes, as \"1984\", or leave it out", false,        \
             is_optional                                                                            \
     }
 #define TEXT(name, key, rank) TEXT_ROW(name, key, rank, false)
 #define OPTIONAL_TEXT(name, key, rank) TEXT_ROW(name, key, rank, true)
 #define OTHER(name, key, rank)                                                                     \
     {                                                                                              \
-        name, sizeof(name) - 1, key, rank, NULL, false, false                                      \
+        name, sizeof(name) - 1, key, rank, NULL, NULL, false, false                                \
     }
 
 /* The first rows are the texts. */

@@ -62,6 +62,7 @@ struct topic_keys_name {
     unsigned rank; /* among the names of the key: 0 is the key itself, the lowest counts */
     const char *not_a_string; /* a text's: the message for a value of another type; NULL: it is
                                * passed over */
+    const char *not_quoted;   /* likewise for a number, true or false */
     bool is_path;     /* `name` is a path of a map (record/field_map.h), not NUL-terminated */
     bool is_optional; /* other programs use it for flags, links and objects too: these are no text,
                        * and no mistake */

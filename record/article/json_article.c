@@ -41,6 +41,12 @@ struct reading {
     size_t lists;                             /* of paragraphs, but for those of the map */
 };
 
+/* What is wrong with a value of that name which is no text. */
+static const char *problem_of(const struct topic_keys_name *name, const json_t *value)
+{
+    return json_is_number(value) || json_is_boolean(value) ? name->not_quoted : name->not_a_string;
+}
+
 /* Where the article has a text, an empty list, an empty object or false is a text that is missing,
  * as PHP and R write one. */
 static void take_problem(struct reading *reading, const struct topic_keys_name *name,
@@ -50,7 +56,7 @@ static void take_problem(struct reading *reading, const struct topic_keys_name *
         reading->has_value[name->key] || !topic_json_value_is_empty(value);
     if (reading->problems[name->key] && reading->problem_ranks[name->key] <= name->rank)
         return;
-    reading->problems[name->key] = name->not_a_string;
+    reading->problems[name->key] = problem_of(name, value);
     reading->problem_ranks[name->key] = name->rank;
 }
 
@@ -296,7 +302,7 @@ static const char *find_problem(const struct reading *reading, const json_t *obj
             !names[i].is_optional && value && !json_is_null(value) &&
             !topic_json_value_is_empty(value) && !topic_json_value_is_text(value) &&
             !topic_json_value_is_blank_document(value, reading->text_of, reading->context))
-            return names[i].not_a_string;
+            return problem_of(&names[i], value);
     }
     return NULL;
 }
