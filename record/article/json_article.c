@@ -116,6 +116,15 @@ static void take_paragraphs(struct reading *reading, const struct topic_keys_nam
     reading->paragraphs = name;
 }
 
+/* A list of no paragraphs, or a document in which nothing is written. */
+static bool is_blank(const struct reading *reading, const struct topic_keys_name *name,
+                     const json_t *value)
+{
+    return (name->key == TOPIC_RECORD_BODY && json_is_array(value) &&
+            json_array_size(value) == 0) ||
+           topic_json_value_is_blank_document(value, reading->text_of, reading->context);
+}
+
 /* A value that is not a string: a list of one text is that text. */
 static void take_other(struct reading *reading, const struct topic_keys_name *name,
                        const json_t *value)
@@ -126,7 +135,7 @@ static void take_other(struct reading *reading, const struct topic_keys_name *na
         take_text(reading, name, json_array_get(value, 0));
     else if (name->key == TOPIC_RECORD_BODY && topic_json_value_is_paragraphs(value))
         take_paragraphs(reading, name, value);
-    else if (topic_json_value_is_blank_document(value, reading->text_of, reading->context))
+    else if (is_blank(reading, name, value))
         reading->has_string = true;
     else
         take_problem(reading, name, value);
@@ -301,7 +310,7 @@ static const char *find_problem(const struct reading *reading, const json_t *obj
         if (reading->article->fields[names[i].key].len == 0 && names[i].not_a_string &&
             !names[i].is_optional && value && !json_is_null(value) &&
             !topic_json_value_is_empty(value) && !topic_json_value_is_text(value) &&
-            !topic_json_value_is_blank_document(value, reading->text_of, reading->context))
+            !is_blank(reading, &names[i], value))
             return problem_of(&names[i], value);
     }
     return NULL;

@@ -14,6 +14,7 @@
 #include "training/export/activities.h"
 #include "training/export/data_frame.h"
 #include "training/export/dataset_rows.h"
+#include "training/export/editor_document.h"
 #include "training/export/ghost_export.h"
 #include "training/export/intents.h"
 #include "training/export/json_api.h"
@@ -170,7 +171,7 @@ static bool has_filled_from(json_t *object, enum topic_record_key first)
  * the items alone: the site's own "name" is not the title that --map title=name means. */
 static const struct topic_envelope *find_list(json_t *object, const struct topic_field_map *map)
 {
-    if (has_filled_from(object, TOPIC_RECORD_BODY))
+    if (has_filled_from(object, TOPIC_RECORD_BODY) || topic_editor_document_is(object))
         return NULL;
     const bool has_title = has_filled_from(object, TOPIC_RECORD_TITLE);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {

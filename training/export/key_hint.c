@@ -7,6 +7,7 @@
 #include "base/shell_word.h"
 #include "record/json_value.h"
 #include "record/keys.h"
+#include "training/export/editor_document.h"
 #include "training/export/envelope.h"
 #include "training/export/known_documents.h"
 #include "training/export/record_lists.h"
@@ -96,6 +97,8 @@ static void add_path(json_t *object, const char *problem, struct topic_error *er
             add_path_of(object, &names[i], member, inner, err);
         return;
     }
+    if (!strchr(problem, ':'))
+        append(err, ": write it as a text, or leave it out");
 }
 
 /* The table of an object: pandas has written it by columns whose rows have names, or both apart. */
@@ -294,7 +297,8 @@ void topic_key_hint_add(json_t *object, const struct topic_record *record, struc
         return;
     if (is_data_frame(object))
         append(err, ": it is a table as pandas writes it: write it with orient=\"records\"");
-    else if (is_of_text)
+    else if (is_of_text &&
+             !(json_object_get(object, "content") && topic_editor_document_is(object)))
         add_path(object, record->text_problem, err);
     else if (topic_known_documents_find(object))
         add_sentence(topic_known_documents_find(object), err);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "training/answers/ap_items.h"
+#include "training/export/editor_document.h"
 #include "training/shape/shape.h"
 
 static bool is_notebook(json_t *object)
@@ -104,6 +105,12 @@ static const struct {
     {is_legend_of_tagtog, "it is a legend of tagtog, which has the names of its labels and no "
                           "articles: leave it out"},
     {is_cas, "it is an analysed text of UIMA, as INCEpTION and WebAnno export one: " WITH_TEXTS},
+    {topic_editor_document_is,
+     "it is a document of an editor, or a block of one, without an article around it: write the "
+     "whole document under the key body of an object, beside its title"},
+    {topic_editor_document_is_blank_text,
+     "it is a document of an editor in which nothing is written: write a title beside it, or leave "
+     "the record out"},
     {is_datasaur, "it is a document of Datasaur: export the project as CSV, and name the column of "
                   "the topics with --map topics=COLUMN"},
 };
