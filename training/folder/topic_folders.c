@@ -84,12 +84,15 @@ int topic_folders_check(const char *root, const struct topic_folders_entry *entr
     bool is_deeper = !are_splits && !is_one_folder && recurs_below(entries, count);
     if (count == 0 || (!are_splits && !is_one_folder && !is_deeper))
         return check_labelled(root, entries, count, err);
-    return topic_error_set(err, "%s: its folder \"%.*s\" %s: name %.*s instead", root,
-                           (int)first->topic_len, first->topic,
-                           are_splits  ? "is a part of a data set or a number, not a topic"
-                           : is_deeper ? "holds the folders of the topics, as others beside it do"
-                                       : "is the only one and holds the folders of the topics",
-                           (int)(first->topic + first->topic_len - first->path), first->path);
+    return topic_error_set(
+        err,
+        "%s: its folder \"%.*s\" %s: name %.*s instead (topic tag, which reads no "
+        "topics, takes all)",
+        root, (int)first->topic_len, first->topic,
+        are_splits  ? "is a part of a data set or a number, not a topic"
+        : is_deeper ? "holds the folders of the topics, as others beside it do"
+                    : "is the only one and holds the folders of the topics",
+        (int)(first->topic + first->topic_len - first->path), first->path);
 }
 
 size_t topic_folders_count_deeper(const struct topic_folders_entry *entries, size_t count,
