@@ -15,7 +15,8 @@ struct topic_corpus {
     struct topic_corpus_input files;
     struct topic_annotations annotations;
     size_t read;
-    size_t numbered; /* of these, those whose id is their place in the file */
+    size_t read_before; /* of these, of earlier files */
+    size_t numbered;    /* of these, those whose id is their place in the file */
     size_t skipped;
     size_t unread_topics; /* of these, because of their topics */
     size_t replaced;      /* articles that hold U+FFFD */
@@ -113,11 +114,23 @@ static int fail_as_unread(const struct topic_corpus *corpus, struct topic_error 
                            corpus->first_unread_file);
 }
 
+/* Says of an archive that is damaged how many of its articles were read: they are whole. */
+static void add_read_of_broken(const struct topic_corpus *corpus, struct topic_error *err)
+{
+    const struct topic_error before = *err;
+    const size_t read = corpus->read - corpus->read_before;
+    if (read == 0 || !corpus->files.input || !topic_input_is_broken(corpus->files.input))
+        return;
+    topic_error_reset(err);
+    topic_error_set(err, "%s; articles that were read before that: %zu", before.text, read);
+}
+
 /* Whether reading goes on behind a file that failed, which is told. */
 static bool pass_over_file(struct topic_corpus *corpus, struct topic_error *err)
 {
     struct topic_corpus_input *files = &corpus->files;
     const struct topic_corpus_options *options = files->options;
+    add_read_of_broken(corpus, err);
     if (!options->passes_over_files || options->is_strict || files->inputs.count < 2)
         return false;
     if (corpus->unread_files++ == 0)
@@ -262,6 +275,8 @@ static bool is_left_out(struct topic_corpus *corpus, const struct topic_record *
 static int next_file(struct topic_corpus *corpus, struct topic_error *err)
 {
     size_t records = corpus->read + corpus->skipped;
+    if (!corpus->files.input)
+        corpus->read_before = corpus->read;
     return topic_corpus_input_next(&corpus->files, records, err) == 0 || pass_over_file(corpus, err)
                ? 0
                : -1;

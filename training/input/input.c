@@ -28,6 +28,7 @@ struct topic_input {
     struct stat opened; /* of a regular file that has bytes, when it was opened */
     bool at_end;        /* of a file that is not compressed: it has been opened once */
     struct topic_archive *archive;
+    bool is_broken;    /* the archive */
     char *member_path; /* of an archive's member, or NULL */
     char *name;        /* without the extension of its compression, or NULL: the path */
     size_t start_len;  /* bytes of start */
@@ -69,8 +70,11 @@ static ssize_t read_file(struct topic_input *input, void *bytes, size_t size,
 static ssize_t read_raw(void *context, void *bytes, size_t size, struct topic_error *err)
 {
     struct topic_input *input = context;
-    if (input->archive)
-        return topic_archive_read(input->archive, bytes, size, err);
+    if (input->archive) {
+        ssize_t got = topic_archive_read(input->archive, bytes, size, err);
+        input->is_broken = got < 0;
+        return got;
+    }
     size_t len = input->start_len - input->start_at;
     if (len == 0)
         return read_file(input, bytes, size, err);
@@ -198,6 +202,7 @@ static int next_file(struct topic_input *input, struct topic_error *err)
         return status;
     }
     int status = topic_archive_next(input->archive, err);
+    input->is_broken = status < 0;
     return status == 1 && name_present(input, err) < 0 ? -1 : status;
 }
 
@@ -215,6 +220,11 @@ int topic_input_next(struct topic_input *input, struct topic_error *err)
         input->is_read = input->is_told = false;
     }
     return status;
+}
+
+bool topic_input_is_broken(const struct topic_input *input)
+{
+    return input->is_broken;
 }
 
 const char *topic_input_path(const struct topic_input *input)

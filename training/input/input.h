@@ -40,6 +40,10 @@ void topic_input_close(struct topic_input *input);
 /* Whether it is an archive, in which every member is an input of its own. */
 bool topic_input_is_archive(const struct topic_input *input);
 
+/* Whether a call has failed because the compressed file or the archive is damaged or beyond a
+ * bound. */
+bool topic_input_is_broken(const struct topic_input *input);
+
 /* 1: the file, or the archive's next member, can be read; 0: there is no further one; -1:
  * failed. */
 int topic_input_next(struct topic_input *input, struct topic_error *err);
