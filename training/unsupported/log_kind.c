@@ -29,6 +29,10 @@ static const char *const times[] = {"00:00:00",          "00:00",
                                     "00 aaa 0000 00:00", "0000-00-00 ",
                                     "0000/00/00 ",       "0000000000."};
 
+/* "5/4/23" and "1:00". */
+#define CHAT_DATE_MIN_BYTES 6
+#define CHAT_TIME_MIN_BYTES 4
+
 /* A level, an address, or a program and the number of its process, is among the first words. */
 #define HEAD_WORDS 5
 
@@ -174,5 +178,27 @@ static bool is_of_log(struct topic_text line)
 bool topic_log_kind_is(struct topic_text start)
 {
     struct topic_line_scan_counts seen = topic_line_scan_count(start, is_of_log);
+    return seen.count > 1 && seen.count * 2 >= seen.lines;
+}
+
+/* "04.05.23, 10:00 - Jane: Hello", "[5/4/23, 10:00:01 AM] Jane: Hello", as WhatsApp exports chats. */
+static bool is_of_chat(struct topic_text line)
+{
+    size_t date = topic_text_scan_skip(line, 0, "[");
+    size_t at = topic_text_scan_skip(line, date, "0123456789./-");
+    size_t time = topic_text_scan_skip(line, at, ", ");
+    size_t end = topic_text_scan_skip(line, time, "0123456789:");
+    if (at - date < CHAT_DATE_MIN_BYTES || line.bytes[at] != ',' ||
+        end - time < CHAT_TIME_MIN_BYTES)
+        return false;
+    end = topic_text_scan_skip(line, end, " AaPpMm\u202f");
+    size_t name = topic_text_scan_skip(line, end, "-] ");
+    return name > end && topic_text_scan_is_any(line.bytes[end], "-]") &&
+           topic_text_scan_find_any(line, name, ":") < line.len;
+}
+
+bool topic_log_kind_is_chat(struct topic_text start)
+{
+    struct topic_line_scan_counts seen = topic_line_scan_count(start, is_of_chat);
     return seen.count > 1 && seen.count * 2 >= seen.lines;
 }

@@ -11,4 +11,7 @@
  * or a time alone may stand before a title. */
 bool topic_log_kind_is(struct topic_text start);
 
+/* Whether it is a chat as WhatsApp exports it: lines with a date, a time and a name. */
+bool topic_log_kind_is_chat(struct topic_text start);
+
 #endif

@@ -48,8 +48,20 @@ static bool is_properties(struct topic_text text)
     return settings >= SETTINGS_MIN;
 }
 
+/* Behind the comments at the beginning. */
+static struct topic_text skip_comments(struct topic_text text)
+{
+    struct topic_text line = topic_source_scan_first_line(text);
+    while (text.len > 0 && (line.len == 0 || topic_text_scan_is_any(line.bytes[0], "#;"))) {
+        text = topic_source_scan_rest(text);
+        line = topic_source_scan_first_line(text);
+    }
+    return text;
+}
+
 bool topic_settings_kind_is(struct topic_text text)
 {
+    text = skip_comments(text);
     struct topic_text line = topic_source_scan_first_line(text);
     struct topic_text next = topic_source_scan_first_line(topic_source_scan_rest(text));
     size_t name =

@@ -50,6 +50,15 @@ static bool is_microdvd(struct topic_text text)
     return has_frames(line) && has_frames(topic_source_scan_take_line(&text));
 }
 
+/* "00:00:01,000 --> 00:00:04,000" */
+static bool has_arrow(struct topic_text line)
+{
+    static const char arrow[] = " --> ";
+    size_t at = topic_text_scan_skip(line, 0, "0123456789:,.");
+    return at > strlen("0:00") && topic_text_scan_has_prefix(line, at, arrow) &&
+           topic_text_scan_skip(line, at + strlen(arrow), "0123456789:,.") > at + strlen(arrow);
+}
+
 bool topic_subtitle_kind_is(struct topic_text text)
 {
     struct topic_text number = topic_source_scan_first_line(text);
@@ -58,7 +67,7 @@ bool topic_subtitle_kind_is(struct topic_text text)
         isdigit((unsigned char)number.bytes[0]) && times.len > 0 &&
         isdigit((unsigned char)times.bytes[0]) && memmem(times.bytes, times.len, " --> ", 5))
         return true;
-    return has_times(text) || is_microdvd(text);
+    return has_arrow(number) || has_times(text) || is_microdvd(text);
 }
 
 /* "[00:12.00]": "[00:00:12]" stands before who speaks, in an interview. */

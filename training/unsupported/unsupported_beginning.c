@@ -23,6 +23,13 @@
     "topics"
 #define PATCH "is a patch, not articles"
 #define CATALOGUE "is a catalogue of a program's messages, not articles"
+#define CHANGES "is the list of a program's changes, not articles"
+#define LICENCES "is the licences of a package, not articles"
+#define PACKAGES "is a list of packages, not articles"
+#define TRACE "is the trace of a program that failed, not an article"
+#define QUERY "is a query in SQL, not an article: write its result as CSV or JSON lines"
+#define RECIPE "is a recipe for a container, not an article"
+#define PROGRAM_R "is a program in R, not an article"
 #define MANUAL "is a manual page: convert it with `man -l FILE | col -b` first"
 #define PICKLE "is a Python pickle: write the articles with json.dumps instead"
 
@@ -62,7 +69,7 @@ static const struct {
     {"-----BEGIN ", "-----", "is a key, a certificate or a signed message, not an article"},
     {"BEGIN:VCALENDAR", NULL, "is a calendar, not articles"},
     {"BEGIN:VCARD", NULL, "is a list of addresses, not articles"},
-    {"WEBVTT\n", NULL, TOPIC_UNSUPPORTED_SUBTITLES},
+    {"WEBVTT", " --> ", TOPIC_UNSUPPORTED_SUBTITLES},
     {"[Script Info]", NULL, TOPIC_UNSUPPORTED_SUBTITLES},
     {"[ti:", "\n[00:", TOPIC_UNSUPPORTED_SUBTITLES},
     {"[ar:", "\n[00:", TOPIC_UNSUPPORTED_SUBTITLES},
@@ -74,6 +81,7 @@ static const struct {
     {"\u256d\u2500", "\u2502", TOPIC_UNSUPPORTED_PRINTED},
     {"*************************** 1. row ", NULL, TOPIC_UNSUPPORTED_PRINTED},
     {"-[ RECORD 1 ]", NULL, TOPIC_UNSUPPORTED_PRINTED},
+    {"Provider: ", "\nTY  - ", TOPIC_UNSUPPORTED_REFERENCES},
     {"TY  - ", "\nER  -", TOPIC_UNSUPPORTED_REFERENCES},
     {"PMID- ", "\nTI  - ", TOPIC_UNSUPPORTED_REFERENCES},
     {"%0 ", "\n%T ", TOPIC_UNSUPPORTED_REFERENCES},
@@ -88,11 +96,38 @@ static const struct {
     {"\x01", "\x02", WIRE},
     {"HD\n", "\nAN\nDocument ", FACTIVA},
     {"SE\n", "\nAN\nDocument ", FACTIVA},
+    {"diff --git a/", NULL, PATCH},
     {"diff --git ", "\n@@ ", PATCH},
+    {"diff -", "\n@@ -", PATCH},
+    {"Only in ", "\n@@ -", PATCH},
+    {"*** ", "\n***************\n", PATCH},
     {"--- ", "\n@@ -", PATCH},
     {"Index: ", "\n@@ -", PATCH},
     {"msgid \"", "\nmsgstr ", CATALOGUE},
     {"# ", "\nmsgstr ", CATALOGUE},
+    {"#: ", "\nmsgstr ", CATALOGUE},
+    {"#, ", "\nmsgstr ", CATALOGUE},
+    {"#. ", "\nmsgstr ", CATALOGUE},
+    {"msgctxt \"", "\nmsgstr ", CATALOGUE},
+    {"commit ", "\nDate:   ", CHANGES},
+    {"Format: http", "/copyright-format/", LICENCES},
+    {"Format: http", "\nUpstream-Name: ", LICENCES},
+    {"This package was ", "/usr/share/common-licenses", LICENCES},
+    {"Source: ", "\nMaintainer: ", PACKAGES},
+    {"Package: ", "\nMaintainer: ", PACKAGES},
+    {"Package: ", "\nArchitecture: ", PACKAGES},
+    {"total ", "\n-rw", "is a list of files, not articles"},
+    {"total ", "\ndrwx", "is a list of files, not articles"},
+    {"Traceback (most recent call last):", "\n  File \"", TRACE},
+    {"Exception in thread \"", "\n\tat ", TRACE},
+    {"SELECT ", "\nFROM ", QUERY},
+    {"WITH ", "\nSELECT ", QUERY},
+    {"FROM ", "\nCMD [", RECIPE},
+    {"FROM ", "\nENTRYPOINT [", RECIPE},
+    {"FROM ", "\nRUN apt", RECIPE},
+    {"FROM ", "\nRUN pip ", RECIPE},
+    {"FROM ", "\nRUN npm ", RECIPE},
+    {"library(", ")", PROGRAM_R},
     {".TH ", "\n.SH ", MANUAL},
     {".\\\" ", "\n.SH ", MANUAL},
     {".Dd ", "\n.Sh ", MANUAL},

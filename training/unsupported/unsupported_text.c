@@ -16,10 +16,12 @@
 #include "training/unsupported/conll_kind.h"
 #include "training/unsupported/json_kind.h"
 #include "training/unsupported/learner_lines.h"
+#include "training/unsupported/listing_kind.h"
 #include "training/unsupported/literal_kind.h"
 #include "training/unsupported/log_kind.h"
 #include "training/unsupported/mail_kind.h"
 #include "training/unsupported/printed_table.h"
+#include "training/unsupported/program_kind.h"
 #include "training/unsupported/settings_kind.h"
 #include "training/unsupported/source_scan.h"
 #include "training/unsupported/subtitle_kind.h"
@@ -34,6 +36,7 @@
     "is a page of a wiki, with its marks: convert it with `pandoc -f mediawiki -t plain` (or "     \
     "dokuwiki) first"
 #define HTML_TABLE "is a table as HTML: save it as CSV (UTF-8) first"
+#define PROGRAM "is the source of a program, not an article: set --format text if it is prose"
 #define SITEMAP                                                                                    \
     "is a sitemap, which has the addresses of articles and not their texts: fetch the pages, or "  \
     "the site's feed, and name the files of these"
@@ -253,6 +256,18 @@ static const struct kind lines[] = {
      "write.csv(..., row.names = FALSE)"},
     {topic_log_kind_is, "looks like the log of a program: write each article as a line of JSON, or "
                         "set --format text for prose"},
+    {topic_log_kind_is_chat,
+     "looks like a chat: write each text as a line of JSON, or set --format "
+     "text for prose"},
+    {topic_program_kind_has_braces, PROGRAM},
+    {topic_program_kind_is_python, PROGRAM},
+    {topic_program_kind_is_makefile, PROGRAM},
+    {topic_listing_kind_is_changes, "is the list of a program's changes, not articles"},
+    {topic_listing_kind_is_differences, "is a patch, not articles"},
+    {topic_listing_kind_is_addresses,
+     "is a list of addresses, not texts: fetch the pages, and name "
+     "the files of these"},
+    {topic_listing_kind_is_checksums, "is a list of checksums, not articles"},
     {topic_learner_lines_have_prefix,
      "holds labels behind another prefix than fastText's: write __label__ before each label"},
     {topic_learner_lines_are_vowpal_wabbit,
