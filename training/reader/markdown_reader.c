@@ -8,7 +8,11 @@
 #include "training/front_matter/front_matter.h"
 #include "training/front_matter/jekyll_tags.h"
 #include "training/front_matter/mdx.h"
+#include "training/front_matter/plain_keys.h"
 #include "training/reader/readers.h"
+
+/* Longer than the keys that begin a text. */
+#define KEY_MAX_BYTES 40
 
 /* The line of the key that the sentence is about, from 1; 0: of none. Each key is read alone, to
  * see which one fails in the same way. */
@@ -78,6 +82,28 @@ static bool has_second_article(struct topic_text body)
     return false;
 }
 
+/* Whether keys without a fence stand in the body again, behind an empty line, from the first one
+ * on. */
+static bool has_second_keys(struct topic_text text, struct topic_text body)
+{
+    size_t key = topic_plain_keys_find(text) > 0 ? topic_plain_keys_key_length(text) : 0;
+    char name[KEY_MAX_BYTES + 1];
+    if (key == 0 || key > KEY_MAX_BYTES)
+        return false;
+    memcpy(name, text.bytes, key);
+    name[key] = '\0';
+    bool is_behind_blank = true;
+    for (size_t at = 0; at < body.len; at = topic_text_scan_next_line(body, at)) {
+        const size_t second = topic_text_scan_next_line(body, at);
+        if (is_behind_blank && topic_text_scan_has_prefix_in_any_case(body, at, name) &&
+            topic_plain_keys_key_length(line_at(body, at)) == key && second < body.len &&
+            topic_plain_keys_key_length(line_at(body, second)) > 0)
+            return true;
+        is_behind_blank = line_at(body, at).len == 0;
+    }
+    return false;
+}
+
 /* A text of several topics, as a post of Jekyll has one, or may have. */
 static int take_jekyll_tags(const char *path, struct topic_record *record, json_t *object,
                             struct topic_error *err)
@@ -137,7 +163,8 @@ static int read_file(struct topic_lines *lines, struct topic_record *record,
         *line = error_line + 1;
         status = -1;
     }
-    if (status == 0 && front.object && has_second_article(front.body))
+    if (status == 0 && front.object &&
+        (has_second_article(front.body) || has_second_keys(text, front.body)))
         status = topic_error_set(err, "a second article with front matter is in the text of the "
                                       "first: write each to a file of its own");
     if (status == 0)

@@ -73,8 +73,17 @@ static bool is_row(const struct topic_csv_rows *rows)
     return false;
 }
 
+/* "title,body,topics" in one cell: the quotes are around the row. */
+static bool is_quoted_row(const struct topic_csv_rows *rows)
+{
+    struct topic_text cell = topic_csv_rows_cell(rows, 0);
+    return rows->cell_count == 1 && topic_text_scan_find_any(cell, 0, ",;\t|") < cell.len;
+}
+
 const char *topic_csv_nameless_cure(const struct topic_csv_rows *rows)
 {
+    if (is_quoted_row(rows))
+        return "its quotes are around whole rows: write them around single cells";
     if (is_of_doccano(rows))
         return "if it is an export of doccano, set --map body=data and --label-separator \"#\"";
     if (names_files(rows))

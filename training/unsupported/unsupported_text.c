@@ -14,6 +14,7 @@
 #include "training/unsupported/annotation_kind.h"
 #include "training/unsupported/bibtex_kind.h"
 #include "training/unsupported/conll_kind.h"
+#include "training/unsupported/fence_kind.h"
 #include "training/unsupported/json_kind.h"
 #include "training/unsupported/learner_lines.h"
 #include "training/unsupported/listing_kind.h"
@@ -29,6 +30,12 @@
 #include "training/unsupported/yaml_kind.h"
 
 #define CLIPPINGS "is a file of highlights, not articles: give the texts that they are from"
+#define FENCES                                                                                     \
+    "is data between the fences of Markdown (```), as chat models write it: save what stands "     \
+    "between them"
+#define NAMELESS_VALUES                                                                            \
+    "holds lists without names for their values: write JSON objects with the keys title, body "    \
+    "and topics"
 #define HEADLESS                                                                                   \
     "looks like a table without a header row: name the columns in a first row (title, body, "      \
     "topics), "
@@ -180,6 +187,16 @@ static bool is_cpio(struct topic_text start)
     return topic_text_scan_skip(start, 0, "0123456789abcdefABCDEF") >= CPIO_HEAD_BYTES;
 }
 
+/* [["title", "body"], ["Chips", "..."]] */
+static bool is_rows_of_json(struct topic_text start)
+{
+    size_t outer = topic_text_scan_skip(start, 0, TOPIC_TEXT_SCAN_BLANKS);
+    size_t inner = topic_text_scan_skip(start, outer + 1, TOPIC_TEXT_SCAN_BLANKS);
+    size_t value = topic_text_scan_skip(start, inner + 1, TOPIC_TEXT_SCAN_BLANKS);
+    return topic_text_scan_has_prefix(start, outer, "[") && inner < start.len &&
+           start.bytes[inner] == '[' && value < start.len && start.bytes[value] == '"';
+}
+
 struct kind {
     bool (*is_so)(struct topic_text text);
     const char *sentence;
@@ -187,6 +204,8 @@ struct kind {
 
 /* What is told before the formats that are read, because it is in one of them. */
 static const struct kind marked[] = {
+    {topic_fence_kind_begins, FENCES},
+    {is_rows_of_json, NAMELESS_VALUES},
     {is_utf7, "is UTF-7: set --encoding UTF-7"},
     {topic_wiki_kind_is_tiddler, "is a tiddler of TiddlyWiki: export the tiddlers as JSON first"},
     {topic_wiki_kind_is_tiddlywiki, "is a TiddlyWiki: export its tiddlers as JSON first"},
@@ -243,13 +262,13 @@ static const struct kind kinds[] = {
                                    "their fields with json.dumps"},
     {topic_json_kind_is_relaxed, "is JSON with comments or with names without quotes (JSON5, "
                                  "JavaScript): write it as JSON first"},
-    {topic_literal_kind_is_list, "holds lists without names for their values: write JSON objects "
-                                 "with the keys title, body and topics"},
+    {topic_literal_kind_is_list, NAMELESS_VALUES},
     {topic_yaml_kind_is, TOPIC_UNSUPPORTED_TEXT_YAML},
 };
 
 /* What would be read as prose, an article on each line. */
 static const struct kind lines[] = {
+    {topic_fence_kind_is_below, FENCES},
     {topic_wiki_kind_is_page, WIKI_PAGE},
     {topic_printed_table_has_quoted_columns,
      "has columns in quotes with blanks between them, as R's write.table writes: write it with "
