@@ -33,10 +33,32 @@ static int set_texts(json_t *object, struct sqlite3_stmt *list)
     return status;
 }
 
-static json_t *read_extra(struct topic_text extra)
+/* Whether a member of the extra keys has a name that the export writes itself. */
+static bool has_own_name(const json_t *extra)
 {
-    json_t *object =
-        extra.len > 0 ? json_loadb(extra.bytes, extra.len, JSON_ALLOW_NUL, NULL) : NULL;
+    static const char *const names[] = {"topics_given", "topics_refused", "topics_pinned",
+                                        "topics_pinned_out"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (json_object_get(extra, names[i]))
+            return true;
+    return false;
+}
+
+/* The extra keys as an object. Where a number is larger than 64 bits, which jansson cannot keep,
+ * *spliced are they as they are written, and the object has none. */
+static json_t *read_extra(struct topic_text extra, struct topic_text *spliced)
+{
+    *spliced = (struct topic_text){0};
+    if (extra.len < 3) /* {} has two */
+        return json_object();
+    json_t *object = json_loadb(extra.bytes, extra.len, JSON_ALLOW_NUL, NULL);
+    if (object)
+        return object;
+    object = json_loadb(extra.bytes, extra.len, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
+    if (json_is_object(object) && !has_own_name(object)) {
+        *spliced = extra;
+        json_object_clear(object);
+    }
     return object ? object : json_object();
 }
 
@@ -134,16 +156,27 @@ static int set_pins(struct topic_store *store, json_t *object, int64_t article,
     return status;
 }
 
+/* The object in a line, with these keys at its beginning: the id is always behind them. */
+static int append_line(struct topic_buffer *lines, const char *object, struct topic_text spliced,
+                       struct topic_error *err)
+{
+    if (spliced.len > 0 && (topic_buffer_append(lines, spliced.bytes, spliced.len - 1, err) < 0 ||
+                            topic_buffer_append(lines, ",", 1, err) < 0))
+        return -1;
+    const char *rest = spliced.len > 0 ? object + 1 : object;
+    return topic_buffer_append(lines, rest, strlen(rest), err) < 0
+               ? -1
+               : topic_buffer_append(lines, "\n", 1, err);
+}
+
 static int add_line(struct topic_corpus_export *export, const json_t *object,
-                    struct topic_error *err)
+                    struct topic_text spliced, struct topic_error *err)
 {
     char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
     size_t start = export->lines.len;
     if (!line)
         return topic_error_set(err, "out of memory for a line of the export");
-    int status = topic_buffer_append(&export->lines, line, strlen(line), err) < 0
-                     ? -1
-                     : topic_buffer_append(&export->lines, "\n", 1, err);
+    int status = append_line(&export->lines, line, spliced, err);
     free(line);
     if (status == 0)
         export->digest = topic_checksum_extend(export->digest, export->lines.bytes + start,
@@ -193,7 +226,8 @@ static int add_article(struct topic_store *store, struct topic_corpus_export *ex
                        struct sqlite3_stmt *list, struct topic_error *err)
 {
     int64_t article = topic_sql_number(list, 0);
-    json_t *object = read_extra(topic_sql_text(list, 5));
+    struct topic_text spliced;
+    json_t *object = read_extra(topic_sql_text(list, 5), &spliced);
     bool is_clear = true;
     int status = set_texts(object, list);
     if (status == 0)
@@ -206,7 +240,7 @@ static int add_article(struct topic_store *store, struct topic_corpus_export *ex
         topic_error_set(err, "%s: article %lld is damaged: run topic store check", store->sql.path,
                         (long long)article);
     if (status == 0 && !is_left_out)
-        status = add_line(export, object, err);
+        status = add_line(export, object, spliced, err);
     json_decref(object);
     export->after = article;
     export->articles += !is_left_out;

@@ -78,6 +78,31 @@ static void what_has_the_texts_of_a_control_is_not_learnt(void **state)
     assert_int_equal(count_part(TOPIC_CORPUS_EXPORT_SAMPLE), 1);
 }
 
+static void check_line(const char *extra, const char *line)
+{
+    struct topic_stored_article_row row;
+    const struct topic_stored_article article = {.id = topic_text_of("1"),
+                                                 .article.fields[TOPIC_FIELD_TITLE] =
+                                                     topic_text_of("chips"),
+                                                 .extra = topic_text_of(extra),
+                                                 .has_text = true};
+    struct topic_corpus_export export = {0};
+    assert_int_equal(topic_stored_article_put(&store, &article, 1000, &row, &err), 0);
+    assert_int_equal(topic_corpus_export_some(&store, &export, 10, &err), 0);
+    assert_int_equal(export.lines.len, strlen(line));
+    assert_memory_equal(export.lines.bytes, line, strlen(line));
+    topic_corpus_export_release(&export);
+}
+
+static void extra_keys_keep_the_digits_of_their_numbers(void **state)
+{
+    (void)state;
+    check_line("{\"a\":1}", "{\"a\":1,\"id\":\"1\",\"title\":\"chips\"}\n");
+    check_line("{\"a\":12345678901234567890123,\"b\":2}",
+               "{\"a\":12345678901234567890123,\"b\":2,\"id\":\"1\",\"title\":\"chips\"}\n");
+    check_line("{}", "{\"id\":\"1\",\"title\":\"chips\"}\n");
+}
+
 static void a_copy_is_a_store(void **state)
 {
     (void)state;
@@ -108,6 +133,7 @@ int main(void)
         WITH_STORE(old_texts_are_dropped_and_labels_stay),
         WITH_STORE(what_judges_a_model_is_not_learnt),
         WITH_STORE(what_has_the_texts_of_a_control_is_not_learnt),
+        WITH_STORE(extra_keys_keep_the_digits_of_their_numbers),
         WITH_STORE(a_copy_is_a_store),
     };
     return RUN_WITH_STORES(tests);

@@ -37,6 +37,20 @@ static void all_but_the_texts_is_dropped(void **state)
     topic_store_request_release(&request);
 }
 
+static void other_keys_keep_the_digits_of_their_numbers(void **state)
+{
+    (void)state;
+    static const char kept[] =
+        "{\"a\":12345678901234567890123,\"b\":[ 98765432109876543210 ],\"c\":\"\uFFFD\","
+        "\"d\":null,\"e\":1}";
+    read_feedback("{\"op\":\"feedback\",\"key\":\"k1\",\"topics\":[],\"article\":{\"id\":\"a1\","
+                  "\"title\":\"A chip\",\"a\":12345678901234567890123,"
+                  "\"b\":[\n98765432109876543210 ],\"c\":\"\\ud83d\",\"d\": NaN,\"e\":1}}");
+    assert_int_equal(request.extra.len, strlen(kept));
+    assert_memory_equal(request.extra.bytes, kept, strlen(kept));
+    topic_store_request_release(&request);
+}
+
 static void a_document_of_an_editor_stays_a_text(void **state)
 {
     (void)state;
@@ -81,6 +95,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_but_the_texts_is_dropped),
+        cmocka_unit_test(other_keys_keep_the_digits_of_their_numbers),
         cmocka_unit_test(a_document_of_an_editor_stays_a_text),
         cmocka_unit_test(an_article_whose_text_is_not_read_is_refused),
         cmocka_unit_test(what_is_both_accepted_and_rejected_is_refused),

@@ -13,6 +13,7 @@
 #include "record/keys.h"
 #include "record/programs/program_problem.h"
 #include "record/programs/unread_text.h"
+#include "wire/store/article_extra.h"
 
 void topic_store_request_release(struct topic_store_request *request)
 {
@@ -118,40 +119,6 @@ static int read_id(struct topic_store_request *request, const json_t *object,
     return 0;
 }
 
-/* Whether the store keeps the member elsewhere: the id, the texts and the topics. */
-static bool is_read(const char *key, const struct topic_field_map *map)
-{
-    size_t count;
-    unsigned rank;
-    size_t len = strlen(key);
-    const struct topic_field_map_path *paths = topic_field_map_paths(map, &count);
-    for (size_t i = 0; i < count; i++)
-        if (paths[i].path.len >= len && memcmp(paths[i].path.bytes, key, len) == 0 &&
-            (paths[i].path.len == len || paths[i].path.bytes[len] == '.'))
-            return true;
-    enum topic_record_key meaning = topic_keys_find(key, len, &rank);
-    return (size_t)meaning < TOPIC_FIELD_COUNT || meaning == TOPIC_RECORD_ID ||
-           meaning == TOPIC_RECORD_TOPICS;
-}
-
-static int read_extra(struct topic_store_request *request, const json_t *object,
-                      const struct topic_field_map *map, struct topic_error *err)
-{
-    json_t *extra = json_object();
-    const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
-    {
-        if (!is_read(key, map))
-            json_object_set(extra, key, value);
-    }
-    char *text = json_object_size(extra) > 0 ? json_dumps(extra, JSON_COMPACT) : NULL;
-    int status = text ? topic_buffer_append(&request->extra, text, strlen(text), err) : 0;
-    free(text);
-    json_decref(extra);
-    return status;
-}
-
 /* An article without texts names one that the store has. */
 static int read_texts(struct topic_store_request *request, const json_t *object,
                       const struct topic_field_map *map, struct topic_text written,
@@ -168,7 +135,9 @@ static int read_texts(struct topic_store_request *request, const json_t *object,
     if (problem && problem != topic_json_article_no_text)
         return topic_error_set(err, "%s", problem);
     request->has_text = !problem;
-    return problem ? 0 : read_extra(request, object, map, err);
+    return problem ? 0
+                   : topic_article_extra_write(&request->extra, &request->json, object, written,
+                                               map, err);
 }
 
 static int read_article(struct topic_store_request *request, const struct topic_field_map *map,
