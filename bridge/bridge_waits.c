@@ -16,9 +16,8 @@ static void stop(struct topic_bridge *bridge)
     if (bridge->is_stopping)
         return;
     bool has_records = bridge->batch->count + bridge->before->count > 0;
-    int64_t patience_ms = has_records ? TOPIC_STOP_WATCH_PATIENCE_MS : 0;
-    bridge->give_up_ms = topic_clock_now_ms() + patience_ms;
-    topic_stop_watch_extend(&bridge->watch, patience_ms);
+    bridge->give_up_ms =
+        topic_stop_watch_patience(&bridge->watch, has_records ? TOPIC_STOP_WATCH_PATIENCE_MS : 0);
     bridge->is_stopping = true;
     topic_bridge_metrics_lock(&bridge->metrics)->is_stopping = true;
     topic_bridge_metrics_unlock(&bridge->metrics);

@@ -18,12 +18,19 @@
 /* Between two looks whether a bridge that stops has ended in time. */
 #define LOOK_MS 50
 
-void topic_stop_watch_extend(struct topic_stop_watch *watch, int64_t patience_ms)
+static void set_end(struct topic_stop_watch *watch, int64_t give_up_ms)
 {
-    int_fast64_t end_ms = topic_clock_now_ms() + patience_ms + GRACE_MS;
+    int_fast64_t end_ms = give_up_ms + GRACE_MS;
     int_fast64_t before = atomic_load(&watch->end_ms);
     while (before < end_ms && !atomic_compare_exchange_weak(&watch->end_ms, &before, end_ms))
         ;
+}
+
+int64_t topic_stop_watch_patience(struct topic_stop_watch *watch, int64_t patience_ms)
+{
+    int64_t give_up_ms = watch->told_ms + patience_ms;
+    set_end(watch, give_up_ms);
+    return give_up_ms;
 }
 
 void topic_stop_watch_hold(struct topic_stop_watch *watch)
@@ -33,7 +40,7 @@ void topic_stop_watch_hold(struct topic_stop_watch *watch)
 
 void topic_stop_watch_let(struct topic_stop_watch *watch)
 {
-    topic_stop_watch_extend(watch, 0);
+    set_end(watch, topic_clock_now_ms());
     atomic_fetch_sub(&watch->holds, 1);
 }
 
@@ -43,7 +50,8 @@ static void tell(struct topic_stop_watch *watch)
         return;
     uint64_t in_flight = topic_bridge_metrics_lock(watch->metrics)->in_flight;
     topic_bridge_metrics_unlock(watch->metrics);
-    topic_stop_watch_extend(watch, in_flight > 0 ? TOPIC_STOP_WATCH_PATIENCE_MS : 0);
+    watch->told_ms = topic_clock_now_ms();
+    topic_stop_watch_patience(watch, in_flight > 0 ? TOPIC_STOP_WATCH_PATIENCE_MS : 0);
     atomic_store(&watch->is_told, true);
     eventfd_write(watch->fd, 1);
 }

@@ -30,6 +30,7 @@ struct topic_stop_watch {
     struct topic_bridge_metrics *metrics;
     pthread_t thread;
     bool has_thread;
+    int64_t told_ms; /* set before is_told */
     atomic_bool is_told;
     atomic_int_fast64_t end_ms; /* of a bridge that was told to stop */
     atomic_uint holds;
@@ -42,8 +43,9 @@ void topic_stop_watch_stop(struct topic_stop_watch *watch);
 
 bool topic_stop_watch_is_told(struct topic_stop_watch *watch);
 
-/* The program is not ended for so long from now on. */
-void topic_stop_watch_extend(struct topic_stop_watch *watch, int64_t patience_ms);
+/* The time until which the main thread may wait for what is away, so long after the stop was told,
+ * whenever it came to read that; the program is not ended before. */
+int64_t topic_stop_watch_patience(struct topic_stop_watch *watch, int64_t patience_ms);
 
 /* Between hold and let the program is not ended: it waits for something that has a bound of its
  * own. */
