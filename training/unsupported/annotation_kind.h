@@ -13,4 +13,7 @@ bool topic_annotation_kind_is_rasa(struct topic_text text);
 /* The TSV of WebAnno and INCEpTION. */
 bool topic_annotation_kind_is_webanno(struct topic_text text);
 
+/* Words with a tag each, as in CoNLL's files. */
+bool topic_annotation_kind_is_conll(struct topic_text text);
+
 #endif

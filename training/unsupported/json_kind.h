@@ -16,4 +16,9 @@ bool topic_json_kind_is_behind_words(struct topic_text text);
 /* window.YTD.tweets.part0 = [{"tweet": ...}], var data = {...} */
 bool topic_json_kind_is_assigned(struct topic_text text);
 
+/* Records in JSON or in a table between the fences of Markdown, ```json, as chat models write them:
+ * at the beginning, or below some lines. An article may begin with an example of something else. */
+bool topic_json_kind_is_fenced(struct topic_text text);
+bool topic_json_kind_is_fenced_below(struct topic_text text);
+
 #endif

@@ -13,8 +13,6 @@
 #include "training/kind/wiki_kind.h"
 #include "training/unsupported/annotation_kind.h"
 #include "training/unsupported/bibtex_kind.h"
-#include "training/unsupported/conll_kind.h"
-#include "training/unsupported/fence_kind.h"
 #include "training/unsupported/json_kind.h"
 #include "training/unsupported/learner_lines.h"
 #include "training/unsupported/listing_kind.h"
@@ -204,7 +202,7 @@ struct kind {
 
 /* What is told before the formats that are read, because it is in one of them. */
 static const struct kind marked[] = {
-    {topic_fence_kind_begins, FENCES},
+    {topic_json_kind_is_fenced, FENCES},
     {is_rows_of_json, NAMELESS_VALUES},
     {is_utf7, "is UTF-7: set --encoding UTF-7"},
     {topic_wiki_kind_is_tiddler, "is a tiddler of TiddlyWiki: export the tiddlers as JSON first"},
@@ -247,8 +245,9 @@ static const struct kind kinds[] = {
     {topic_json_kind_is_behind_words,
      "has JSON behind other words, as in a log: remove what stands before the "
      "{ of each line"},
-    {topic_conll_kind_is, "is words with a tag each, as in CoNLL's files, not articles: export "
-                          "texts with their topics as CSV or JSON lines"},
+    {topic_annotation_kind_is_conll,
+     "is words with a tag each, as in CoNLL's files, not articles: export "
+     "texts with their topics as CSV or JSON lines"},
     {topic_json_kind_is_assigned,
      "is JSON in JavaScript: remove what stands before the first [ or {"},
     {topic_settings_kind_is, "is TOML or a file of settings: write the articles as JSON lines, or "
@@ -268,7 +267,7 @@ static const struct kind kinds[] = {
 
 /* What would be read as prose, an article on each line. */
 static const struct kind lines[] = {
-    {topic_fence_kind_is_below, FENCES},
+    {topic_json_kind_is_fenced_below, FENCES},
     {topic_wiki_kind_is_page, WIKI_PAGE},
     {topic_printed_table_has_quoted_columns,
      "has columns in quotes with blanks between them, as R's write.table writes: write it with "
