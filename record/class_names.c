@@ -185,6 +185,21 @@ static bool is_number(const struct topic_record *record, struct topic_text name,
            !is_listed(record, name);
 }
 
+/* 0.9, +1: beside names it may be that of a version, which only all topics tell. */
+static bool is_version(struct topic_text number)
+{
+    return topic_text_scan_skip(number, 0, "0123456789+-., eE") == number.len &&
+           count_digits(number, 0) < number.len;
+}
+
+static bool has_name(const struct topic_record *record)
+{
+    for (size_t i = record->list.start; i < record->topic_count; i++)
+        if (!topic_label_text_is_number(topic_record_topic(record, i)))
+            return true;
+    return false;
+}
+
 static int refuse_numbers(const struct topic_record *record, struct topic_text name,
                           struct topic_error *err)
 {
@@ -213,15 +228,16 @@ static int refuse_number_beside(struct topic_text number, struct topic_text name
 int topic_class_names_check(const struct topic_record *record, bool are_texts,
                             struct topic_error *err)
 {
+    const bool is_among_names = has_name(record);
     struct topic_text number = {0};
     struct topic_text beside = {0};
     for (size_t i = record->list.start; i < record->topic_count; i++) {
         struct topic_text name = topic_record_topic(record, i);
-        struct topic_text *kind = is_number(record, name, are_texts) ? &number : &beside;
+        bool is_other = !is_number(record, name, are_texts) || (is_among_names && is_version(name));
+        struct topic_text *kind = is_other ? &beside : &number;
         *kind = kind->len > 0 ? *kind : name;
     }
-    bool is_sign = beside.len > 0 && number.len > 0 && number.bytes[0] == '+';
-    if (number.len == 0 || is_sign)
+    if (number.len == 0)
         return 0;
     if ((number.bytes[0] | 0x20) >= 'a')
         return topic_error_set(err,
