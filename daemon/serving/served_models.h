@@ -24,10 +24,10 @@
 
 struct topic_served_models {
     const struct topic_map_choice *map; /* by which requests are read; borrowed */
-    const char *topics_path;        /* the editors' topics file, or NULL; borrowed */
-    bool has_topics;                /* that file has some text */
-    double min_familiarity;         /* above 0: instead of the file's */
-    struct topic_model *model;      /* the running one */
+    const char *topics_path;            /* the editors' topics file, or NULL; borrowed */
+    bool has_topics;                    /* that file has some text */
+    double min_familiarity;             /* above 0: instead of the file's */
+    struct topic_model *model;          /* the running one */
     struct topic_metadata metadata; /* of it, read once: parsing a manifest takes milliseconds */
     char *path;                     /* of it: a file, or a registry */
     struct topic_model *previous;   /* running before, for a rollback; or NULL */
