@@ -23,9 +23,8 @@ struct topic_auth_change {
     const char *path;               /* borrowed; NULL: there is no list */
     const struct topic_acl *before; /* in force until the change is applied */
     struct topic_acl acl;
-    void *keys; /* a store of them for zauth; NULL: they are the same, and zauth goes on */
-    void
-        *zauth; /* while it is started again: the one that is to end, then the one that has begun */
+    void *keys;   /* a store of them for zauth; NULL: they are the same, and zauth goes on */
+    void *zauth;  /* that is to end, then that has begun: while it is started again */
     bool is_down; /* zauth was, at the beginning */
     bool is_read;
     bool is_restarting;
