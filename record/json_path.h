@@ -50,8 +50,8 @@ struct topic_text topic_json_path_raw(struct topic_text text,
 
 /* ---- values in valid JSON, as they are written ---- */
 
-/* The value of the object's key `name` that the parser takes, if that is no object or list: the last
- * one, also where the key is written with escapes. Looks at each byte, unlike
+/* The value of the object's key `name` that the parser takes, if that is no object or list: the
+ * last one, also where the key is written with escapes. Looks at each byte, unlike
  * topic_json_scalar_find. */
 struct topic_text topic_json_path_raw_scalar(struct topic_text object, const char *name);
 

@@ -11,8 +11,8 @@ static bool is_unsupported(int error)
     return error == EINVAL || error == ENOSYS || error == EOPNOTSUPP;
 }
 
-/* An empty file of the name is a claim to it: who else wants a new file of that name fails, and only
- * ours is replaced. A program that is killed in between leaves it. */
+/* An empty file of the name is a claim to it: who else wants a new file of that name fails, and
+ * only ours is replaced. A program that is killed in between leaves it. */
 static int rename_over_claim(int directory, const char *from, const char *to)
 {
     int claim = openat(directory, to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

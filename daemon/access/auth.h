@@ -67,8 +67,8 @@ int topic_auth_secure(const struct topic_auth *auth, void *socket,
 /* Says in the log how many clients are listed. */
 void topic_auth_log_clients(const struct topic_auth *auth);
 
-/* For auth_change.h: zauth is another thread's, NULL where it does not run, until it is returned, or
- * another one, NULL where that did not start. */
+/* For auth_change.h: zauth is another thread's, NULL where it does not run, until it is returned,
+ * or another one, NULL where that did not start. */
 void *topic_auth_lend_zauth(struct topic_auth *auth);
 void topic_auth_return_zauth(struct topic_auth *auth, void *zauth);
 

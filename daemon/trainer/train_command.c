@@ -39,7 +39,7 @@ static int add_pair(struct topic_train_command *command, const char *option, cha
 }
 
 /* What the model that serves was trained with by choice, and its answers depend on. Its map is not
- * among them: --keep-topics keeps that, and the corpus, which the store writes, is not in its keys. */
+ * among them: --keep-topics keeps that, and the store does not write the corpus in its keys. */
 static int add_kept(struct topic_train_command *command, const char *manifest,
                     struct topic_error *err)
 {

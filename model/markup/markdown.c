@@ -77,8 +77,8 @@ static bool is_letter(char byte)
     return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
 }
 
-/* Whether the bytes are where a link goes, as /path, a.html, #part and <> are, and no word or number
- * (2.5/5). */
+/* Whether the bytes are where a link goes, as /path, a.html, #part and <> are, and no word or
+ * number (2.5/5). */
 static bool is_destination(struct topic_text word)
 {
     bool has_letter = false;
@@ -103,8 +103,8 @@ static bool is_title(struct topic_text rest)
     return open && rest.len > 1 && rest.bytes[rest.len - 1] == closing[open - opening];
 }
 
-/* Whether [from, end), behind "[label]:", is the rest of a definition: an address and no more than a
- * title. Else it is text: "[1]: Journal of Sleep", "[Reporter]: And then?". */
+/* Whether [from, end), behind "[label]:", is the rest of a definition: an address and no more than
+ * a title. Else it is text: "[1]: Journal of Sleep", "[Reporter]: And then?". */
 static bool is_definition(struct topic_text text, size_t from, size_t end)
 {
     struct topic_text line =

@@ -1,4 +1,4 @@
-/* A program may have the hook and not start it: mold links it for what libzmq needs of libsodium. */
+/* A program may have the hook and not start it: mold links it where libzmq needs libsodium. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

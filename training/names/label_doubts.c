@@ -135,10 +135,10 @@ static int find_scores(struct topic_label_doubts *doubts, const struct topic_int
 #define TEXTS_MIN 10
 #define SENTENCES_MIN 3
 
-/* Means, in letters. Measured: topics of seven corpora have 3 to 27, media topics of the IPTC 17 and
- * with their paths 57, subject headings of libraries 49, committees of a parliament 43. Headlines
- * have 44 to 52, first sentences 47 to 400. Above LONG only names of which almost none is shared
- * are texts, as headlines are. */
+/* Means, in letters. Measured: topics of seven corpora have 3 to 27, media topics of the IPTC 17
+ * and with their paths 57, subject headings of libraries 49, committees of a parliament 43.
+ * Headlines have 44 to 52, first sentences 47 to 400. Above LONG only names of which almost none is
+ * shared are texts, as headlines are. */
 #define LONG_LETTERS 40
 #define TEXT_LETTERS 80
 #define SENTENCE_LETTERS 20

@@ -181,7 +181,8 @@ bool topic_log_kind_is(struct topic_text start)
     return seen.count > 1 && seen.count * 2 >= seen.lines;
 }
 
-/* "04.05.23, 10:00 - Jane: Hello", "[5/4/23, 10:00:01 AM] Jane: Hello", as WhatsApp exports chats. */
+/* As WhatsApp exports chats: "04.05.23, 10:00 - Jane: Hello", "[5/4/23, 10:00:01 AM] Jane: Hello".
+ */
 static bool is_of_chat(struct topic_text line)
 {
     size_t date = topic_text_scan_skip(line, 0, "[");

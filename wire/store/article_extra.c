@@ -36,8 +36,8 @@ static bool is_valid(struct topic_text value)
     return read != NULL;
 }
 
-/* The member as it was before it was mended; empty: it was not, or is no JSON without. Mending moves
- * no byte. */
+/* The member as it was before it was mended; empty: it was not, or is no JSON without. Mending
+ * moves no byte. */
 static struct topic_text as_written(const struct topic_json_record *json, struct topic_text written,
                                     const char *key)
 {
