@@ -164,7 +164,7 @@ class Auth(unittest.TestCase):
             self.assertNotIn("connected", try_to_connect(daemon, **self.keys.curve("stranger")))
             self.keys.write_list(stranger="tag")
             daemon.process.send_signal(signal.SIGHUP)
-            daemon.read_until("1 clients may connect")
+            daemon.read_until("1 client may connect")
             self.assertIsNone(self.code(daemon, "stranger", {"op": "ping"}))
 
     def test_a_reload_with_the_same_keys_starts_no_zauth(self):
