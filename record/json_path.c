@@ -228,19 +228,27 @@ static struct topic_text item_after(const char *at, const char *end)
     return raw_value(at, end);
 }
 
+bool topic_json_path_raw_member(struct topic_text object, struct topic_text *key,
+                                struct topic_text *value)
+{
+    const char *end = object.bytes + object.len;
+    *key = item_after(value->len > 0 ? value->bytes + value->len : object.bytes + 1, end);
+    if (key->len == 0)
+        return false;
+    const char *at = skip_blanks(key->bytes + key->len, end);
+    *value = raw_value(at < end ? at + 1 : at, end);
+    return value->len > 0;
+}
+
 /* The last value of the key counts, as for the parser. */
 static struct topic_text member(struct topic_text object, struct topic_text name)
 {
-    const char *end = object.bytes + object.len;
-    const char *at = object.bytes + 1;
     struct topic_text found = {0};
-    for (struct topic_text key = item_after(at, end); key.len > 0; key = item_after(at, end)) {
-        at = skip_blanks(key.bytes + key.len, end);
-        struct topic_text value = raw_value(at < end ? at + 1 : at, end);
+    struct topic_text key;
+    struct topic_text value = {0};
+    while (topic_json_path_raw_member(object, &key, &value))
         if (is_key(key, name))
             found = value;
-        at = value.bytes + value.len;
-    }
     return found;
 }
 

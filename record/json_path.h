@@ -55,6 +55,11 @@ struct topic_text topic_json_path_raw(struct topic_text text,
  * topic_json_scalar_find. */
 struct topic_text topic_json_path_raw_scalar(struct topic_text object, const char *name);
 
+/* The member behind the value of another one, or the first one where that is empty: sets its key,
+ * with its quotes, and its value. False: there is none. */
+bool topic_json_path_raw_member(struct topic_text object, struct topic_text *key,
+                                struct topic_text *value);
+
 /* The first item of the list that `list` is, and the one after `item`; empty when there is none. */
 struct topic_text topic_json_path_raw_first(struct topic_text list);
 struct topic_text topic_json_path_raw_next(struct topic_text list, struct topic_text item);

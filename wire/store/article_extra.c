@@ -36,19 +36,39 @@ static bool is_valid(struct topic_text value)
     return read != NULL;
 }
 
-/* The member as it was before it was mended; empty: it was not, or is no JSON without. Mending
- * moves no byte. */
-static struct topic_text as_written(const struct topic_json_record *json, struct topic_text written,
+/* The members whose values were mended, by key: [start, length] in json->text, as mending moves no
+ * byte. They are looked for in one pass, as an article may have a hundred thousand. Keys that are
+ * written with escapes are left out. */
+static json_t *find_mended(const struct topic_json_record *json, struct topic_text written)
+{
+    json_t *found = json_object();
+    struct topic_text key;
+    struct topic_text value = {0};
+    while (json->mended.len > 0 && written.len > 0 &&
+           topic_json_path_raw_member(written, &key, &value)) {
+        size_t start = (size_t)(value.bytes - json->mended.bytes);
+        if (key.len < 2 || memchr(key.bytes, '\\', key.len))
+            continue;
+        if (memcmp(json->text.bytes + start, value.bytes, value.len) == 0)
+            json_object_deln(found, key.bytes + 1, key.len - 2);
+        else
+            json_object_setn_new(found, key.bytes + 1, key.len - 2,
+                                 json_pack("[I, I]", (json_int_t)start, (json_int_t)value.len));
+    }
+    return found;
+}
+
+/* The member as it was before it was mended; empty: it was not, or is no JSON without. */
+static struct topic_text as_written(const struct topic_json_record *json, const json_t *mended,
                                     const char *key)
 {
-    const struct topic_json_path_place place = {.steps = {topic_text_of(key)}, .count = 1};
-    struct topic_text value = topic_json_path_raw(written, &place);
-    if (json->mended.len == 0 || value.len == 0)
+    const json_t *place = json_object_get(mended, key);
+    if (!place)
         return (struct topic_text){0};
-    const struct topic_text before = {json->text.bytes + (value.bytes - json->mended.bytes),
-                                      value.len};
-    bool is_same = memcmp(before.bytes, value.bytes, value.len) == 0;
-    return is_same || !is_valid(before) ? (struct topic_text){0} : before;
+    const struct topic_text before = {json->text.bytes +
+                                          json_integer_value(json_array_get(place, 0)),
+                                      (size_t)json_integer_value(json_array_get(place, 1))};
+    return is_valid(before) ? before : (struct topic_text){0};
 }
 
 /* Line breaks are between values alone: within strings they are escaped. */
@@ -83,9 +103,9 @@ static int append_key(struct topic_buffer *extra, const char *key, struct topic_
     return status < 0 ? -1 : topic_buffer_append(extra, ":", 1, err);
 }
 
-int topic_article_extra_write(struct topic_buffer *extra, const struct topic_json_record *json,
-                              const json_t *article, struct topic_text written,
-                              const struct topic_field_map *map, struct topic_error *err)
+static int write_members(struct topic_buffer *extra, const struct topic_json_record *json,
+                         const json_t *article, const json_t *mended,
+                         const struct topic_field_map *map, struct topic_error *err)
 {
     const char *key;
     json_t *value;
@@ -93,11 +113,21 @@ int topic_article_extra_write(struct topic_buffer *extra, const struct topic_jso
     {
         if (is_read(key, map))
             continue;
-        struct topic_text before = as_written(json, written, key);
+        struct topic_text before = as_written(json, mended, key);
         if (append_key(extra, key, err) < 0 ||
             (before.len > 0 ? append_value(extra, before, err) : append_dumped(extra, value, err)) <
                 0)
             return -1;
     }
     return extra->len > 0 ? topic_buffer_append(extra, "}", 1, err) : 0;
+}
+
+int topic_article_extra_write(struct topic_buffer *extra, const struct topic_json_record *json,
+                              const json_t *article, struct topic_text written,
+                              const struct topic_field_map *map, struct topic_error *err)
+{
+    json_t *mended = find_mended(json, written);
+    int status = write_members(extra, json, article, mended, map, err);
+    json_decref(mended);
+    return status;
 }
