@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -51,6 +53,26 @@ static void other_keys_keep_the_digits_of_their_numbers(void **state)
     topic_store_request_release(&request);
 }
 
+/* Were the article looked through for each of them, it would take minutes. */
+static void very_many_keys_are_gone_through_once(void **state)
+{
+    (void)state;
+    enum { KEYS = 100000 };
+    char *frame = malloc(KEYS * 16 + 200);
+    assert_non_null(frame);
+    size_t len = (size_t)sprintf(
+        frame, "{\"op\":\"feedback\",\"key\":\"k1\",\"topics\":[],"
+               "\"article\":{\"id\":\"a1\",\"title\":\"A chip\",\"n\":12345678901234567890123");
+    for (int i = 0; i < KEYS; i++)
+        len += (size_t)sprintf(frame + len, ",\"k%d\":%d", i, i % 10);
+    sprintf(frame + len, "}}");
+    read_feedback(frame);
+    static const char begin[] = "{\"n\":12345678901234567890123,\"k0\":0,";
+    assert_memory_equal(request.extra.bytes, begin, sizeof begin - 1);
+    topic_store_request_release(&request);
+    free(frame);
+}
+
 static void a_document_of_an_editor_stays_a_text(void **state)
 {
     (void)state;
@@ -96,6 +118,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_but_the_texts_is_dropped),
         cmocka_unit_test(other_keys_keep_the_digits_of_their_numbers),
+        cmocka_unit_test(very_many_keys_are_gone_through_once),
         cmocka_unit_test(a_document_of_an_editor_stays_a_text),
         cmocka_unit_test(an_article_whose_text_is_not_read_is_refused),
         cmocka_unit_test(what_is_both_accepted_and_rejected_is_refused),
