@@ -38,6 +38,15 @@ static size_t draw(size_t n, const struct topic_model *model)
     return n < TOPIC_CANDIDATE_POOL_MAX ? n : topic_random_below(&random, n + 1);
 }
 
+/* Where it goes among the `count` that are there. One of the first replaces none while there is
+ * room: another that was counted before the pool was emptied, and copied after that, may have its
+ * place. A later one may find fewer: an earlier one was too long, or the pool was just emptied. */
+static size_t place_among(size_t count, size_t n, size_t place)
+{
+    bool is_full = count == TOPIC_CANDIDATE_POOL_MAX;
+    return is_full || (n >= TOPIC_CANDIDATE_POOL_MAX && place < count) ? place : count;
+}
+
 static size_t bytes_of(const struct topic_article *article)
 {
     size_t bytes = 0;
@@ -70,12 +79,12 @@ void topic_candidate_pool_offer(struct topic_candidate_pool *pool, struct topic_
 {
     if (!pool || !pool->is_on || id.len == 0)
         return;
-    size_t place = draw(atomic_fetch_add_explicit(&pool->offered, 1, memory_order_relaxed), model);
+    size_t n = atomic_fetch_add_explicit(&pool->offered, 1, memory_order_relaxed);
+    size_t place = draw(n, model);
     if (place >= TOPIC_CANDIDATE_POOL_MAX || bytes_of(article) > TOPIC_CANDIDATE_POOL_MAX_BYTES)
         return;
     pthread_mutex_lock(&pool->lock);
-    if (place > pool->count)
-        place = pool->count; /* an earlier one was too long, or the pool was emptied meanwhile */
+    place = place_among(pool->count, n, place);
     if (copy(&pool->items[place], id, article, model) == 0 && place == pool->count)
         pool->count++;
     pthread_mutex_unlock(&pool->lock);

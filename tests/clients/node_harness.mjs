@@ -24,22 +24,32 @@ export function temporary(t) {
   return directory
 }
 
+/** What `promise` resolves to; rejects, with what topicd has said, once it has taken too long. */
+async function inTime(promise, what, lines) {
+  let timer
+  const late = new Promise((_, reject) => {
+    const tell = () => reject(new Error(`topicd ${what} for ${PATIENT.timeoutMs} ms:\n${lines.join("\n")}`))
+    timer = setTimeout(tell, PATIENT.timeoutMs)
+  })
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}
+
 /** Starts topicd and resolves once it is ready: {endpoint, stop}. */
 export async function start(t, {bind = "tcp://127.0.0.1:*", model = MODEL, options = []} = {}) {
   const control = `ipc://${temporary(t)}/control`
   const child = spawn(TOPICD, ["-m", model, "--control", control, "--bind", bind, ...options],
                       {stdio: ["ignore", "ignore", "pipe"]})
+  const lines = []
   const ended = new Promise(resolve => child.on("exit", resolve))
-  const stop = signal => (child.kill(signal), ended)
-  t.after(() => stop("SIGTERM"))
-  let endpoint
-  for await (const line of createInterface(child.stderr)) {
-    const bound = /listening on ([^\s"]+)/.exec(line)
-    if (bound && bound[1] !== control) endpoint ??= bound[1]
-    if (line.includes("topicd: ready")) break
-  }
-  child.stderr.resume()
-  return {endpoint, stop}
+  const stop = signal => (child.kill(signal), inTime(ended, `has not ended after ${signal}`, lines))
+  t.after(() => stop("SIGTERM").finally(() => child.kill("SIGKILL")))
+  const ready = new Promise(resolve => createInterface(child.stderr).on("line", line => {
+    lines.push(line)
+    if (line.includes("topicd: ready")) resolve()
+  }))
+  await inTime(Promise.race([ready, ended]), "has not become ready", lines)
+  const endpoints = lines.map(line => /listening on ([^\s"]+)/.exec(line)?.[1])
+  return {endpoint: endpoints.find(endpoint => endpoint && endpoint !== control), stop}
 }
 
 export function client(t, endpoint, settings) {

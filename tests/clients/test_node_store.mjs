@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 import {join} from "node:path"
 import {test} from "node:test"
 
-import {client, liar, start, temporary, topicd, zeromq} from "./node_harness.mjs"
+import {PATIENT, client, liar, start, temporary, topicd, zeromq} from "./node_harness.mjs"
 
 const stored = t => start(t, {options: ["--store", join(temporary(t), "corrections.db")]})
 
@@ -21,6 +21,14 @@ async function lossy(t, endpoint, drops) {
   }
   for (const passing of [pass(front, back, 0), pass(back, front, drops)]) passing.catch(() => {}) // closed
   return front.lastEndpoint
+}
+
+/** The daemon puts what it has tagged into the queue once a second. */
+async function untilWaiting(asked, count) {
+  const end = performance.now() + PATIENT.timeoutMs
+  let waiting = 0
+  while (waiting < count && performance.now() < end) ({waiting} = await asked.queue({release: []}))
+  assert.equal(waiting, count)
 }
 
 test("a decision is taken, undone and listed", async t => {
@@ -67,8 +75,7 @@ test("a request whose answer is lost counts once", async t => {
 test("articles are taken, decided, released and skipped", async t => {
   const asked = client(t, (await stored(t)).endpoint)
   await Promise.all(Array.from({length: 10}, (_, i) => asked.tag({id: `${i}`, title: `chip ${i}`})))
-  let waiting = 0
-  while (waiting < 10) ({waiting} = await asked.queue({release: []}))
+  await untilWaiting(asked, 10)
   const {articles} = await asked.queue({take: 3, lease_s: 60})
   const [done, back, never] = articles
   await asked.feedback(done, {topics: done.topics})
