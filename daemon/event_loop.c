@@ -11,6 +11,7 @@
 #include "daemon/control.h"
 #include "daemon/frontend.h"
 #include "daemon/model_switch.h"
+#include "daemon/net/poll.h"
 #include "daemon/pipeline.h"
 #include "hooks/hooks.h"
 #include "service/log_format.h"
@@ -43,6 +44,7 @@ enum place {
     PLACE_PIPELINE,
     PLACES = PLACE_PIPELINE + TOPIC_END_COUNT
 };
+_Static_assert(PLACES <= TOPIC_POLL_MAX, "the poll set is too small");
 
 static void receive_signals(struct topic_server *server)
 {
@@ -78,7 +80,7 @@ static void receive_results(struct topic_server *server)
         finish(server, job, now_us);
 }
 
-static void receive_stored(struct topic_server *server, const zmq_pollitem_t *items)
+static void receive_stored(struct topic_server *server, const struct topic_poll_item *items)
 {
     if (!items[PLACE_STORE].revents)
         return;
@@ -92,7 +94,7 @@ static void receive_stored(struct topic_server *server, const zmq_pollitem_t *it
             topic_frontend_finish_stored(&server->frontend, job, now_us);
 }
 
-static void receive_models(struct topic_server *server, const zmq_pollitem_t *items)
+static void receive_models(struct topic_server *server, const struct topic_poll_item *items)
 {
     if (!items[PLACE_MODELS].revents)
         return;
@@ -110,23 +112,31 @@ static void take_control(struct topic_server *server)
         ;
 }
 
-static void fill_poll_set(const struct topic_server *server, zmq_pollitem_t *items)
+static void fill_poll_set(const struct topic_server *server, struct topic_poll_item *items)
 {
-    items[PLACE_SIGNALS] = (zmq_pollitem_t){.fd = server->signals, .events = ZMQ_POLLIN};
-    items[PLACE_CONTROL] = (zmq_pollitem_t){.socket = server->control.socket, .events = ZMQ_POLLIN};
+    items[PLACE_SIGNALS] = (struct topic_poll_item){.fd = server->signals, .events = ZMQ_POLLIN};
+    items[PLACE_CONTROL] =
+        (struct topic_poll_item){.socket = server->control.socket, .events = ZMQ_POLLIN};
     for (size_t i = 0; i < TOPIC_CONNECTION_LIMIT_MAX_SOCKETS; i++)
-        items[PLACE_LIMIT + i] = (zmq_pollitem_t){
-            .socket = server->connection_limit.monitors[i], .fd = -1, .events = ZMQ_POLLIN};
+        items[PLACE_LIMIT + i] =
+            (struct topic_poll_item){.socket = server->connection_limit.monitors[i],
+                                     .fd = -1,
+                                     .events = ZMQ_POLLIN,
+                                     .is_quiet = true};
     items[PLACE_FRONTEND] =
-        (zmq_pollitem_t){.socket = server->frontend.socket, .events = ZMQ_POLLIN};
-    items[PLACE_HELD] = (zmq_pollitem_t){.fd = topic_hooks_wake_fd(), .events = ZMQ_POLLIN};
-    items[PLACE_ANSWERS] = (zmq_pollitem_t){.fd = server->answers.wake, .events = ZMQ_POLLIN};
-    items[PLACE_WORKERS] = (zmq_pollitem_t){.fd = server->dispatcher.wake, .events = ZMQ_POLLIN};
-    items[PLACE_UNTAKEN] = (zmq_pollitem_t){.fd = server->pushed.budget.wake, .events = ZMQ_POLLIN};
-    items[PLACE_STORE] = (zmq_pollitem_t){.fd = server->store.wake, .events = ZMQ_POLLIN};
+        (struct topic_poll_item){.socket = server->frontend.socket, .events = ZMQ_POLLIN};
+    items[PLACE_HELD] = (struct topic_poll_item){.fd = topic_hooks_wake_fd(), .events = ZMQ_POLLIN};
+    items[PLACE_ANSWERS] =
+        (struct topic_poll_item){.fd = server->answers.wake, .events = ZMQ_POLLIN};
+    items[PLACE_WORKERS] =
+        (struct topic_poll_item){.fd = server->dispatcher.wake, .events = ZMQ_POLLIN};
+    items[PLACE_UNTAKEN] =
+        (struct topic_poll_item){.fd = server->pushed.budget.wake, .events = ZMQ_POLLIN};
+    items[PLACE_STORE] = (struct topic_poll_item){.fd = server->store.wake, .events = ZMQ_POLLIN};
     items[PLACE_MODELS] =
-        (zmq_pollitem_t){.fd = server->retraining.exchange.wake, .events = ZMQ_POLLIN};
-    items[PLACE_HTTP] = (zmq_pollitem_t){.fd = server->http.server.fd, .events = ZMQ_POLLIN};
+        (struct topic_poll_item){.fd = server->retraining.exchange.wake, .events = ZMQ_POLLIN};
+    items[PLACE_HTTP] =
+        (struct topic_poll_item){.fd = server->http.server.fd, .events = ZMQ_POLLIN};
 }
 
 /* The shorter of two times; -1 is for ever. */
@@ -139,8 +149,8 @@ static int sooner(int a_ms, int b_ms)
 
 /* While many requests wait, only the workers wake this thread: waking for every few requests that
  * arrive would take the workers' processor time. */
-static int wait_for(struct topic_server *server, zmq_pollitem_t *items, size_t count, int max_ms,
-                    struct topic_error *err)
+static int wait_for(struct topic_server *server, struct topic_poll_item *items, size_t count,
+                    int max_ms, struct topic_error *err)
 {
     bool is_backlogged;
     int timeout_ms = topic_dispatcher_prepare_wait(&server->dispatcher, &is_backlogged);
@@ -153,12 +163,13 @@ static int wait_for(struct topic_server *server, zmq_pollitem_t *items, size_t c
         poll(&wake, 1, timeout_ms);
         timeout_ms = 0;
     }
-    if (zmq_poll(items, (int)count, timeout_ms) >= 0 || errno == EINTR)
+    if (topic_poll(items, count, timeout_ms) >= 0 || errno == EINTR)
         return 0;
     return topic_error_set(err, "cannot wait for messages: %s", zmq_strerror(errno));
 }
 
-static void update_connection_limit(struct topic_server *server, const zmq_pollitem_t *items)
+static void update_connection_limit(struct topic_server *server,
+                                    const struct topic_poll_item *items)
 {
     for (size_t i = 0; i < TOPIC_CONNECTION_LIMIT_MAX_SOCKETS; i++)
         if (items[PLACE_LIMIT + i].revents)
@@ -177,20 +188,20 @@ static int peers_timeout_ms(const struct topic_server *server)
     return sooner(topic_auth_timeout_ms(&server->auth), sooner(handshakes_ms, read_ms));
 }
 
-static void serve_http(struct topic_server *server, const zmq_pollitem_t *items)
+static void serve_http(struct topic_server *server, const struct topic_poll_item *items)
 {
     if (items[PLACE_HTTP].revents || topic_http_server_timeout_ms(&server->http.server) == 0)
         topic_http_server_turn(&server->http.server);
 }
 
 /* A new zauth has another socket. */
-static void poll_auth(const struct topic_server *server, zmq_pollitem_t *items)
+static void poll_auth(const struct topic_server *server, struct topic_poll_item *items)
 {
     void *alarm = topic_auth_alarm(&server->auth);
-    items[PLACE_AUTH] = (zmq_pollitem_t){.socket = alarm, .fd = -1, .events = ZMQ_POLLIN};
+    items[PLACE_AUTH] = (struct topic_poll_item){.socket = alarm, .fd = -1, .events = ZMQ_POLLIN};
 }
 
-static void watch_auth(struct topic_server *server, const zmq_pollitem_t *items)
+static void watch_auth(struct topic_server *server, const struct topic_poll_item *items)
 {
     if (items[PLACE_AUTH].revents || topic_auth_timeout_ms(&server->auth) == 0)
         topic_auth_revive(&server->auth);
@@ -199,13 +210,14 @@ static void watch_auth(struct topic_server *server, const zmq_pollitem_t *items)
 /* Connections that are held until their messages are taken wait for us, even if libzmq has nothing
  * more to report. Who is held from here on makes the descriptor readable again: so this comes
  * before messages of any kind are taken. */
-static bool take_wake(const zmq_pollitem_t *items)
+static bool take_wake(const struct topic_poll_item *items)
 {
     uint64_t count;
     return items[PLACE_HELD].revents != 0 && read(items[PLACE_HELD].fd, &count, sizeof count) >= 0;
 }
 
-static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topic_error *err)
+static int serve(struct topic_server *server, struct topic_poll_item *items,
+                 struct topic_error *err)
 {
     while (!server->is_stopping) {
         topic_pipeline_set_poll(&server->pipeline, &items[PLACE_PIPELINE]);
@@ -236,7 +248,8 @@ static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topi
 /* Takes what has arrived, up to one queue of it, so that clients that never pause cannot keep the
  * daemon alive; then answers all that was taken. The sockets stay bound: zmq_unbind would close the
  * connections that the answers need. */
-static int drain(struct topic_server *server, zmq_pollitem_t *items, struct topic_error *err)
+static int drain(struct topic_server *server, struct topic_poll_item *items,
+                 struct topic_error *err)
 {
     size_t left = server->status.queue_limit;
     size_t taken;
@@ -263,7 +276,7 @@ static int drain(struct topic_server *server, zmq_pollitem_t *items, struct topi
 
 int topic_event_loop_run(struct topic_server *server, struct topic_error *err)
 {
-    zmq_pollitem_t items[PLACES];
+    struct topic_poll_item items[PLACES];
     fill_poll_set(server, items);
     topic_served_models_log(&server->models);
     topic_log_format_ready();

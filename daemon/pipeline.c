@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <zmq.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/net/socket.h"
@@ -65,10 +67,10 @@ static bool wait_to_take(const struct topic_pipeline *pipeline)
 }
 
 void topic_pipeline_set_poll(const struct topic_pipeline *pipeline,
-                             zmq_pollitem_t items[TOPIC_END_COUNT])
+                             struct topic_poll_item items[TOPIC_END_COUNT])
 {
     for (size_t i = 0; i < TOPIC_END_COUNT; i++)
-        items[i] = (zmq_pollitem_t){.socket = pipeline->sockets.ends[i], .fd = -1};
+        items[i] = (struct topic_poll_item){.socket = pipeline->sockets.ends[i], .fd = -1};
     if (!has_pipeline(pipeline))
         return;
     items[TOPIC_END_PULL].events = wait_to_take(pipeline) ? ZMQ_POLLIN : 0;

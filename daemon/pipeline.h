@@ -12,12 +12,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <zmq.h>
-
 #include "daemon/access/auth.h"
 #include "daemon/access/connection_limit.h"
 #include "daemon/metrics/counters.h"
 #include "daemon/metrics/drift.h"
+#include "daemon/net/poll.h"
 #include "daemon/pipeline_sockets.h"
 #include "daemon/serving/dispatcher.h"
 #include "daemon/serving/job.h"
@@ -43,11 +42,11 @@ struct topic_pipeline {
 
 void topic_pipeline_release(struct topic_pipeline *pipeline);
 
-/* Fills items[TOPIC_END_...] with what zmq_poll is to wait for now. */
+/* Fills items[TOPIC_END_...] with what topic_poll is to wait for now. */
 void topic_pipeline_set_poll(const struct topic_pipeline *pipeline,
-                             zmq_pollitem_t items[TOPIC_END_COUNT]);
+                             struct topic_poll_item items[TOPIC_END_COUNT]);
 
-/* How long zmq_poll may wait; -1: for ever. */
+/* How long topic_poll may wait; -1: for ever. */
 int topic_pipeline_timeout_ms(const struct topic_pipeline *pipeline);
 
 /* One turn of the main loop: sends records that are done, and takes new ones. */
