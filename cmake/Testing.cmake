@@ -67,7 +67,13 @@ set(topic_slow_tests
 # sanitizer adds its own: scripts/test.sh runs them without one too.
 set(topic_unsanitized_tests
   daemon.training faults.arrivals faults.budget faults.client_limits faults.day faults.machine faults.peers
-  faults.random faults.soak packaging.deb)
+  faults.random faults.soak)
+
+# Slow tests of what is not C: pages in a browser, packages, this project's own rules. A sanitizer
+# makes minutes of them, and the requests that pages make are made by other tests too:
+# scripts/test.sh runs them without one only.
+set(topic_plain_tests
+  arrows.self packaging.deb web.accessibility web.editors web.models web.page web.review web.topics)
 
 # Where nothing is known of earlier runs, slow tests begin first, so that none is left alone at the end.
 set(topic_slow_cost 1000)
@@ -89,6 +95,9 @@ function(topic_test name)
   endif()
   if(name IN_LIST topic_unsanitized_tests)
     list(APPEND labels unsanitized)
+  endif()
+  if(name IN_LIST topic_plain_tests)
+    list(APPEND labels plain)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${labels}" ENVIRONMENT "${ARG_ENVIRONMENT}")
   if(ARG_TIMEOUT)

@@ -54,9 +54,9 @@ if [ $# -eq 0 ]; then
     build dev
     run_tests dev -L '^fast$'
     check_with_clang_tidy
-    run_tests dev -L '^unsanitized$'
+    run_tests dev -L '^(unsanitized|plain)$'
     build asan
-    run_tests asan
+    run_tests asan -LE '^plain$'
     exit
 fi
 
