@@ -41,11 +41,24 @@ static void upstream_changed(void *context, bool is_up)
 {
     struct topic_web_server *server = context;
     server->is_false_said = false;
+    server->is_missing_said = true;
     topic_log(is_up ? TOPIC_LOG_INFO : TOPIC_LOG_WARNING, "daemon",
               is_up ? "topicd answers at %s" : "the connection to topicd at %s is lost",
               server->options->server);
     if (is_up)
         topic_abilities_ask(&server->abilities, &server->upstream);
+}
+
+/* Said once: when topicd comes, or goes, that is said. */
+static void tell_if_missing(struct topic_web_server *server)
+{
+    if (server->is_missing_said || !topic_upstream_is_missing(&server->upstream))
+        return;
+    server->is_missing_said = true;
+    topic_log(TOPIC_LOG_WARNING, "daemon",
+              "topicd does not answer at %s: start it, or correct --server; it is tried again and "
+              "again",
+              server->options->server);
 }
 
 static size_t max_files(void)
@@ -207,6 +220,7 @@ int topic_web_server_turn(struct topic_web_server *server, int max_ms, struct to
     if (items[PLACE_CUT].revents)
         receive_cut(server);
     topic_upstream_turn(&server->upstream);
+    tell_if_missing(server);
     topic_password_check_turn(&server->passwords, now_ms);
     if (now_ms >= server->next_check_ms) {
         server->next_check_ms = now_ms + CHECK_MS;

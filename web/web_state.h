@@ -28,6 +28,7 @@ struct topic_web_server {
     struct topic_listener listener;
     int signals;
     bool is_stopping;
+    bool is_missing_said;              /* that topicd has never been there */
     bool is_false_said;                /* that what listens where topicd should is none */
     bool is_closing;                   /* no request may wait any more */
     struct topic_web_request *waiting; /* the suspended requests */

@@ -1,10 +1,12 @@
-"""How topicd-web ends: at once, also where its daemon has a name that the name server says nothing of."""
+"""How topicd-web begins and ends where its daemon is away: it says so, and ends at once, also where the daemon has a
+name that the name server says nothing of."""
 import os
 import pathlib
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -38,6 +40,20 @@ class Stopping(unittest.TestCase):
 
     def test_nor_does_a_daemon_that_is_away(self):
         self.stop("unknown", "tcp://tagger.example:7575")
+
+    def test_a_daemon_that_has_never_been_there_is_told_of(self):
+        with tempfile.TemporaryDirectory() as directory:
+            server = f"ipc://{directory}/nobody"
+            command = [TOPICD_WEB, "--server", server, "--listen", "127.0.0.1:0"]
+            with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+                missing = f"topicd does not answer at {server}"
+                log = []
+                for line in process.stderr:
+                    log.append(line)
+                    if missing in line:
+                        process.terminate()
+                self.assertEqual(process.wait(), 0)
+            self.assertTrue(any(missing in line for line in log), log)
 
 
 if __name__ == "__main__":

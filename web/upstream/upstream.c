@@ -210,6 +210,11 @@ static bool may_send(const struct topic_upstream *upstream)
     return upstream->is_up || topic_clock_now_ms() < upstream->grace_ms;
 }
 
+bool topic_upstream_is_missing(const struct topic_upstream *upstream)
+{
+    return !may_send(upstream);
+}
+
 /* Gives topicd the calls whose turn it is. */
 static void send_next(struct topic_upstream *upstream)
 {

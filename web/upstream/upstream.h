@@ -93,6 +93,9 @@ void topic_upstream_cancel(struct topic_upstream *upstream, struct topic_upstrea
 /* Whether it waits or is with topicd. */
 bool topic_upstream_is_open(const struct topic_upstream_call *call);
 
+/* Whether it has given no answer for so long that calls are refused. */
+bool topic_upstream_is_missing(const struct topic_upstream *upstream);
+
 /* Whether answers are awaited: not that of the question whether the daemon is there. */
 bool topic_upstream_is_waited_for(const struct topic_upstream *upstream);
 
