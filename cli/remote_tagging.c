@@ -3,7 +3,10 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "cli/command/print.h"
 #include "cli/options/daemon_map.h"
@@ -13,16 +16,40 @@
  * keep its queue short for other clients. */
 #define WINDOW 64
 
-/* Records that were read and are not printed yet, in their order. */
+/* An article that the daemon is too busy for is sent again so often, with these pauses: seven
+ * seconds in all, in which a burst of other clients is over. */
+#define BUSY_MOST 8
+#define PAUSE_FIRST_MS 50
+#define PAUSE_MOST_MS 2000
+
+/* While one is sent again, the answers behind it wait to be printed: with more bytes of them, no
+ * other is sent again. */
+#define HELD_BYTES ((size_t)64 * 1024 * 1024)
+
+/* A record that was read and is not printed yet. */
+struct item {
+    struct topic_record record;
+    struct topic_buffer output;
+    int64_t sent_ms;
+    unsigned refusals; /* how often the daemon was too busy for it */
+    bool is_done;      /* the output is complete */
+};
+
+/* The items in the order of their records, and the places of those whose answers are to come in the
+ * order in which they were sent. */
 struct waiting {
     const struct topic_remote_tagging *task;
     struct topic_client *client;
-    struct topic_record records[WINDOW];
+    struct item items[WINDOW];
     size_t first;
     size_t count;
+    size_t sent[WINDOW];
+    size_t sent_first;
+    size_t sent_count;
+    size_t held_bytes; /* of outputs */
     bool has_failed;
     struct topic_buffer request;
-    struct topic_buffer row;
+    struct topic_buffer heads;
     struct topic_tag_table_topic *given;
     size_t given_capacity;
 };
@@ -56,37 +83,46 @@ static void write_request(struct topic_json *json, const struct topic_remote_tag
     topic_json_close(json, '}');
 }
 
-static int print_row(struct waiting *waiting, size_t topic_count, struct topic_error *err)
+/* The record's output is complete. */
+static void finish(struct waiting *waiting, struct item *item)
 {
-    const struct topic_record *record = &waiting->records[waiting->first];
-    topic_buffer_reset(&waiting->row);
-    if (topic_tag_table_put(waiting->task->table, record, waiting->given, topic_count,
-                            &waiting->row, err) < 0)
-        return -1;
-    if (waiting->row.len > 0)
-        topic_print_table(waiting->row.bytes, waiting->row.len);
-    return 0;
+    item->is_done = true;
+    waiting->held_bytes += item->output.len;
 }
 
-static void forget_first(struct waiting *waiting)
+static void print_output(const struct waiting *waiting, const struct topic_buffer *output)
 {
-    waiting->first = (waiting->first + 1) % WINDOW;
-    waiting->count--;
-}
-
-/* Prints what needs no answer, up to the first record that does. */
-static int print_refused(struct waiting *waiting, struct topic_error *err)
-{
-    while (waiting->count > 0 && waiting->records[waiting->first].kind != TOPIC_RECORD_ARTICLE) {
-        if (print_row(waiting, 0, err) < 0)
-            return -1;
-        forget_first(waiting);
+    if (output->len == 0)
+        return;
+    if (waiting->task->table) {
+        topic_print_table(output->bytes, output->len);
+        return;
     }
-    return 0;
+    topic_print_json(output->bytes, output->len);
+    topic_print_out("\n");
 }
 
-static int print_topics(struct waiting *waiting, const struct topic_client_answer *answer,
-                        struct topic_error *err)
+/* What is complete, up to the first record that is not. */
+static void print_done(struct waiting *waiting)
+{
+    while (waiting->count > 0 && waiting->items[waiting->first].is_done) {
+        struct item *item = &waiting->items[waiting->first];
+        print_output(waiting, &item->output);
+        waiting->held_bytes -= item->output.len;
+        waiting->first = (waiting->first + 1) % WINDOW;
+        waiting->count--;
+    }
+}
+
+static int put_row(struct waiting *waiting, struct item *item, size_t topic_count,
+                   struct topic_error *err)
+{
+    return topic_tag_table_put(waiting->task->table, &item->record, waiting->given, topic_count,
+                               &item->output, err);
+}
+
+static int put_topics(struct waiting *waiting, struct item *item,
+                      const struct topic_client_answer *answer, struct topic_error *err)
 {
     size_t count = 0;
     if (topic_memory_reserve(&waiting->given, &waiting->given_capacity, answer->topic_count + 1,
@@ -96,28 +132,76 @@ static int print_topics(struct waiting *waiting, const struct topic_client_answe
         if (answer->topics[i].accepted)
             waiting->given[count++] =
                 (struct topic_tag_table_topic){answer->topics[i].name, answer->topics[i].score};
-    return print_row(waiting, count, err);
+    return put_row(waiting, item, count, err);
 }
 
-/* Receives the answer to the first record that waits for one, and prints it. */
-static int print_answer(struct waiting *waiting, struct topic_error *err)
+static int put_answer(struct waiting *waiting, struct item *item,
+                      const struct topic_client_answer *answer, struct topic_error *err)
+{
+    if (answer->code) {
+        waiting->has_failed = true;
+        topic_print_err("topic tag: the daemon answered %s: %s\n", answer->code, answer->message);
+    }
+    if (waiting->task->table)
+        return put_topics(waiting, item, answer, err);
+    return topic_buffer_append(&item->output, answer->json.bytes, answer->json.len, err);
+}
+
+static int send_item(struct waiting *waiting, size_t place, struct topic_error *err)
+{
+    struct topic_json json;
+    topic_buffer_reset(&waiting->request);
+    topic_json_init(&json, &waiting->request, err);
+    write_request(&json, waiting->task, &waiting->items[place].record);
+    if (topic_json_finish(&json) < 0 ||
+        topic_client_send_json(waiting->client, waiting->request.bytes, waiting->request.len, err) <
+            0)
+        return -1;
+    waiting->items[place].sent_ms = topic_clock_now_ms();
+    waiting->sent[(waiting->sent_first + waiting->sent_count++) % WINDOW] = place;
+    return 0;
+}
+
+static bool may_send_again(const struct waiting *waiting, const struct item *item,
+                           const struct topic_client_answer *answer)
+{
+    return answer->code && strcmp(answer->code, "busy") == 0 && item->refusals < BUSY_MOST &&
+           waiting->held_bytes <= HELD_BYTES;
+}
+
+/* Tagging changes nothing, so a request may be sent twice. Those that were sent together are sent
+ * again together: a pause counts from then. */
+static int send_again(struct waiting *waiting, size_t place, struct topic_error *err)
+{
+    struct item *item = &waiting->items[place];
+    int64_t pause_ms = PAUSE_FIRST_MS << item->refusals++;
+    pause_ms = pause_ms < PAUSE_MOST_MS ? pause_ms : PAUSE_MOST_MS;
+    int64_t left_ms = item->sent_ms + pause_ms - topic_clock_now_ms();
+    const struct timespec pause = {left_ms / 1000, left_ms % 1000 * 1000000};
+    if (left_ms > 0)
+        nanosleep(&pause, NULL);
+    return send_item(waiting, place, err);
+}
+
+/* Receives the next answer, and prints what is complete with it. */
+static int take_answer(struct waiting *waiting, struct topic_error *err)
 {
     struct topic_client_answer answer;
-    if (topic_client_receive(waiting->client, &answer, err) < 0)
+    size_t place = waiting->sent[waiting->sent_first];
+    struct item *item = &waiting->items[place];
+    waiting->sent_first = (waiting->sent_first + 1) % WINDOW;
+    waiting->sent_count--;
+    if (topic_client_receive(waiting->client, &answer, err) < 0) {
+        item->is_done = !waiting->task->table; /* its row would be missing above the others */
         return -1;
-    if (answer.code) {
-        waiting->has_failed = true;
-        topic_print_err("topic tag: the daemon answered %s: %s\n", answer.code, answer.message);
     }
-    if (waiting->task->table) {
-        if (print_topics(waiting, &answer, err) < 0)
-            return -1;
-    } else {
-        topic_print_json(answer.json.bytes, answer.json.len);
-        topic_print_out("\n");
-    }
-    forget_first(waiting);
-    return print_refused(waiting, err);
+    if (may_send_again(waiting, item, &answer))
+        return send_again(waiting, place, err);
+    if (put_answer(waiting, item, &answer, err) < 0)
+        return -1;
+    finish(waiting, item);
+    print_done(waiting);
+    return 0;
 }
 
 static int print_heads(struct waiting *waiting, const struct topic_record *record,
@@ -125,54 +209,56 @@ static int print_heads(struct waiting *waiting, const struct topic_record *recor
 {
     if (!waiting->task->table)
         return 0;
-    topic_buffer_reset(&waiting->row);
-    if (topic_tag_table_begin(waiting->task->table, record, &waiting->row, err) < 0)
+    topic_buffer_reset(&waiting->heads);
+    if (topic_tag_table_begin(waiting->task->table, record, &waiting->heads, err) < 0)
         return -1;
-    if (waiting->row.len > 0)
-        topic_print_table(waiting->row.bytes, waiting->row.len);
+    print_output(waiting, &waiting->heads);
     return 0;
 }
 
 /* Sends the newest record, if it is an article. */
-static int send_newest(struct waiting *waiting, const struct topic_record *record,
-                       struct topic_error *err)
+static int begin_item(struct waiting *waiting, size_t place, struct topic_error *err)
 {
-    struct topic_json json;
-    if (record->kind != TOPIC_RECORD_ARTICLE)
-        return print_refused(waiting, err);
-    topic_buffer_reset(&waiting->request);
-    topic_json_init(&json, &waiting->request, err);
-    write_request(&json, waiting->task, record);
-    if (topic_json_finish(&json) < 0)
+    struct item *item = &waiting->items[place];
+    waiting->count++;
+    item->is_done = false;
+    item->refusals = 0;
+    topic_buffer_reset(&item->output);
+    if (item->record.kind == TOPIC_RECORD_ARTICLE)
+        return send_item(waiting, place, err);
+    if (put_row(waiting, item, 0, err) < 0)
         return -1;
-    return topic_client_send_json(waiting->client, waiting->request.bytes, waiting->request.len,
-                                  err);
+    finish(waiting, item);
+    print_done(waiting);
+    return 0;
 }
 
 /* Reads the next record behind those that wait. Returns as topic_corpus_next does. */
 static int take_next(struct waiting *waiting, struct topic_corpus *corpus, struct topic_error *err)
 {
     while (waiting->count == WINDOW)
-        if (print_answer(waiting, err) < 0)
+        if (take_answer(waiting, err) < 0)
             return -1;
-    struct topic_record *record = &waiting->records[(waiting->first + waiting->count) % WINDOW];
+    size_t place = (waiting->first + waiting->count) % WINDOW;
+    struct topic_record *record = &waiting->items[place].record;
     int status = topic_corpus_next(corpus, record, err);
     if (status != 1)
         return status;
-    if (print_heads(waiting, record, err) < 0)
+    if (print_heads(waiting, record, err) < 0 || begin_item(waiting, place, err) < 0)
         return -1;
-    waiting->count++;
-    return send_newest(waiting, record, err) < 0 ? -1 : 1;
+    return 1;
 }
 
 static void release(struct waiting *waiting)
 {
     if (!waiting)
         return;
-    for (size_t i = 0; i < WINDOW; i++)
-        topic_record_release(&waiting->records[i]);
+    for (size_t i = 0; i < WINDOW; i++) {
+        topic_record_release(&waiting->items[i].record);
+        topic_buffer_release(&waiting->items[i].output);
+    }
     topic_buffer_release(&waiting->request);
-    topic_buffer_release(&waiting->row);
+    topic_buffer_release(&waiting->heads);
     topic_client_free(waiting->client);
     free(waiting->given);
     free(waiting);
@@ -201,8 +287,8 @@ int topic_remote_tagging_run(const struct topic_remote_tagging *task, struct top
         ;
     status = status < 0 ? -1 : 0;
     /* The answers to requests already sent are printed even when the corpus ended with an error. */
-    while (topic_client_pending(waiting->client) > 0 && !topic_error_is_set(&late))
-        print_answer(waiting, &late);
+    while (waiting->sent_count > 0 && !topic_error_is_set(&late))
+        take_answer(waiting, &late);
     if (status == 0 && topic_error_is_set(&late))
         status = topic_error_set(err, "%s", late.text);
 done:

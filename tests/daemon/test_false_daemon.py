@@ -1,5 +1,6 @@
 """What listens where topicd should may be another program, or lie: `topic` prints nothing of it that a terminal would
 obey, believes no answer that is not one to its request, and does not wait for ever."""
+import collections
 import contextlib
 import json
 import os
@@ -130,6 +131,47 @@ class Case(unittest.TestCase):
                 if not (character == "\n" or " " <= character <= "~"):
                     self.assertNotIn(character, text, about)
         self.assertFalse(any(line.startswith("pwned") for line in text.splitlines()), about)
+
+
+class Busy(Case):
+    ARTICLES = 100
+
+    def tag(self, *options):
+        """Tags articles whose titles are their names; the status, what was printed, and the complaints."""
+        with open(os.path.join(self.directory, "all.jsonl"), "w", encoding="utf-8") as file:
+            for number in range(self.ARTICLES):
+                file.write(json.dumps({"id": number, "title": f"name {number}"}) + "\n")
+        status, printed, errors = self.topic("tag", *options, "all.jsonl")
+        return status, printed.decode().splitlines(), errors.decode()
+
+    def refuse(self, times):
+        """Each third article is refused so often."""
+        self.asked = collections.Counter()
+
+        def reply(request):
+            self.asked[request["id"]] += 1
+            if request["id"] % 3 == 0 and self.asked[request["id"]] <= times:
+                return {"error": {"code": "busy", "message": "too many requests"}}
+            return {"topics": [{"topic": request["title"], "score": 0.5, "accepted": True}], "model": "m"}
+
+        self.daemon.reply = reply
+
+    def test_an_article_is_sent_again_and_keeps_its_place(self):
+        for times in (1, 3):
+            self.refuse(times)
+            names = [f"name {number}" for number in range(self.ARTICLES)]
+            self.assertEqual(self.tag("-o", "names"), (0, names, ""))
+            self.assertEqual(self.asked, {n: 1 + times * (n % 3 == 0) for n in range(self.ARTICLES)})
+            status, lines, errors = self.tag()
+            self.assertEqual((status, [json.loads(line)["id"] for line in lines], errors), (0, list(range(self.ARTICLES)), ""))
+
+    def test_one_that_is_always_refused_is_told_of(self):
+        self.ARTICLES = 2
+        self.refuse(1000)
+        status, lines, errors = self.tag("-o", "names")
+        self.assertEqual((status, lines), (1, ["", "name 1"]))
+        self.assertIn("the daemon answered busy: too many requests", errors)
+        self.assertEqual(self.asked, {0: 9, 1: 1})
 
 
 class Printing(Case):
