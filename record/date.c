@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "record/calendar.h"
+
 #define SECOND INT64_C(1000000)
 #define MINUTE (60 * SECOND)
 #define HOUR (60 * MINUTE)
@@ -14,12 +16,6 @@
 struct cursor {
     struct topic_text text;
     size_t at;
-};
-
-struct calendar_day {
-    int year;
-    int month; /* 1 to 12 */
-    int day;
 };
 
 /* ---- characters, numbers, words ---- */
@@ -84,37 +80,22 @@ static int index_of(const char *word, const char *const *names, int count)
 
 /* ---- days ---- */
 
-static bool is_leap(int year)
+/* 2024-02-29, 2024/02/29 */
+static bool take_numeric_day(struct cursor *cursor, struct topic_calendar_day *day)
 {
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-static bool exists(struct calendar_day day)
-{
-    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (day.month < 1 || day.month > 12 || day.day < 1)
+    if (!take_number(cursor, 4, 4, &day->year))
         return false;
-    return day.day <= lengths[day.month - 1] + (day.month == 2 && is_leap(day.year));
+    char separator = peek(cursor) == '/' ? '/' : '-';
+    return take(cursor, separator) && take_number(cursor, 2, 2, &day->month) &&
+           take(cursor, separator) && take_number(cursor, 2, 2, &day->day);
 }
 
-/* Days since 1970-01-01. A year begins in March, so that the leap day is its last day (Hinnant,
- * "chrono-Compatible Low-Level Date Algorithms", days_from_civil). */
-static int64_t days_since_1970(struct calendar_day day)
+/* 29.02.2024, as half of Europe writes it and nobody writes the month first. */
+static bool take_dotted_day(struct cursor *cursor, struct topic_calendar_day *day)
 {
-    int64_t year = day.year - (day.month <= 2);
-    int64_t era = (year >= 0 ? year : year - 399) / 400;
-    int64_t year_of_era = year - era * 400;
-    int64_t day_of_year = (153 * (day.month + (day.month > 2 ? -3 : 9)) + 2) / 5 + day.day - 1;
-    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return era * 146097 + day_of_era - 719468;
-}
-
-/* 2024-02-29 */
-static bool take_numeric_day(struct cursor *cursor, struct calendar_day *day)
-{
-    return take_number(cursor, 4, 4, &day->year) && take(cursor, '-') &&
-           take_number(cursor, 2, 2, &day->month) && take(cursor, '-') &&
-           take_number(cursor, 2, 2, &day->day);
+    return take_number(cursor, 1, 2, &day->day) && take(cursor, '.') &&
+           take_number(cursor, 1, 2, &day->month) && take(cursor, '.') &&
+           take_number(cursor, 4, 4, &day->year);
 }
 
 /* The separator between the parts of a named day: a hyphen or blanks. */
@@ -140,19 +121,38 @@ static bool take_weekday(struct cursor *cursor)
     return true;
 }
 
-/* Thu, 29 Feb 2024 */
-static bool take_named_day(struct cursor *cursor, struct calendar_day *day)
+/* Sets it to 0 where the word is none. */
+static bool take_month(struct cursor *cursor, int *month)
 {
     static const char *const names[] = {"january",   "february", "march",    "april",
                                         "may",       "june",     "july",     "august",
                                         "september", "october",  "november", "december"};
     char word[16];
-    if (!take_weekday(cursor) || !take_number(cursor, 1, 2, &day->day) || !take_separator(cursor) ||
-        !take_word(cursor, word, sizeof word))
+    if (!take_word(cursor, word, sizeof word))
         return false;
-    day->month = index_of(word, names, 12) + 1;
+    *month = index_of(word, names, 12) + 1;
     take(cursor, '.');
-    if (!take_separator(cursor))
+    return true;
+}
+
+/* February 29, 2024 */
+static bool take_american_day(struct cursor *cursor, struct topic_calendar_day *day)
+{
+    struct cursor weekday = *cursor;
+    if (take_weekday(&weekday))
+        *cursor = weekday;
+    if (!take_month(cursor, &day->month) || !take_separator(cursor) ||
+        !take_number(cursor, 1, 2, &day->day))
+        return false;
+    take(cursor, ',');
+    return take_separator(cursor) && take_number(cursor, 4, 4, &day->year);
+}
+
+/* Thu, 29 Feb 2024 */
+static bool take_named_day(struct cursor *cursor, struct topic_calendar_day *day)
+{
+    if (!take_weekday(cursor) || !take_number(cursor, 1, 2, &day->day) || !take_separator(cursor) ||
+        !take_month(cursor, &day->month) || !take_separator(cursor))
         return false;
     size_t start = cursor->at;
     if (!take_number(cursor, 2, 4, &day->year) || cursor->at - start == 3)
@@ -273,55 +273,126 @@ static bool read_epoch(struct cursor cursor, topic_date *date)
     return cursor.at == cursor.text.len && cursor.text.bytes[start] == '1';
 }
 
-bool topic_date_read(struct topic_text text, topic_date *date)
+/* ---- days and times ---- */
+
+struct moment {
+    struct topic_calendar_day day;
+    int64_t time; /* of the day, with the offset from UTC: */
+    int64_t offset;
+};
+
+/* A time and its offset, if a time is there. */
+static bool take_clock(struct cursor *cursor, struct moment *moment)
 {
-    struct cursor cursor = {.text = text};
-    struct calendar_day day;
-    int64_t time = 0;
-    int64_t offset = 0;
-    take_blanks(&cursor);
-    if (read_epoch(cursor, date))
-        return true;
-    struct cursor named = cursor;
-    bool needs_time = false;
-    if (take_numeric_day(&cursor, &day))
-        needs_time = take(&cursor, 'T') || take(&cursor, 't');
-    else if (take_named_day(&named, &day))
-        cursor = named;
-    else
+    take_blanks(cursor);
+    return !is_at_digit(cursor) ||
+           (take_time(cursor, &moment->time) && take_offset(cursor, &moment->offset));
+}
+
+/* 2024-02-29T13:05:00 */
+static bool take_numeric(struct cursor *cursor, struct moment *moment)
+{
+    if (!take_numeric_day(cursor, &moment->day))
         return false;
-    if (!needs_time)
-        take_blanks(&cursor);
-    else if (!is_at_digit(&cursor))
+    if (take(cursor, 'T') || take(cursor, 't'))
+        return is_at_digit(cursor) && take_clock(cursor, moment);
+    return take_clock(cursor, moment);
+}
+
+/* 29.02.2024 13:05 */
+static bool take_dotted(struct cursor *cursor, struct moment *moment)
+{
+    return take_dotted_day(cursor, &moment->day) && take_clock(cursor, moment);
+}
+
+/* Thu, 29 Feb 2024 13:05 */
+static bool take_named(struct cursor *cursor, struct moment *moment)
+{
+    return take_named_day(cursor, &moment->day) && take_clock(cursor, moment);
+}
+
+/* February 29, 2024, 13:05 */
+static bool take_american(struct cursor *cursor, struct moment *moment)
+{
+    if (!take_american_day(cursor, &moment->day))
         return false;
-    if (is_at_digit(&cursor) && (!take_time(&cursor, &time) || !take_offset(&cursor, &offset)))
-        return false;
-    take_blanks(&cursor);
-    if (cursor.at != text.len || !exists(day))
-        return false;
-    *date = days_since_1970(day) * DAY + time - offset;
+    take(cursor, ',');
+    return take_clock(cursor, moment);
+}
+
+/* Exactly two digits, whatever follows them. */
+static bool take_pair(struct cursor *cursor, int *number)
+{
+    *number = 0;
+    for (int i = 0; i < 2; i++) {
+        if (!is_at_digit(cursor))
+            return false;
+        *number = *number * 10 + (cursor->text.bytes[cursor->at++] - '0');
+    }
     return true;
 }
 
-/* The inverse of days_since_1970 (Hinnant, civil_from_days). */
-static struct calendar_day day_of(int64_t days)
+/* 130500 */
+static bool take_packed_time(struct cursor *cursor, struct moment *moment)
 {
-    days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    int64_t of_era = days - era * 146097;
-    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-    int64_t month = (5 * of_year + 2) / 153;
-    return (struct calendar_day){.year = (int)(year + era * 400 + (month >= 10)),
-                                 .month = (int)(month < 10 ? month + 3 : month - 9),
-                                 .day = (int)(of_year - (153 * month + 2) / 5 + 1)};
+    int hours;
+    int minutes;
+    int seconds;
+    if (!take_pair(cursor, &hours) || !take_pair(cursor, &minutes) ||
+        !take_pair(cursor, &seconds) || is_at_digit(cursor))
+        return false;
+    moment->time = hours * HOUR + minutes * MINUTE + seconds * SECOND;
+    return hours <= 23 && minutes <= 59 && seconds <= 60 && take_offset(cursor, &moment->offset);
+}
+
+/* 20240229, 20240229T130500Z, 20240229130500, of these two centuries: other numbers of eight digits
+ * are no dates. */
+static bool take_packed(struct cursor *cursor, struct moment *moment)
+{
+    struct topic_calendar_day *day = &moment->day;
+    int century;
+    if (!take_pair(cursor, &century) || (century != 19 && century != 20) ||
+        !take_pair(cursor, &day->year) || !take_pair(cursor, &day->month) ||
+        !take_pair(cursor, &day->day))
+        return false;
+    day->year += century * 100;
+    return take(cursor, 'T') || is_at_digit(cursor) ? take_packed_time(cursor, moment) : true;
+}
+
+/* Whether the whole text is a moment of one of the forms. */
+static bool read_moment(struct cursor start, struct moment *moment)
+{
+    static bool (*const takers[])(struct cursor *, struct moment *) = {
+        take_numeric, take_packed, take_dotted, take_named, take_american};
+    for (size_t i = 0; i < sizeof takers / sizeof *takers; i++) {
+        struct cursor cursor = start;
+        *moment = (struct moment){.time = 0};
+        if (!takers[i](&cursor, moment))
+            continue;
+        take_blanks(&cursor);
+        return cursor.at == cursor.text.len && topic_calendar_has(moment->day);
+    }
+    return false;
+}
+
+bool topic_date_read(struct topic_text text, topic_date *date)
+{
+    struct cursor cursor = {.text = text};
+    struct moment moment;
+    take_blanks(&cursor);
+    if (read_epoch(cursor, date))
+        return true;
+    if (!read_moment(cursor, &moment))
+        return false;
+    *date = topic_calendar_days_since_1970(moment.day) * DAY + moment.time - moment.offset;
+    return true;
 }
 
 const char *topic_date_format(topic_date date, char out[TOPIC_DATE_BYTES])
 {
     int64_t days = date / DAY - (date % DAY < 0);
     int64_t time = date - days * DAY;
-    struct calendar_day day = day_of(days);
+    struct topic_calendar_day day = topic_calendar_day_of(days);
     snprintf(out, TOPIC_DATE_BYTES, "%04d-%02d-%02d %02d:%02d", day.year, day.month, day.day,
              (int)(time / HOUR), (int)(time / MINUTE % 60));
     return out;

@@ -56,6 +56,25 @@ static void rfc_2822_is_read(void **state)
     assert_date(" 9-MAR-1987 23:38:49.90", 542331529 * second + 900000);
 }
 
+static void what_spreadsheets_and_archives_write_is_read(void **state)
+{
+    (void)state;
+    assert_date("29.02.2024", 1709164800 * second);
+    assert_date("1.3.2024", (1709164800 + 86400) * second);
+    assert_date("29.02.2024 13:05:00", 1709211900 * second);
+    assert_date("29.02.2024 13:05 +0000", 1709211900 * second);
+    assert_date("2024/02/29", 1709164800 * second);
+    assert_date("2024/02/29 13:05:00", 1709211900 * second);
+    assert_date("20240229", 1709164800 * second);
+    assert_date("20240229T130500Z", 1709211900 * second);
+    assert_date("20240229T150500+0200", 1709211900 * second);
+    assert_date("20240229130500", 1709211900 * second);
+    assert_date("February 29, 2024", 1709164800 * second);
+    assert_date("Feb. 29, 2024 13:05", 1709211900 * second);
+    assert_date("Feb 29 2024", 1709164800 * second);
+    assert_date("Thursday, February 29, 2024, 13:05 UTC", 1709211900 * second);
+}
+
 static void seconds_and_milliseconds_since_1970_are_read(void **state)
 {
     (void)state;
@@ -90,9 +109,7 @@ static void nonsense_is_refused(void **state)
                                            "true",
                                            "2024",
                                            "2024-2-9",
-                                           "20240229",
                                            "02/29/2024",
-                                           "29.02.2024",
                                            "170921190",
                                            "17092119000",
                                            "17092119000000",
@@ -121,7 +138,25 @@ static void nonsense_is_refused(void **state)
                                            "29 Feb 024",
                                            "29 Feb 20244",
                                            "329 Feb 2024",
-                                           "Feb 29 2024"};
+                                           "Feb 29 24",
+                                           "Feb 29",
+                                           "February 2024",
+                                           "Feb 2024 29",
+                                           "12345678",
+                                           "20241301",
+                                           "2024022",
+                                           "202402291",
+                                           "20240229T",
+                                           "20240229T13",
+                                           "20240229T250000",
+                                           "202402291305001",
+                                           "2024/02-29",
+                                           "2024-02-29 -1200",
+                                           "29.02.24",
+                                           "29.02.2024.",
+                                           "2.29.2024",
+                                           "192.168.0.1",
+                                           "1.2.3"};
     topic_date date;
     for (size_t i = 0; i < sizeof nonsense / sizeof *nonsense; i++)
         if (topic_date_read(topic_text_of(nonsense[i]), &date))
@@ -149,6 +184,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rfc_3339_is_read),
         cmocka_unit_test(rfc_2822_is_read),
+        cmocka_unit_test(what_spreadsheets_and_archives_write_is_read),
         cmocka_unit_test(seconds_and_milliseconds_since_1970_are_read),
         cmocka_unit_test(the_calendar_is_kept),
         cmocka_unit_test(nonsense_is_refused),
