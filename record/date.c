@@ -275,49 +275,49 @@ static bool read_epoch(struct cursor cursor, topic_date *date)
 
 /* ---- days and times ---- */
 
-struct moment {
+struct date_time {
     struct topic_calendar_day day;
     int64_t time; /* of the day, with the offset from UTC: */
     int64_t offset;
 };
 
 /* A time and its offset, if a time is there. */
-static bool take_clock(struct cursor *cursor, struct moment *moment)
+static bool take_clock(struct cursor *cursor, struct date_time *date_time)
 {
     take_blanks(cursor);
     return !is_at_digit(cursor) ||
-           (take_time(cursor, &moment->time) && take_offset(cursor, &moment->offset));
+           (take_time(cursor, &date_time->time) && take_offset(cursor, &date_time->offset));
 }
 
 /* 2024-02-29T13:05:00 */
-static bool take_numeric(struct cursor *cursor, struct moment *moment)
+static bool take_numeric(struct cursor *cursor, struct date_time *date_time)
 {
-    if (!take_numeric_day(cursor, &moment->day))
+    if (!take_numeric_day(cursor, &date_time->day))
         return false;
     if (take(cursor, 'T') || take(cursor, 't'))
-        return is_at_digit(cursor) && take_clock(cursor, moment);
-    return take_clock(cursor, moment);
+        return is_at_digit(cursor) && take_clock(cursor, date_time);
+    return take_clock(cursor, date_time);
 }
 
 /* 29.02.2024 13:05 */
-static bool take_dotted(struct cursor *cursor, struct moment *moment)
+static bool take_dotted(struct cursor *cursor, struct date_time *date_time)
 {
-    return take_dotted_day(cursor, &moment->day) && take_clock(cursor, moment);
+    return take_dotted_day(cursor, &date_time->day) && take_clock(cursor, date_time);
 }
 
 /* Thu, 29 Feb 2024 13:05 */
-static bool take_named(struct cursor *cursor, struct moment *moment)
+static bool take_named(struct cursor *cursor, struct date_time *date_time)
 {
-    return take_named_day(cursor, &moment->day) && take_clock(cursor, moment);
+    return take_named_day(cursor, &date_time->day) && take_clock(cursor, date_time);
 }
 
 /* February 29, 2024, 13:05 */
-static bool take_american(struct cursor *cursor, struct moment *moment)
+static bool take_american(struct cursor *cursor, struct date_time *date_time)
 {
-    if (!take_american_day(cursor, &moment->day))
+    if (!take_american_day(cursor, &date_time->day))
         return false;
     take(cursor, ',');
-    return take_clock(cursor, moment);
+    return take_clock(cursor, date_time);
 }
 
 /* Exactly two digits, whatever follows them. */
@@ -333,7 +333,7 @@ static bool take_pair(struct cursor *cursor, int *number)
 }
 
 /* 130500 */
-static bool take_packed_time(struct cursor *cursor, struct moment *moment)
+static bool take_packed_time(struct cursor *cursor, struct date_time *date_time)
 {
     int hours;
     int minutes;
@@ -341,36 +341,36 @@ static bool take_packed_time(struct cursor *cursor, struct moment *moment)
     if (!take_pair(cursor, &hours) || !take_pair(cursor, &minutes) ||
         !take_pair(cursor, &seconds) || is_at_digit(cursor))
         return false;
-    moment->time = hours * HOUR + minutes * MINUTE + seconds * SECOND;
-    return hours <= 23 && minutes <= 59 && seconds <= 60 && take_offset(cursor, &moment->offset);
+    date_time->time = hours * HOUR + minutes * MINUTE + seconds * SECOND;
+    return hours <= 23 && minutes <= 59 && seconds <= 60 && take_offset(cursor, &date_time->offset);
 }
 
 /* 20240229, 20240229T130500Z, 20240229130500, of these two centuries: other numbers of eight digits
  * are no dates. */
-static bool take_packed(struct cursor *cursor, struct moment *moment)
+static bool take_packed(struct cursor *cursor, struct date_time *date_time)
 {
-    struct topic_calendar_day *day = &moment->day;
+    struct topic_calendar_day *day = &date_time->day;
     int century;
     if (!take_pair(cursor, &century) || (century != 19 && century != 20) ||
         !take_pair(cursor, &day->year) || !take_pair(cursor, &day->month) ||
         !take_pair(cursor, &day->day))
         return false;
     day->year += century * 100;
-    return take(cursor, 'T') || is_at_digit(cursor) ? take_packed_time(cursor, moment) : true;
+    return take(cursor, 'T') || is_at_digit(cursor) ? take_packed_time(cursor, date_time) : true;
 }
 
-/* Whether the whole text is a moment of one of the forms. */
-static bool read_moment(struct cursor start, struct moment *moment)
+/* Whether the whole text is a date of one of the forms. */
+static bool read_date_time(struct cursor start, struct date_time *date_time)
 {
-    static bool (*const takers[])(struct cursor *, struct moment *) = {
+    static bool (*const takers[])(struct cursor *, struct date_time *) = {
         take_numeric, take_packed, take_dotted, take_named, take_american};
     for (size_t i = 0; i < sizeof takers / sizeof *takers; i++) {
         struct cursor cursor = start;
-        *moment = (struct moment){.time = 0};
-        if (!takers[i](&cursor, moment))
+        *date_time = (struct date_time){.time = 0};
+        if (!takers[i](&cursor, date_time))
             continue;
         take_blanks(&cursor);
-        return cursor.at == cursor.text.len && topic_calendar_has(moment->day);
+        return cursor.at == cursor.text.len && topic_calendar_has(date_time->day);
     }
     return false;
 }
@@ -378,13 +378,13 @@ static bool read_moment(struct cursor start, struct moment *moment)
 bool topic_date_read(struct topic_text text, topic_date *date)
 {
     struct cursor cursor = {.text = text};
-    struct moment moment;
+    struct date_time date_time;
     take_blanks(&cursor);
     if (read_epoch(cursor, date))
         return true;
-    if (!read_moment(cursor, &moment))
+    if (!read_date_time(cursor, &date_time))
         return false;
-    *date = topic_calendar_days_since_1970(moment.day) * DAY + moment.time - moment.offset;
+    *date = topic_calendar_days_since_1970(date_time.day) * DAY + date_time.time - date_time.offset;
     return true;
 }
 
