@@ -115,6 +115,16 @@ class NamesThatAreNone(LabelCase):
         text = self.trained(*([name] for name in ("VAT 5%", "VAT 20%", "Duty 5%", "Duty 10%", "Law",
                                                   "Tax", "Trade", "Ports", "Food")))
         self.assertIn("'VAT 5%' and 'VAT 20%' differ in a number only", text)
+        rates = ("50% Off", "Gilt 4.25%", "VAT 20%", "Duty 2,5 %", "VAT 5%")
+        text = self.trained(*([name] for name in rates))
+        self.assertIn("'VAT 20%' and 'VAT 5%' differ in a number only", text)
+        self.trained(*([name] for name in rates[:4]), ["Law"])
+        for others in (("50% Off", "Gilt 50%", "VAT 50%"), ("50% Off", "Gilt (4.25%)", "VAT 20%"),
+                       ("AI 90%", "Law 80%", "Law 90%", "Art 70%")):
+            self.assertIn("topics have a score in the name", self.trained(
+                *([name] for name in others), expect=FAILED))
+        self.assertIn("topics have a score in the name", self.trained(
+            *([name] for name in rates[:4]), count=4, expect=FAILED))
         scores = [[f"{name} 0.{i}"] for name in ("AI", "Law") for i in (91, 84, 77, 63)]
         others = [[f"Field {chr(97 + i)}"] for i in range(12)]
         self.assertIn("8 of 20 topics have a score in the name",

@@ -75,3 +75,13 @@ bool topic_name_score_split(struct topic_text name, struct topic_text *rest)
 {
     return takes_from_end(name, rest) || takes_from_start(name, rest);
 }
+
+struct topic_text topic_name_score_rate(struct topic_text name, struct topic_text rest)
+{
+    size_t start = (size_t)(rest.bytes - name.bytes);
+    struct topic_text rate = start > 0 ? part(name, 0, start) : part(name, rest.len, name.len);
+    rate = topic_text_scan_trim(rate, " ");
+    bool is_rate = rate.len > 0 && rate.bytes[rate.len - 1] == '%' &&
+                   topic_text_scan_skip(rate, 0, DIGITS "., %") == rate.len;
+    return is_rate ? rate : part(name, 0, 0);
+}

@@ -14,4 +14,8 @@
  * Sets *rest to the name without it, which is empty where the number is the whole name. */
 bool topic_name_score_split(struct topic_text name, struct topic_text *rest);
 
+/* The percentage beside *rest where only a blank stands between them, as in "Gilt 4.25%" and "50%
+ * Off"; empty: there is another score, or other signs around it, as in "AI (90%)". */
+struct topic_text topic_name_score_rate(struct topic_text name, struct topic_text rest);
+
 #endif
