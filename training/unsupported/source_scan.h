@@ -4,6 +4,7 @@
 #ifndef TOPIC_TRAINING_UNSUPPORTED_SOURCE_SCAN_H
 #define TOPIC_TRAINING_UNSUPPORTED_SOURCE_SCAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "topicd/article.h"
@@ -22,5 +23,9 @@ size_t topic_source_scan_name_end(struct topic_text text, size_t at, const char 
 /* Behind the string in single or double quotes that begins at `at`; 0: there is none that ends in
  * this line. */
 size_t topic_source_scan_string_end(struct topic_text text, size_t at);
+
+/* Whether a line is a sentence, as one about a language of programs is: four words that are not in
+ * capitals follow each other, and no sign stands there as programs have it. */
+bool topic_source_scan_is_sentence(struct topic_text line);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text_scan.h"
+#include "training/unsupported/source_scan.h"
 
 #define SQL_DUMP "is an SQL dump: export the table as CSV or JSON lines instead"
 #define MOVABLE_TYPE                                                                               \
@@ -180,12 +181,29 @@ static struct topic_text skip_comments(struct topic_text text)
     return (struct topic_text){text.bytes + at, text.len - at};
 }
 
+/* Where the part that a file of the language has ends; 0: it has none. */
+static size_t part_end(struct topic_text text, const char *beginning, const char *part)
+{
+    if (!topic_text_scan_has_prefix_in_any_case(text, 0, beginning))
+        return 0;
+    const char *found = part ? memmem(text.bytes, text.len, part, strlen(part)) : text.bytes;
+    return found ? (size_t)(found - text.bytes) + (part ? strlen(part) : strlen(beginning)) : 0;
+}
+
+/* A sentence about the language: "<?php is how a program in PHP begins". */
+static bool is_about(struct topic_text text, const char *beginning, size_t end)
+{
+    size_t start = strlen(beginning);
+    size_t line_end = topic_text_scan_line_end(text, start);
+    return end <= line_end &&
+           topic_source_scan_is_sentence((struct topic_text){text.bytes + start, line_end - start});
+}
+
 static const char *find_beginning(struct topic_text text)
 {
     for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
-        const char *part = languages[i].part;
-        if (topic_text_scan_has_prefix_in_any_case(text, 0, languages[i].beginning) &&
-            (!part || memmem(text.bytes, text.len, part, strlen(part))))
+        size_t end = part_end(text, languages[i].beginning, languages[i].part);
+        if (end > 0 && !is_about(text, languages[i].beginning, end))
             return languages[i].sentence;
     }
     return NULL;

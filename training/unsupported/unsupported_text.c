@@ -102,7 +102,8 @@ static bool is_lexis(struct topic_text text)
         return false;
     size_t number = at + strlen(behind);
     at = topic_text_scan_skip(line, number, "0123456789");
-    return at > number && topic_text_scan_has_prefix(line, at, " DOCUMENTS");
+    return at > number && topic_text_scan_has_prefix(line, at, " DOCUMENTS") &&
+           !topic_source_scan_is_sentence((struct topic_text){line.bytes + at, line.len - at});
 }
 
 static bool holds(struct topic_text text, const char *part)
