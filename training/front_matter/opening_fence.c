@@ -105,7 +105,7 @@ static bool is_front_matter(const struct topic_opening_fence *fence, struct topi
         return true;
     if (fence->language == TOPIC_OPENING_FENCE_TOML)
         return topic_text_scan_is_any(line.bytes[0], "[") ||
-               topic_text_scan_find_any(line, 0, "=") < line.len || key_words(line) == 1;
+               topic_text_scan_find_any(line, 0, "=") < line.len || topic_plain_keys_begins(line);
     static const char *const starts[] = {"{", "? ", "- ", "%TAG", "%YAML", "..."};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (topic_text_scan_has_prefix(line, 0, starts[i]))

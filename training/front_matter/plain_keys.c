@@ -30,22 +30,46 @@ size_t topic_plain_keys_key_length(struct topic_text line)
     return is_key ? len : 0;
 }
 
-static bool is_known(const char *key, size_t len)
+static bool is_key_of(struct topic_text line, size_t len, const char *const *keys, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strlen(keys[i]) == len && strncasecmp(line.bytes, keys[i], len) == 0)
+            return true;
+    return false;
+}
+
+#define IS_KEY_OF(line, len, keys) is_key_of(line, len, keys, sizeof(keys) / sizeof *(keys))
+
+static bool is_known(struct topic_text line, size_t len)
 {
     static const char *const known[] = {
         "title",  "date", "modified", "author",   "authors", "category", "tags",     "keywords",
         "topics", "slug", "summary",  "subtitle", "lang",    "status",   "template", "created"};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (strlen(known[i]) == len && strncasecmp(key, known[i], len) == 0)
-            return true;
-    return false;
+    return IS_KEY_OF(line, len, known);
+}
+
+/* Whether what stands behind the key is no value of it: "Date: the fruit of the palm", "Status: it
+ * is complicated". */
+static bool is_sentence(struct topic_text line, size_t len)
+{
+    static const char *const dates[] = {"date", "modified", "created"};
+    static const char *const words[] = {"slug", "lang", "status", "template"};
+    size_t blanks = 0;
+    bool has_other = false; /* a digit, or a letter that is none of ASCII */
+    for (size_t i = len + 2; i < line.len; i++) {
+        unsigned char byte = (unsigned char)line.bytes[i];
+        blanks += byte == ' ';
+        has_other = has_other || isdigit(byte) || byte >= 0x80;
+    }
+    return blanks > 1 &&
+           (IS_KEY_OF(line, len, words) || (!has_other && IS_KEY_OF(line, len, dates)));
 }
 
 bool topic_plain_keys_begins(struct topic_text file)
 {
     size_t at = 0;
     struct topic_text line = file.len > 0 ? take_line(file, &at) : file;
-    return is_known(line.bytes, topic_plain_keys_key_length(line));
+    return is_known(line, topic_plain_keys_key_length(line));
 }
 
 /* How many lines above the empty one have a key that these programs know. */
@@ -54,7 +78,7 @@ static size_t count_known(struct topic_text keys)
     size_t count = 0;
     for (size_t at = 0; at < keys.len;) {
         struct topic_text line = take_line(keys, &at);
-        count += is_known(line.bytes, topic_plain_keys_key_length(line));
+        count += is_known(line, topic_plain_keys_key_length(line));
     }
     return count;
 }
@@ -90,7 +114,7 @@ static size_t find_below_heading(struct topic_text file)
             return count > 1 && has_known ? at : 0;
         if (len == 0)
             return 0;
-        has_known = has_known || is_known(line.bytes, len);
+        has_known = has_known || is_known(line, len);
     }
     return count > 1 && has_known ? at : 0;
 }
@@ -98,15 +122,17 @@ static size_t find_below_heading(struct topic_text file)
 size_t topic_plain_keys_find(struct topic_text file)
 {
     size_t at = 0;
+    bool is_doubtful = false; /* the first line, which may be prose */
     if (file.len > 0 && file.bytes[0] == '#')
         return find_below_heading(file);
     for (size_t number = 0; at < file.len; number++) {
         struct topic_text line = take_line(file, &at);
         size_t len = topic_plain_keys_key_length(line);
         if (number > 0 && line.len == 0)
-            return at;
-        if (number == 0 ? !is_known(line.bytes, len) : len == 0 && !is_indented(line))
+            return is_doubtful ? 0 : at;
+        if (number == 0 ? !is_known(line, len) : len == 0 && !is_indented(line))
             return 0;
+        is_doubtful = is_sentence(line, len) && (number == 0 || is_doubtful);
     }
     return 0;
 }

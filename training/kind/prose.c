@@ -75,6 +75,55 @@ static void add_line(struct lines *lines, struct topic_text line, size_t *blanks
     *blanks = 0;
 }
 
+/* ---- facts above a text ---- */
+
+#define FACTS_MIN 2
+#define FACT_KEY_MAX_BYTES 40
+#define FACT_VALUE_MAX_BYTES 60
+
+/* Without an empty line between, the text is so many times as long as the longest fact. */
+#define TEXT_MIN_TIMES 3
+
+static bool ends_a_sentence(struct topic_text line)
+{
+    line = topic_text_scan_trim(line, " \t\"')");
+    return line.len > 0 && topic_text_scan_is_any(line.bytes[line.len - 1], ".!?");
+}
+
+/* "When: on Friday" */
+static bool is_fact(struct topic_text line)
+{
+    size_t colon = topic_text_scan_find_any(line, 0, ":");
+    return colon > 0 && colon <= FACT_KEY_MAX_BYTES && colon + 2 < line.len &&
+           line.bytes[colon + 1] == ' ' && line.len - colon <= FACT_VALUE_MAX_BYTES &&
+           topic_text_scan_find_any(line, 0, ",.!?;\"") > colon && !ends_a_sentence(line);
+}
+
+static struct topic_text line_at(struct topic_text start, size_t at)
+{
+    return (struct topic_text){start.bytes + at, topic_text_scan_line_end(start, at) - at};
+}
+
+/* Lines of facts, and one paragraph in a line below them: no article is so short as a fact. */
+static bool is_text_below_facts(struct topic_text start)
+{
+    size_t facts = 0;
+    size_t longest = 0;
+    size_t at = 0;
+    for (; at < start.len && is_fact(line_at(start, at)); facts++) {
+        size_t len = line_at(start, at).len;
+        longest = len > longest ? len : longest;
+        at = topic_text_scan_next_line(start, at);
+    }
+    size_t text = topic_text_scan_skip(start, at, TOPIC_TEXT_SCAN_BLANKS);
+    struct topic_text line = line_at(start, text);
+    size_t min = text > at ? longest : longest * TEXT_MIN_TIMES;
+    return facts >= FACTS_MIN && line.len > min && !is_fact(line) && ends_a_sentence(line) &&
+           topic_text_scan_skip(start, text + line.len, TOPIC_TEXT_SCAN_BLANKS) == start.len;
+}
+
+/* ---- all ---- */
+
 bool topic_prose_is_one_article(struct topic_text start)
 {
     struct lines lines = {0};
@@ -86,6 +135,8 @@ bool topic_prose_is_one_article(struct topic_text start)
     }
     if (lines.filled < 2)
         return lines.filled == 1;
+    if (is_text_below_facts(start))
+        return true;
     if (lines.gaps == 0)
         return lines.indented * INDENTED_SHARE >= lines.following &&
                lines.parts * BROKEN_SHARE >= lines.following;
