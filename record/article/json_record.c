@@ -7,6 +7,7 @@
 #include "base/text_scan.h"
 #include "record/article/json_article.h"
 #include "record/article/json_usage.h"
+#include "record/json_cure.h"
 #include "record/json_mend.h"
 #include "record/json_path.h"
 #include "record/json_scalar.h"
@@ -34,7 +35,8 @@ int topic_json_record_parse(struct topic_json_record *json, struct topic_text te
     if (json->object)
         return 0;
     *line = problem.line > 0 ? (size_t)problem.line - 1 : 0;
-    return topic_error_set(err, "malformed JSON: %s", problem.text);
+    const char *cure = problem.position > 0 ? topic_json_cure(text, (size_t)problem.position) : "";
+    return topic_error_set(err, "malformed JSON: %s%s", problem.text, cure);
 }
 
 void topic_json_record_release(struct topic_json_record *json)
