@@ -253,7 +253,7 @@ class Audit(CliCase):
     def test_a_topic_is_replaced_by_another_and_names_survive_the_spreadsheet(self):
         wrong = self.single_label_corpus()
         rows = self.json_lines(self.read("s.jsonl").decode())
-        names = {"Chips": "=Chips; \"new\"", "Policy": "'Policy", "Sport": "-Sport", "Left out": "Left out"}
+        names = {"Chips": "=Chips, \"new\"; old", "Policy": "'Policy", "Sport": "-Sport", "Left out": "Left out"}
         for row in rows:
             row["topics"] = [names[t] for t in row["topics"]]
         self.write_jsonl("s.jsonl", rows)
@@ -298,6 +298,32 @@ class Audit(CliCase):
                 new = new or self.read("new.jsonl")
                 self.assertEqual(self.read("new.jsonl"), new)
         self.assertIn("Kulturförderung", new.decode())
+
+    def test_numbers_of_other_keys_keep_their_digits(self):
+        """In the items of a list that a map leads to, and where what has the topics cannot be kept."""
+        numbers = '"a":0.1,"b":1.0,"c":12345678901234567890123,"d":1e5,"e":3.14159265358979323846'
+        spacy = '"text":"%s %s","cats":{"%s":1.0}'
+        shapes = ((["--map", "topics=tags.name"], '"tags":[{"name":"%s",' + numbers + "}]"),
+                  ([], '"meta":{"x":[0.1]},' + spacy))
+        for options, shape in shapes:
+            self.single_label_corpus()
+            lines = []
+            for row in self.json_lines(self.read("s.jsonl").decode()):
+                values = (row.pop("topics")[0],)
+                if shape != shapes[0][1]:
+                    values = (row.pop("title"), row.pop("body"), *values)
+                lines.append(json.dumps(row)[:-1] + "," + numbers + "," + shape % values + "}\n")
+            self.write("s.jsonl", "".join(lines))
+            self.topic("audit", "s.jsonl", *options, "-o", "d.csv")
+            with open(self.path("d.csv"), encoding="utf-8", newline="") as file:
+                table = [dict(row, decision="fix") for row in csv.DictReader(file, strict=True)]
+            self.write_table(table)
+            done = self.topic("audit", "s.jsonl", *options, "--apply", "d.csv", "-o", "new.jsonl")
+            self.assertRegex(done.text, r"; [1-9]\d* labels in ")
+            new = self.read("new.jsonl").decode().splitlines()
+            self.assertEqual(len(new), len(lines))
+            for line in new:
+                self.assertIn(numbers, line)
 
     def test_where_no_label_looks_wrong_the_page_says_that_alone(self):
         self.write_jsonl("right.jsonl", [article([("Chips", "Policy")[i % 2]], i) for i in range(20)])

@@ -7,10 +7,12 @@
 #include <jansson.h>
 
 #include "base/text.h"
+#include "base/text_scan.h"
 #include "record/article/json_record.h"
 #include "record/json_path.h"
 #include "training/export/envelope.h"
 #include "training/export/known_shapes.h"
+#include "training/labels/raw_items.h"
 
 #define OUT_OF_MEMORY "out of memory while writing a record"
 
@@ -133,75 +135,17 @@ static json_t *find_list(json_t *object, struct topic_text path,
     return json_is_array(node) ? node : NULL;
 }
 
-static bool has_topic(const struct topic_record *record, struct topic_text name)
+static int set_list(struct topic_buffer *text, const struct topic_json_path_place *place,
+                    const json_t *list, struct topic_text rest, const struct topic_record *record,
+                    struct topic_error *err)
 {
-    for (size_t i = 0; i < record->topic_count; i++)
-        if (topic_text_is_same(topic_record_topic(record, i), name))
-            return true;
-    return false;
-}
-
-/* The name of a topic that an item of the list has at `rest`; empty: none. */
-static struct topic_text name_in(const json_t *item, struct topic_text rest)
-{
-    const json_t *value = topic_json_path_find(item, rest, NULL);
-    return (struct topic_text){json_is_string(value) ? json_string_value(value) : "",
-                               json_string_length(value)};
-}
-
-static bool has_item(const json_t *list, struct topic_text rest, struct topic_text name)
-{
-    size_t at;
-    const json_t *item;
-    json_array_foreach(list, at, item)
-    {
-        if (topic_text_is_same(name_in(item, rest), name))
-            return true;
-    }
-    return false;
-}
-
-/* {"a":{"b":"the name"}} for the rest "a.b". */
-static json_t *new_item(struct topic_text rest, struct topic_text name)
-{
-    json_t *item = json_stringn(name.bytes, name.len);
-    for (size_t end = rest.len; item && end > 0;) {
-        size_t start = end;
-        while (start > 0 && rest.bytes[start - 1] != '.')
-            start--;
-        json_t *object = json_object();
-        if (json_object_setn_new(object, rest.bytes + start, end - start, item) < 0) {
-            json_decref(object);
-            return NULL;
-        }
-        item = object;
-        end = start > 0 ? start - 1 : 0;
-    }
-    return item;
-}
-
-/* The items whose topics are still given, and one for each other topic. */
-static json_t *new_list(const json_t *list, struct topic_text rest,
-                        const struct topic_record *record)
-{
-    json_t *changed = json_array();
-    bool is_done = changed;
-    size_t at;
-    json_t *item;
-    json_array_foreach(list, at, item)
-    {
-        if (is_done && has_topic(record, name_in(item, rest)))
-            is_done = json_array_append(changed, item) == 0;
-    }
-    for (size_t i = 0; is_done && i < record->topic_count; i++) {
-        struct topic_text name = topic_record_topic(record, i);
-        if (!has_item(list, rest, name))
-            is_done = json_array_append_new(changed, new_item(rest, name)) == 0;
-    }
-    if (is_done)
-        return changed;
-    json_decref(changed);
-    return NULL;
+    struct topic_buffer changed = {0};
+    int status = topic_raw_items_put_list(&changed, topic_json_path_raw(text_of(text), place), list,
+                                          rest, record, err);
+    if (status == 0)
+        status = set_at(text, place, text_of(&changed), err);
+    topic_buffer_release(&changed);
+    return status;
 }
 
 /* Where a path of the map leads to. */
@@ -213,7 +157,7 @@ static int set_topics_on_path(struct topic_buffer *text, json_t *object, struct 
     if (topic_json_path_find(object, path, &place))
         return set_topics_at(text, &place, record, err);
     json_t *list = find_list(object, path, &place, &rest);
-    return list ? set_json(text, &place, new_list(list, rest, record), err) : 0;
+    return list ? set_list(text, &place, list, rest, record, err) : 0;
 }
 
 static int set_topics(struct topic_buffer *text, const struct topic_record *record,
@@ -254,7 +198,7 @@ static bool reads_as(struct topic_label_rewrite *rewrite, const struct topic_rec
     if (!is_read || again->topic_count != record->topic_count || !again->is_labelled)
         return false;
     for (size_t i = 0; i < again->topic_count; i++)
-        if (!has_topic(record, topic_record_topic(again, i)))
+        if (!topic_raw_items_has_topic(record, topic_record_topic(again, i)))
             return false;
     for (size_t key = 0; key < TOPIC_RECORD_KEY_COUNT; key++)
         if (!(key == TOPIC_RECORD_ID && record->is_numbered) &&
@@ -303,24 +247,13 @@ static int begin_with_source(struct topic_label_rewrite *rewrite, const struct t
 static int begin_without_nested(struct topic_label_rewrite *rewrite,
                                 const struct topic_record *record, struct topic_error *err)
 {
-    const char *name;
-    void *next;
-    json_t *value;
     struct topic_json_record json = {0};
+    struct topic_text source =
+        topic_text_scan_trim(topic_record_source(record), TOPIC_TEXT_SCAN_BLANKS);
     topic_buffer_reset(&rewrite->text);
-    if (!parse(&json, topic_record_source(record)))
-        return 0;
-    json_object_foreach_safe(json.object, next, name, value)
-    {
-        if (json_is_object(value) || json_is_array(value))
-            json_object_del(json.object, name);
-    }
-    char *text = json_dumps(json.object, JSON_COMPACT);
+    bool is_object = parse(&json, source) && source.bytes[0] == '{';
     topic_json_record_release(&json);
-    int status = text ? topic_buffer_append(&rewrite->text, text, strlen(text), err)
-                      : topic_error_set(err, OUT_OF_MEMORY);
-    free(text);
-    return status;
+    return is_object ? topic_raw_items_put_scalars(&rewrite->text, source, err) : 0;
 }
 
 static int begin_empty(struct topic_label_rewrite *rewrite, const struct topic_record *record,
