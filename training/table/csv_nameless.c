@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -47,12 +48,24 @@ static bool is_of_automl(const struct topic_csv_rows *rows)
     return false;
 }
 
+/* 7, 0.93, 0,93 */
 static bool is_number(struct topic_text cell)
 {
-    size_t digits = 0;
-    while (digits < cell.len && isdigit((unsigned char)cell.bytes[digits]))
-        digits++;
-    return cell.len > 0 && digits == cell.len;
+    return cell.len > 0 && isdigit((unsigned char)cell.bytes[0]) &&
+           topic_text_scan_skip(cell, 0, "0123456789.,") == cell.len;
+}
+
+/* 0,1,2 behind a column of the index, perhaps: what pandas has in the place of names. */
+static bool are_numbered(const struct topic_csv_rows *rows)
+{
+    bool has_index = topic_csv_rows_cell(rows, 0).len == 0;
+    for (size_t i = has_index; i < rows->cell_count; i++) {
+        char number[24];
+        snprintf(number, sizeof number, "%zu", i - has_index);
+        if (!topic_text_is(topic_csv_rows_cell(rows, i), number))
+            return false;
+    }
+    return rows->cell_count > (has_index ? 1U : 0U);
 }
 
 static bool is_sentence(struct topic_text cell)
@@ -93,6 +106,9 @@ const char *topic_csv_nameless_cure(const struct topic_csv_rows *rows)
         return "it is a row of a data set of AutoML: write a row with the names of the columns "
                "above it, such as set,body,label_1,label_2, with a label_N for each label that an "
                "article may have";
+    if (are_numbered(rows))
+        return "they have numbers in the place of names, as pandas writes them: write names there, "
+               "or say which is which with --map body=1,topics=2";
     if (is_row(rows))
         return "it looks like a row, so write a row with the names of the columns above it (title, "
                "body, topics)";
