@@ -52,6 +52,7 @@ static int add_decoded(struct topic_record *record, struct topic_text name, stru
     if (record->options.ignores_topics)
         return 0;
     struct topic_text shown = topic_label_marks_name(topic_blank_text_trim(name));
+    shown = topic_label_text_without_address(shown);
     const bool is_quoted = topic_label_text_unquoted(shown).len < shown.len;
     shown = topic_blank_text_trim(topic_label_text_unquoted(shown));
     name = shown.len > 0 ? shown : name;

@@ -52,6 +52,18 @@ static size_t whole_length(struct topic_text text, size_t at)
     return end ? (size_t)(end - text.bytes) + 2 - at : 0;
 }
 
+/* The length of a part in quotes that begins at `at` and which the separator or the end follows, as
+ * Airtable writes a name with a comma; 0: there is none. */
+static size_t quoted_length(struct topic_text text, size_t at, const char *separator)
+{
+    size_t end = topic_text_scan_find_any(text, at + 1, "\"");
+    size_t behind = topic_text_scan_skip(text, end + 1, " ");
+    if (text.bytes[at] != '"' || end >= text.len)
+        return 0;
+    return behind >= text.len || topic_text_scan_has_prefix(text, behind, separator) ? end + 1 - at
+                                                                                     : 0;
+}
+
 static size_t separator_length(struct topic_text text, size_t at, const char *separator)
 {
     if (!separator)
@@ -62,6 +74,9 @@ static size_t separator_length(struct topic_text text, size_t at, const char *se
 /* Where the next separator is, at or behind `at`, and its length; text.len and 0: there is none. */
 static size_t find_separator(struct topic_text text, size_t at, const char *separator, size_t *len)
 {
+    size_t start = topic_text_scan_skip(text, at, " ");
+    if (separator && *separator && start < text.len)
+        at = start + quoted_length(text, start, separator);
     while (at < text.len) {
         size_t whole = whole_length(text, at);
         *len = whole > 0 ? 0 : separator_length(text, at, separator);

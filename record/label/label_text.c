@@ -251,3 +251,17 @@ bool topic_label_text_is_probability(struct topic_text text)
     return end == text.len && topic_text_scan_is_any(text.bytes[end - 1], digits) &&
            (has_exponent || (has_point && (text.bytes[0] == '0' || is_certain)));
 }
+
+struct topic_text topic_label_text_without_address(struct topic_text name)
+{
+    static const char address[] = " (http";
+    const char *found = name.len > 0 && name.bytes[name.len - 1] == ')'
+                            ? memmem(name.bytes, name.len, address, strlen(address))
+                            : NULL;
+    size_t len = found ? (size_t)(found - name.bytes) : name.len;
+    bool is_address = found && len > 0 && memmem(found, name.len - len, "://", 3) &&
+                      topic_text_scan_find_any(name, len + strlen(address), " \t") == name.len;
+    return is_address
+               ? topic_text_scan_trim((struct topic_text){name.bytes, len}, TOPIC_LABEL_TEXT_BLANKS)
+               : name;
+}

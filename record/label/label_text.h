@@ -65,4 +65,8 @@ size_t topic_label_text_reference(struct topic_text text, size_t at);
  * in UTF-8. Returns its length; 0: another reference, or no character. */
 size_t topic_label_text_character(struct topic_text reference, char bytes[static 4]);
 
+/* The name without the address in parentheses that Notion writes behind one: AI
+ * (https://www.notion.so/AI-12). The whole name where there is none. */
+struct topic_text topic_label_text_without_address(struct topic_text name);
+
 #endif
