@@ -22,6 +22,8 @@ static const char *cure_of_word(struct topic_text text, size_t start, size_t end
                    topic_text_scan_is_any(last_of((struct topic_text){text.bytes, start}), "{,");
     if (TOPIC_TEXT_SCAN_IS_ONE_OF(word, python))
         return "; write it with json.dumps, as true, false or null";
+    if (end < text.len && text.bytes[end] == '(' && isupper((unsigned char)word.bytes[0]))
+        return "; JSON has no calls: of MongoDB's, mongoexport writes JSON";
     return is_name ? QUOTES : "";
 }
 

@@ -80,10 +80,12 @@ static bool ends_in_json(struct topic_text line)
 
 #define JSON_LINES_SEEN 3
 
-/* Each of the first lines is one: prose has it once. A single line needs the field of an event. */
+/* Each of the first lines is one: prose has it once. A single line needs the field of an event, or
+ * a tab before the object, as behind the keys of Kafka's messages. */
 bool topic_json_kind_is_behind_words(struct topic_text text)
 {
-    bool is_event = topic_text_scan_has_prefix(text, 0, "data:");
+    bool is_event = topic_text_scan_has_prefix(text, 0, "data:") ||
+                    (text.len > 0 && memmem(text.bytes, text.len, "\t{\"", 3));
     size_t lines = 0;
     for (; lines < JSON_LINES_SEEN; lines++) {
         struct topic_text line = topic_source_scan_take_line(&text);
