@@ -21,12 +21,14 @@ enum {
     TYPE = 1u << 12,
     CONTENT = 1u << 13,
     DATA = 1u << 14,
-    ID = 1u << 15
+    ID = 1u << 15,
+    SPANS = 1u << 16
 };
 
-static const char *const marks[] = {
-    "plain_text", "nodeType", "value",  "innerHTML", "sections", "markups", "insert", "text",
-    "children",   "nodes",    "leaves", "blocks",    "type",     "content", "data",   "id"};
+static const char *const marks[] = {"plain_text", "nodeType", "value", "innerHTML", "sections",
+                                    "markups",    "insert",   "text",  "children",  "nodes",
+                                    "leaves",     "blocks",   "type",  "content",   "data",
+                                    "id",         "spans"};
 
 #define KEYS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
@@ -53,6 +55,7 @@ static const struct topic_block_shape shapes[] = {
      .texts = KEYS("text"),
      .skips = KEYS("marks", "attrs"),
      .joins = true},
+    {.all = TYPE | TEXT | SPANS, .texts = KEYS("text"), .skips = KEYS("spans", "oembed")},
     {.all = TYPE | VALUE | ID, .texts = KEYS("value", "text"), .skips = KEYS("")},
 };
 

@@ -78,6 +78,10 @@ static const struct document blocks[] = {
      "y\"}]],\"markups\":[[\"a\",[\"href\",\"n o\"]]],\"sections\":[[1,\"p\",[[0,[],0,\"a "
      "\"],[0,[0],1,\"b\"]]],[3,\"ul\",[[[0,[],0,\"c\"]]]],[10,0]]}",
      "x y\n\na b\n\nc"},
+    /* Prismic */
+    {"[{\"type\":\"heading1\",\"text\":\"a\",\"spans\":[]},{\"type\":\"image\",\"alt\":\"n o\"},{"
+     "\"type\":\"paragraph\",\"text\":\"b\",\"spans\":[{\"type\":\"strong\",\"start\":0}]}]",
+     "a\n\nb"},
     /* Gutenberg and Wagtail */
     {"[{\"blockName\":\"core/list\",\"attrs\":{},\"innerBlocks\":[],\"innerHTML\":\"a\","
      "\"innerContent\":[\"a\"]},{\"innerHTML\":\"b\"}]",
