@@ -249,5 +249,5 @@ struct topic_text topic_label_printed_list(struct topic_text text)
 
 bool topic_label_printed_is_serialised(struct topic_text text)
 {
-    return is_like(text, "a:%d:{*");
+    return is_like(text, "a:%d:{*") || is_like(text, "s:%d:\"*");
 }

@@ -76,13 +76,13 @@ static bool has_probability(struct topic_text text)
     return at > 1 && (is_flag || topic_label_text_is_probability(number));
 }
 
-/* {{topic}}, ${topic}, <%= topic %> */
+/* {{topic}}, ${topic}, <%= topic %>, %(topic)s */
 static bool is_placeholder(struct topic_text text)
 {
     static const struct {
         const char *open;
         const char *close;
-    } marks[] = {{"{{", "}}"}, {"${", "}"}, {"<%", "%>"}, {"{%", "%}"}, {"#{", "}"}};
+    } marks[] = {{"{{", "}}"}, {"${", "}"}, {"<%", "%>"}, {"{%", "%}"}, {"#{", "}"}, {"%(", ")s"}};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (text.len > 2 && begins(text, marks[i].open) && ends(text, marks[i].close))
             return true;
@@ -128,6 +128,18 @@ static bool holds_escape(struct topic_text text)
     return false;
 }
 
+/* Caf\u00e9, as of text that is encoded twice; a list of JSON may have it */
+static bool holds_unicode_escape(struct topic_text text)
+{
+    static const char hexadecimal[] = "0123456789abcdefABCDEF";
+    for (size_t at = 0; at + 5 < text.len && !begins(text, "["); at++)
+        if (text.bytes[at] == '\\' && text.bytes[at + 1] == 'u' &&
+            topic_text_scan_skip((struct topic_text){text.bytes, at + 6}, at + 2, hexadecimal) ==
+                at + 6)
+            return true;
+    return false;
+}
+
 const char *topic_label_problem(struct topic_text text)
 {
     bool is_marked = text.len > 2 && (ends(text, "!") || ends(text, "?"));
@@ -153,6 +165,10 @@ const char *topic_label_problem(struct topic_text text)
         return "has an identifier of SharePoint between names: write the names as a list";
     if (holds_escape(text))
         return "has characters written as in an address, such as %20: write them as they are";
+    if (holds_unicode_escape(text))
+        return "has a character written as an escape, such as \\u00e9: write it as it is";
+    if (begins(text, "\"[\\\""))
+        return "is a list that is encoded twice: write its names";
     if (has_probability(text))
         return "has a probability: write the name alone";
     if (holds(text, "\\n"))
