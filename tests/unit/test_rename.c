@@ -17,20 +17,19 @@
 static int rename_error;
 static int link_error;
 
-/* In place of libc's. */
-int renameat2(int from_directory, const char *from, int to_directory, const char *to,
-              unsigned flags)
+/* In place of libc's, whose names of the parameters clang-tidy wants. */
+int renameat2(int oldfd, const char *old, int newfd, const char *new, unsigned flags)
 {
     if (rename_error == 0)
-        return (int)syscall(SYS_renameat2, from_directory, from, to_directory, to, flags);
+        return (int)syscall(SYS_renameat2, oldfd, old, newfd, new, flags);
     errno = rename_error;
     return -1;
 }
 
-int linkat(int from_directory, const char *from, int to_directory, const char *to, int flags)
+int linkat(int fromfd, const char *from, int tofd, const char *to, int flags)
 {
     if (link_error == 0)
-        return (int)syscall(SYS_linkat, from_directory, from, to_directory, to, flags);
+        return (int)syscall(SYS_linkat, fromfd, from, tofd, to, flags);
     errno = link_error;
     return -1;
 }
