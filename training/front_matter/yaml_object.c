@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/memory.h"
 #include "record/keys.h"
 #include "training/front_matter/yaml_cure.h"
 #include "yaml/bounded_yaml.h"
@@ -13,10 +14,15 @@
 /* The longest name of a key of ours has half as many. */
 #define KEY_MAX_BYTES 40
 
+#define TOO_MUCH "it has too many values, or its aliases unfold to too much"
+
 struct yaml_walk {
     yaml_document_t document;
     struct topic_text text;
+    size_t *line_starts; /* in the text; behind the last line, where it ends */
+    size_t line_count;
     size_t values; /* made so far */
+    size_t bytes;  /* of them, and looked through for them */
     size_t depth;
     size_t line; /* of the present node */
     struct topic_error *err;
@@ -59,25 +65,45 @@ static json_t *fail(struct yaml_walk *walk, const char *why)
     return NULL;
 }
 
-/* The given line of the text, from 0. */
-static struct topic_text line_at(struct topic_text text, size_t line)
+static bool ends_line(struct topic_text text, size_t at)
 {
-    size_t at = 0;
-    for (; line > 0 && at < text.len; at++) {
-        bool is_crlf = text.bytes[at] == '\r' && at + 1 < text.len && text.bytes[at + 1] == '\n';
-        line -= text.bytes[at] == '\n' || (text.bytes[at] == '\r' && !is_crlf);
-    }
-    size_t end = at;
-    while (end < text.len && text.bytes[end] != '\n' && text.bytes[end] != '\r')
-        end++;
-    return (struct topic_text){text.bytes + at, end - at};
+    bool is_crlf = text.bytes[at] == '\r' && at + 1 < text.len && text.bytes[at + 1] == '\n';
+    return text.bytes[at] == '\n' || (text.bytes[at] == '\r' && !is_crlf);
+}
+
+static int find_lines(struct yaml_walk *walk)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < walk->text.len; i++)
+        count += ends_line(walk->text, i);
+    walk->line_starts = topic_memory_new(count + 1, sizeof *walk->line_starts, walk->err);
+    if (!walk->line_starts)
+        return -1;
+    for (size_t i = 0; i < walk->text.len; i++)
+        if (ends_line(walk->text, i))
+            walk->line_starts[++walk->line_count] = i + 1;
+    walk->line_starts[++walk->line_count] = walk->text.len;
+    return 0;
+}
+
+/* The given line of the text, from 0, without its end. */
+static struct topic_text line_at(const struct yaml_walk *walk, size_t line)
+{
+    if (line >= walk->line_count)
+        return (struct topic_text){NULL, 0};
+    size_t at = walk->line_starts[line];
+    size_t end = walk->line_starts[line + 1];
+    while (end > at && (walk->text.bytes[end - 1] == '\n' || walk->text.bytes[end - 1] == '\r'))
+        end--;
+    return (struct topic_text){walk->text.bytes + at, end - at};
 }
 
 /* The tags behind `mark` in the line of an empty value: "#ai #energy" of "tags: #ai #energy". A
  * comment has a blank behind its #. Empty: there are none. */
 static struct topic_text hidden_tags(struct yaml_walk *walk, const yaml_node_t *node, char mark)
 {
-    struct topic_text line = line_at(walk->text, node->start_mark.line);
+    struct topic_text line = line_at(walk, node->start_mark.line);
+    walk->bytes += line.len;
     const char *found = line.len > 0 ? memchr(line.bytes, mark, line.len) : NULL;
     if (!found)
         return (struct topic_text){NULL, 0};
@@ -88,6 +114,15 @@ static struct topic_text hidden_tags(struct yaml_walk *walk, const yaml_node_t *
     return (struct topic_text){found, is_tag ? (size_t)(end - found) : 0};
 }
 
+/* Whether one more value may be made. */
+static bool has_room(struct yaml_walk *walk, const yaml_node_t *node)
+{
+    walk->bytes += node->type == YAML_SCALAR_NODE ? node->data.scalar.length : 0;
+    return ++walk->values <= TOPIC_YAML_OBJECT_MAX_VALUES &&
+           walk->bytes <= TOPIC_YAML_OBJECT_MAX_BYTES &&
+           walk->depth <= TOPIC_BOUNDED_YAML_MAX_DEPTH;
+}
+
 static json_t *string_of(struct yaml_walk *walk, const char *bytes, size_t len)
 {
     json_t *string = json_stringn(bytes, len);
@@ -96,22 +131,26 @@ static json_t *string_of(struct yaml_walk *walk, const char *bytes, size_t len)
 
 /* The depth of the recursion is bounded by TOPIC_BOUNDED_YAML_MAX_DEPTH. */
 /* NOLINTBEGIN(misc-no-recursion) */
-static json_t *value_of(struct yaml_walk *walk, const yaml_node_t *node);
+static json_t *value_of(struct yaml_walk *walk, const yaml_node_t *node, bool has_numbers);
+
+/* An item without a name is told as such. */
+static json_t *item_of(struct yaml_walk *walk, const yaml_node_t *list, const yaml_node_t *node)
+{
+    struct topic_text tags = {NULL, 0};
+    if (is_null(node) && list->data.sequence.style == YAML_BLOCK_SEQUENCE_STYLE)
+        tags = hidden_tags(walk, node, '-');
+    if (!is_null(node))
+        return value_of(walk, node, true);
+    return has_room(walk, node) ? string_of(walk, tags.len ? tags.bytes : "", tags.len)
+                                : fail(walk, TOO_MUCH);
+}
 
 static json_t *list_of(struct yaml_walk *walk, const yaml_node_t *node)
 {
     json_t *list = json_array();
     for (const yaml_node_item_t *item = node->data.sequence.items.start;
          list && item < node->data.sequence.items.top; item++) {
-        const yaml_node_t *element = yaml_document_get_node(&walk->document, *item);
-        struct topic_text tags = {NULL, 0};
-        if (is_null(element))
-            tags = hidden_tags(walk, element, '-');
-        json_t *value = number_of(element);
-        /* An item without a name is told as such. */
-        if (!value)
-            value = is_null(element) ? string_of(walk, tags.len ? tags.bytes : "", tags.len)
-                                     : value_of(walk, element);
+        json_t *value = item_of(walk, node, yaml_document_get_node(&walk->document, *item));
         if (value && json_array_append_new(list, value) == 0)
             continue;
         json_decref(list);
@@ -145,11 +184,11 @@ static json_t *object_of(struct yaml_walk *walk, const yaml_node_t *node, json_t
         if (lines)
             json_object_set_new(lines, name, json_integer((json_int_t)key->start_mark.line));
         struct topic_text tags = {NULL, 0};
-        if (lines && is_null(element))
+        walk->bytes += key->data.scalar.length;
+        if (lines && is_null(element) && node->data.mapping.style == YAML_BLOCK_MAPPING_STYLE)
             tags = hidden_tags(walk, key, ':');
-        json_t *value = is_topics(name) ? number_of(element) : NULL;
-        if (!value)
-            value = tags.len > 0 ? string_of(walk, tags.bytes, tags.len) : value_of(walk, element);
+        json_t *value = tags.len > 0 ? string_of(walk, tags.bytes, tags.len)
+                                     : value_of(walk, element, is_topics(name));
         walk->line = value ? key->start_mark.line : walk->line;
         bool is_repeated = json_object_get(object, name) != NULL;
         if (value && !is_repeated && json_object_set_new(object, name, value) == 0)
@@ -164,12 +203,15 @@ static json_t *object_of(struct yaml_walk *walk, const yaml_node_t *node, json_t
     return object;
 }
 
-static json_t *value_of(struct yaml_walk *walk, const yaml_node_t *node)
+/* has_numbers: those without quotes, and truth values, stay what they are. */
+static json_t *value_of(struct yaml_walk *walk, const yaml_node_t *node, bool has_numbers)
 {
-    json_t *value;
     walk->line = node->start_mark.line;
-    if (++walk->values > TOPIC_YAML_OBJECT_MAX_VALUES || walk->depth > TOPIC_BOUNDED_YAML_MAX_DEPTH)
-        return fail(walk, "its aliases unfold to too much");
+    if (!has_room(walk, node))
+        return fail(walk, TOO_MUCH);
+    json_t *value = has_numbers ? number_of(node) : NULL;
+    if (value)
+        return value;
     walk->depth++;
     if (is_null(node))
         value = json_null();
@@ -205,8 +247,9 @@ json_t *topic_yaml_object_parse(struct topic_text text, json_t *lines, size_t *l
         topic_yaml_cure_fail(text, *line, why.text, err);
         return NULL;
     }
-    json_t *object = root_of(&walk, lines);
+    json_t *object = find_lines(&walk) == 0 ? root_of(&walk, lines) : NULL;
     *line = walk.line;
+    free(walk.line_starts);
     yaml_document_delete(&walk.document);
     if (!object)
         topic_error_set(err, "out of memory while reading front matter");

@@ -9,8 +9,9 @@
 #include "topicd/article.h"
 #include "topicd/error.h"
 
-/* What aliases may unfold to, in values: more than any article's front matter has. */
+/* What front matter may have when its aliases are unfolded: more than that of any article has. */
 #define TOPIC_YAML_OBJECT_MAX_VALUES 100000
+#define TOPIC_YAML_OBJECT_MAX_BYTES (16u << 20)
 
 /* The object, which the caller releases; NULL on failure, with the line of the error, from 0, in
  * *line. Scalars become strings, however they look, and an empty one or null becomes null. What
