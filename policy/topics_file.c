@@ -21,6 +21,8 @@ struct topics_reader {
     size_t capacity;
     double min_familiarity; /* 0: the file has none */
     bool has_min_familiarity;
+    size_t names; /* read so far, and their bytes */
+    size_t bytes;
     struct topic_error *err;
 };
 
@@ -34,8 +36,22 @@ static int fail(const struct topics_reader *reader, const yaml_node_t *node, con
     return topic_error_set(reader->err, "line %zu: %s", node->start_mark.line + 1, why);
 }
 
+/* A value that YAML's aliases repeat counts each time. */
+static int count_scalar(struct topics_reader *reader, const yaml_node_t *node)
+{
+    reader->bytes += node->type == YAML_SCALAR_NODE ? node->data.scalar.length : 0;
+    return ++reader->names > TOPIC_BOUNDED_YAML_MAX_NODES ||
+                   reader->bytes > TOPIC_TOPICS_FILE_MAX_BYTES
+               ? fail(reader, node,
+                      "the file's aliases of YAML (*name) unfold to too much: write what each "
+                      "topic has")
+               : 0;
+}
+
 static int take_text(struct topics_reader *reader, const yaml_node_t *node, const char **text)
 {
+    if (count_scalar(reader, node) < 0)
+        return -1;
     if (node->type != YAML_SCALAR_NODE || node->data.scalar.length == 0 ||
         memchr(node->data.scalar.value, '\0', node->data.scalar.length))
         return fail(reader, node, "write text here");
@@ -59,6 +75,8 @@ static double number_of(const char *text, char **end)
 static int take_probability(struct topics_reader *reader, const yaml_node_t *node, double *value)
 {
     char *end = NULL;
+    if (count_scalar(reader, node) < 0)
+        return -1;
     if (node->type == YAML_SCALAR_NODE && node->data.scalar.length > 0)
         *value = number_of(text_of(node), &end);
     if (!end || *end != '\0' || !(*value >= 0 && *value <= 1))

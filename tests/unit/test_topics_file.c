@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/buffer.h"
 #include "topicd/policy.h"
 
 /* Tags "chip chip law" and lists the topics as "NAME+ NAME+ NAME-", where + means accepted. Without
@@ -245,6 +246,33 @@ static void parents_that_the_model_lacks_are_bounded(void **state)
     assert_refused(parents_in_a_line(5000), "5000 entries: the model has 3 topics");
 }
 
+static void append(struct topic_buffer *yaml, const char *text, size_t times)
+{
+    for (size_t i = 0; i < times; i++)
+        assert_int_equal(topic_buffer_append(yaml, text, strlen(text), NULL), 0);
+}
+
+/* Read, the first would take 700 MB and the other minutes. */
+static void what_aliases_unfold_to_is_bounded(void **state)
+{
+    (void)state;
+    struct topic_buffer yaml = {0};
+    append(&yaml, "AI Hardware: {aliases: &x [", 1);
+    append(&yaml, "a,", 100000);
+    append(&yaml, "]}\n", 1);
+    append(&yaml, "AI Policy: {aliases: *x}\n", 900);
+    assert_refused(topic_buffer_string(&yaml, NULL), "line 1: the file's aliases of YAML");
+    topic_buffer_reset(&yaml);
+    append(&yaml, "AI Hardware: {name: &x ", 1);
+    append(&yaml, "a", 800000);
+    append(&yaml, "}\nSport: {aliases: &y [", 1);
+    append(&yaml, "*x,", 480);
+    append(&yaml, "]}\n", 1);
+    append(&yaml, "AI Policy: {aliases: *y}\n", 480);
+    assert_refused(topic_buffer_string(&yaml, NULL), "line 1: the file's aliases of YAML");
+    topic_buffer_release(&yaml);
+}
+
 static void a_file_that_is_missing_is_named(void **state)
 {
     (void)state;
@@ -265,6 +293,7 @@ int main(void)
         cmocka_unit_test(explanations_are_of_the_topic_that_scored_best),
         cmocka_unit_test(mistakes_are_named_with_their_line),
         cmocka_unit_test(parents_that_the_model_lacks_are_bounded),
+        cmocka_unit_test(what_aliases_unfold_to_is_bounded),
         cmocka_unit_test(a_file_that_is_missing_is_named),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);
