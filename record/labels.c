@@ -229,11 +229,7 @@ static int take_name(struct topic_record *record, json_t *name, json_t *names,
     const struct topic_record_options *options = &record->options;
     if (options->label_separator && !options->items_are_names)
         return topic_labels_add_separated(record, text, options->label_separator, false, err);
-    if (topic_labels_add_name(record, text, err) < 0)
-        return -1;
-    return options->items_are_names || json_array_size(names) > 1
-               ? 0
-               : topic_label_split_check_only_item(text, err);
+    return topic_labels_add_name(record, text, err);
 }
 
 /* `key` is where the value is, which a map can lead into; empty when it was written as text. */

@@ -122,23 +122,6 @@ static int find_comma(const struct topic_label_split *split, struct topic_text t
                            topic_label_text_quoted_len(text), text.bytes, *comma, word_of(*comma));
 }
 
-int topic_label_split_check_only_item(struct topic_text item, struct topic_error *err)
-{
-    size_t len;
-    item = topic_text_scan_trim(item, TOPIC_LABEL_TEXT_BLANKS ";|");
-    size_t at = find_separator(item, 0, NULL, &len);
-    if (at == item.len || topic_text_scan_is_any(item.bytes[at], "\r\n") ||
-        topic_text_scan_find_any(item, 0, ",") < item.len ||
-        topic_text_scan_is_any(item.bytes[at - 1], TOPIC_LABEL_TEXT_BLANKS))
-        return 0;
-    char sign = item.bytes[at];
-    return topic_error_set(err,
-                           "the topic \"%.*s\" of a list may be several: set --label-separator "
-                           "\"%c\" or, if it is one name, --label-separator \"%c\"",
-                           topic_label_text_quoted_len(item), item.bytes, sign,
-                           sign == ';' ? '|' : ';');
-}
-
 static int take_hashtags(const struct topic_label_split *split, struct topic_text text,
                          struct topic_error *err)
 {

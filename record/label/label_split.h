@@ -38,10 +38,6 @@ bool topic_label_split_is_undecided(const struct topic_label_split *split, struc
 int topic_label_split_run(const struct topic_label_split *split, struct topic_text text,
                           struct topic_error *err);
 
-/* Fails for the only item of a list if it may be several names: a ; or | stands right behind a word
- * of it, and no comma, as in ["AI;Energy"]. "Opinion | Letters" is a name. */
-int topic_label_split_check_only_item(struct topic_text item, struct topic_error *err);
-
 /* Takes a name as a whole, in which character references stand for characters; none if it is
  * blank. */
 int topic_label_split_take(const struct topic_label_split *split, struct topic_text name,
