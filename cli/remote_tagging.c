@@ -90,16 +90,18 @@ static void finish(struct waiting *waiting, struct item *item)
     waiting->held_bytes += item->output.len;
 }
 
+static void print_answer(struct topic_text json)
+{
+    topic_print_json(json.bytes, json.len);
+    topic_print_out("\n");
+}
+
 static void print_output(const struct waiting *waiting, const struct topic_buffer *output)
 {
-    if (output->len == 0)
-        return;
-    if (waiting->task->table) {
+    if (output->len > 0 && waiting->task->table)
         topic_print_table(output->bytes, output->len);
-        return;
-    }
-    topic_print_json(output->bytes, output->len);
-    topic_print_out("\n");
+    else if (output->len > 0)
+        print_answer((struct topic_text){output->bytes, output->len});
 }
 
 /* What is complete, up to the first record that is not. */
@@ -109,6 +111,7 @@ static void print_done(struct waiting *waiting)
         struct item *item = &waiting->items[waiting->first];
         print_output(waiting, &item->output);
         waiting->held_bytes -= item->output.len;
+        topic_buffer_release(&item->output); /* an answer may have megabytes */
         waiting->first = (waiting->first + 1) % WINDOW;
         waiting->count--;
     }
@@ -144,6 +147,10 @@ static int put_answer(struct waiting *waiting, struct item *item,
     }
     if (waiting->task->table)
         return put_topics(waiting, item, answer, err);
+    if (item == &waiting->items[waiting->first]) {
+        print_answer(answer->json);
+        return 0;
+    }
     return topic_buffer_append(&item->output, answer->json.bytes, answer->json.len, err);
 }
 
@@ -223,7 +230,6 @@ static int begin_item(struct waiting *waiting, size_t place, struct topic_error 
     waiting->count++;
     item->is_done = false;
     item->refusals = 0;
-    topic_buffer_reset(&item->output);
     if (item->record.kind == TOPIC_RECORD_ARTICLE)
         return send_item(waiting, place, err);
     if (put_row(waiting, item, 0, err) < 0)

@@ -56,9 +56,11 @@ static size_t whole_length(struct topic_text text, size_t at)
  * Airtable writes a name with a comma; 0: there is none. */
 static size_t quoted_length(struct topic_text text, size_t at, const char *separator)
 {
+    if (text.bytes[at] != '"')
+        return 0;
     size_t end = topic_text_scan_find_any(text, at + 1, "\"");
     size_t behind = topic_text_scan_skip(text, end + 1, " ");
-    if (text.bytes[at] != '"' || end >= text.len)
+    if (end >= text.len)
         return 0;
     return behind >= text.len || topic_text_scan_has_prefix(text, behind, separator) ? end + 1 - at
                                                                                      : 0;
