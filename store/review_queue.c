@@ -11,9 +11,9 @@
 #include "store/sqlite/store_schema.h"
 
 /* Whose turn it is, again and again. */
-static const enum topic_review_queue_kind turns[] = {
-    TOPIC_REVIEW_QUEUE_UNCERTAIN, TOPIC_REVIEW_QUEUE_CONTROL, TOPIC_REVIEW_QUEUE_UNCERTAIN,
-    TOPIC_REVIEW_QUEUE_AUDIT, TOPIC_REVIEW_QUEUE_UNCERTAIN};
+static const int turns[] = {TOPIC_REVIEW_QUEUE_UNCERTAIN, TOPIC_REVIEW_QUEUE_CONTROL,
+                            TOPIC_REVIEW_QUEUE_UNCERTAIN, TOPIC_REVIEW_QUEUE_AUDIT,
+                            TOPIC_REVIEW_QUEUE_UNCERTAIN};
 #define TURN_COUNT (sizeof turns / sizeof *turns)
 
 const char *topic_review_queue_kind_name(enum topic_review_queue_kind kind)
