@@ -63,8 +63,8 @@ set(topic_slow_tests
   faults.peers faults.random faults.soak packaging.deb web.accessibility web.editors web.kill
   web.models web.page web.review web.topics)
 
-# Slow tests that bound memory or address space, look at the packages, or leave a part out, where a
-# sanitizer adds its own: scripts/test.sh runs them without one too.
+# Slow tests that bound memory or address space, or leave a part out, where a sanitizer adds its
+# own: scripts/test.sh runs them without one too.
 set(topic_unsanitized_tests
   daemon.training faults.arrivals faults.budget faults.client_limits faults.day faults.machine faults.peers
   faults.random faults.soak)

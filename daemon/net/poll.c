@@ -50,7 +50,6 @@ static void add_descriptor(struct waiting *waiting, struct topic_poll_item *item
 
 static int add(struct waiting *waiting, struct topic_poll_item *item)
 {
-    item->revents = 0;
     if (item->socket && item->events != 0)
         return add_socket(waiting, item);
     if (!item->socket && item->fd >= 0)
@@ -76,6 +75,8 @@ int topic_poll(struct topic_poll_item *items, size_t count, int timeout_ms)
     waiting.count = 0;
     waiting.is_ready = false;
     assert(count <= TOPIC_POLL_MAX);
+    for (size_t i = 0; i < count; i++)
+        items[i].revents = 0;
     for (size_t i = 0; i < count; i++)
         if (add(&waiting, &items[i]) < 0)
             return -1;

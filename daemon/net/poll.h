@@ -26,7 +26,8 @@ struct topic_poll_item {
 #define TOPIC_POLL_MAX 32
 
 /* Waits until one is ready, or news of a socket come that are none of its events, and sets
- * revents. timeout_ms -1: for ever. Returns -1 with errno set: EINTR, or another error. */
+ * revents. timeout_ms -1: for ever. Returns -1 with errno set: EINTR, after which revents says what
+ * is known, or another error. */
 int topic_poll(struct topic_poll_item *items, size_t count, int timeout_ms);
 
 #endif

@@ -4,8 +4,8 @@
  * paragraph of one line or two, if the first stands behind the first line, a title, or if lines are
  * broken within sentences or introduce the next one. A few empty lines in a list of articles do not
  * make one article of it. Without an empty line, lines that are indented below one that is not tell
- * the paragraphs of an agency's text. So do short lines of
- * facts, such as "Where: Berlin", above one paragraph.
+ * the paragraphs of an agency's text. Short lines of facts, such as "Where: Berlin", above one
+ * paragraph are part of it.
  */
 #ifndef TOPIC_TRAINING_KIND_PROSE_H
 #define TOPIC_TRAINING_KIND_PROSE_H
