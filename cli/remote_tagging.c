@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "cli/command/print.h"
 #include "cli/options/daemon_map.h"
+#include "wire/client/user_client.h"
 #include "wire/json.h"
 
 /* Requests that wait for an answer from the daemon: enough to keep its workers busy, few enough to
@@ -22,8 +23,12 @@
 #define PAUSE_FIRST_MS 50
 #define PAUSE_MOST_MS 2000
 
-/* While one is sent again, the answers behind it wait to be printed: with more bytes of them, no
- * other is sent again. */
+/* An article is sent again so often where the connection ended before its answer: topicd was
+ * started again, or it is this article that ends it. */
+#define LOSSES_MOST 3
+
+/* While one is sent again, the answers behind it wait to be printed: with more bytes of them, none
+ * is sent again to a busy daemon. */
 #define HELD_BYTES ((size_t)64 * 1024 * 1024)
 
 /* A record that was read and is not printed yet. */
@@ -32,6 +37,7 @@ struct item {
     struct topic_buffer output;
     int64_t sent_ms;
     unsigned refusals; /* how often the daemon was too busy for it */
+    unsigned losses;   /* how often the connection ended before its answer */
     bool is_done;      /* the output is complete */
 };
 
@@ -48,6 +54,8 @@ struct waiting {
     size_t sent_count;
     size_t held_bytes; /* of outputs */
     bool has_failed;
+    bool is_cut_off; /* no answer came since the connection ended */
+    bool is_silent;  /* an answer's time was over: those behind it would not come either */
     struct topic_buffer request;
     struct topic_buffer heads;
     struct topic_tag_table_topic *given;
@@ -190,6 +198,28 @@ static int send_again(struct waiting *waiting, size_t place, struct topic_error 
     return send_item(waiting, place, err);
 }
 
+/* Sends an article again whose connection has ended, once topicd is there again. */
+static int send_lost(struct waiting *waiting, size_t place, struct topic_error *err)
+{
+    if (!waiting->is_cut_off)
+        topic_print_err("topic tag: %s; what has no answer is sent again\n", err->text);
+    waiting->is_cut_off = true;
+    waiting->items[place].losses++;
+    *err = (struct topic_error){0};
+    return send_item(waiting, place, err);
+}
+
+/* No answer came to the article at this place. */
+static int lack_answer(struct waiting *waiting, size_t place, struct topic_error *err)
+{
+    enum topic_client_failure failure = topic_client_last_failure(waiting->client);
+    if (failure == TOPIC_CLIENT_ENDED && waiting->items[place].losses < LOSSES_MOST)
+        return send_lost(waiting, place, err);
+    waiting->is_silent = failure != TOPIC_CLIENT_NO_FAILURE;
+    waiting->items[place].is_done = !waiting->task->table; /* else its row would be missing */
+    return -1;
+}
+
 /* Receives the next answer, and prints what is complete with it. */
 static int take_answer(struct waiting *waiting, struct topic_error *err)
 {
@@ -198,10 +228,9 @@ static int take_answer(struct waiting *waiting, struct topic_error *err)
     struct item *item = &waiting->items[place];
     waiting->sent_first = (waiting->sent_first + 1) % WINDOW;
     waiting->sent_count--;
-    if (topic_client_receive(waiting->client, &answer, err) < 0) {
-        item->is_done = !waiting->task->table; /* its row would be missing above the others */
-        return -1;
-    }
+    if (topic_client_receive(waiting->client, &answer, err) < 0)
+        return lack_answer(waiting, place, err);
+    waiting->is_cut_off = false;
     if (may_send_again(waiting, item, &answer))
         return send_again(waiting, place, err);
     if (put_answer(waiting, item, &answer, err) < 0)
@@ -230,6 +259,7 @@ static int begin_item(struct waiting *waiting, size_t place, struct topic_error 
     waiting->count++;
     item->is_done = false;
     item->refusals = 0;
+    item->losses = 0;
     if (item->record.kind == TOPIC_RECORD_ARTICLE)
         return send_item(waiting, place, err);
     if (put_row(waiting, item, 0, err) < 0)
@@ -293,7 +323,7 @@ int topic_remote_tagging_run(const struct topic_remote_tagging *task, struct top
         ;
     status = status < 0 ? -1 : 0;
     /* The answers to requests already sent are printed even when the corpus ended with an error. */
-    while (waiting->sent_count > 0 && !topic_error_is_set(&late))
+    while (waiting->sent_count > 0 && !waiting->is_silent && !topic_error_is_set(&late))
         take_answer(waiting, &late);
     if (status == 0 && topic_error_is_set(&late))
         status = topic_error_set(err, "%s", late.text);

@@ -58,8 +58,9 @@ endif()
 # `fast`.
 set(topic_slow_tests
   arrows.self bridge.files bridge.servers cli.audit cli.eval cli.labels cli.report
-  cli.train cli.trial cli.trouble clients.afternoon daemon.auth daemon.long_requests daemon.pipeline
-  daemon.training faults.arrivals faults.budget faults.client_limits faults.day faults.files faults.load faults.machine faults.noise
+  cli.train cli.trial cli.trouble clients.afternoon daemon.auth daemon.false_daemon
+  daemon.long_requests daemon.pipeline daemon.remote_tagging daemon.training faults.arrivals
+  faults.budget faults.client_limits faults.day faults.files faults.load faults.machine faults.noise
   faults.peers faults.random faults.soak packaging.deb web.accessibility web.editors web.kill
   web.models web.page web.review web.topics)
 

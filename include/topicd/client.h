@@ -16,7 +16,9 @@
  * order of the requests, in whatever order the daemon's workers finish.
  *
  * A client belongs to one thread at a time; each thread may have its own. It connects in the
- * background, and again whenever the connection is lost. If no server accepts, calls time out.
+ * background, and again whenever the connection is lost. If no server accepts, calls time out. What
+ * was in flight on a connection that is lost has no answer: with connect_timeout_ms, receiving it
+ * fails at once; otherwise when its time is over.
  */
 #ifndef TOPICD_CLIENT_H
 #define TOPICD_CLIENT_H

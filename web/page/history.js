@@ -30,20 +30,22 @@ function what(event) {
 
 export function historyPage(place, notice) {
   const person = make("input", { id: "person", autocomplete: "off" });
+  const article = make("input", { id: "article", autocomplete: "off" });
   const topic = make("input", { id: "topic", autocomplete: "off" });
   const since = make("input", { id: "since", type: "date" });
   const rows = make("tbody");
   const state = make("p", { role: "status", class: "small soft" }, "Reading…");
   const older = make("button", { type: "button", hidden: true, onclick: readOlder }, "Older");
   const list = make("div", { class: "card scroll", tabindex: 0, role: "group", "aria-label": "Events" });
-  const filters = [person, topic, since];
+  const filters = [person, article, topic, since];
   let events = [], isOpen = true, isReading = false, wanted = ROWS, timer = 0;
   const open = new Set();  // groups, by the number of their newest event
 
   function fits(event) {
     const has = (text, wanted) => (text ?? "").toLocaleLowerCase().includes(wanted.value.trim().toLocaleLowerCase());
     const topics = [...(event.topics ?? []), ...(event.given ?? []), ...(event.accepted ?? []), ...(event.rejected ?? [])];
-    return has(event.actor, person) && (!topic.value.trim() || topics.some((name) => has(name, topic))) &&
+    const names = [event.title, event.article === undefined ? "" : String(event.article)];
+    return has(event.actor, person) && names.some((name) => has(name, article)) && (!topic.value.trim() || topics.some((name) => has(name, topic))) &&
       (!since.value || event.time >= since.value);
   }
 
@@ -73,7 +75,7 @@ export function historyPage(place, notice) {
   }
 
   // By its title, where the store has one.
-  function article(event) {
+  function articleNames(event) {
     const title = visible(event.title ?? "").text.trim();
     if (!title) return [String(event.article ?? "–")];
     return [make("div", {}, make("div", { dir: "auto" }, title), make("div", { class: "small soft" }, String(event.article)))];
@@ -85,7 +87,7 @@ export function historyPage(place, notice) {
 
   function row(event) {
     return make("tr", {}, cell("Event", { class: "number" }, String(event.event)), cell("Time", { class: "time" }, clock(event)),
-      cell("Who", {}, event.actor ?? ""), cell("Article", {}, ...article(event)),
+      cell("Who", {}, event.actor ?? ""), cell("Article", {}, ...articleNames(event)),
       cell("What", {}, make("div", { class: "what" }, make("span", {}, what(event), event.undone_by ? make("span", { class: "soft" }, ` (undone by ${event.undone_by})`) : null), undoButton(event))),
       cell("Topics after it", {}, (event.topics ?? []).join(", ") || "–"));
   }
@@ -197,6 +199,7 @@ export function historyPage(place, notice) {
   const heading = (text, number) => make("th", { scope: "col", class: number ? "number" : null }, text);
   place.append(make("h1", {}, "History"),
     make("div", { class: "filters" }, make("div", {}, make("label", { for: "person" }, "Person"), person),
+      make("div", {}, make("label", { for: "article" }, "Title or id"), article),
       make("div", {}, make("label", { for: "topic" }, "Topic"), topic), make("div", {}, make("label", { for: "since" }, "Since"), since)),
     state, list, older);
   list.append(make("table", { class: "stacked events" }, make("thead", {}, make("tr", {}, heading("Event", true), heading("Time"), heading("Who"),

@@ -75,7 +75,7 @@ export function topicPanel(file, mayChange, page) {
       const words = `From ${percent(threshold)}: ${percent(point.precision)} of what is given is right, ${percent(point.recall)} of its articles are found.`;
       says.textContent = words;
       slider.setAttribute("aria-valuetext", words);
-      put(figure, curves(lines, [["now", topic.threshold], ["moved", threshold]],
+      put(figure, curves(lines, [["moved", threshold], ["now", topic.threshold]], "threshold",
         `Precision and recall by threshold. Now, from ${percent(topic.threshold)}: precision ${percent(now.precision)}, recall ${percent(now.recall)}.`));
     }
     const problem = problemPlace();

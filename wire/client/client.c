@@ -38,6 +38,8 @@ struct topic_client {
     struct topic_client_slots slots;
     int cut_fd;             /* user_client.h */
     int64_t connect_end_ms; /* when the connection has to be up; 0: no call has waited yet */
+    uint64_t lost_end;      /* the connection ended when this request was the next */
+    enum topic_client_failure failure; /* of the last receive */
 
     struct topic_client_slot current; /* the last answer borrows from this frame, */
     struct topic_client_reply reply;  /* and from this */
@@ -119,19 +121,37 @@ static int take_notice(struct topic_client *client, const zmq_pollitem_t *items)
     else if (items[LOOKUP].revents)
         return topic_client_socket_connect(&client->socket, client->endpoint);
     else
-        topic_handshake_read(handshake, client->socket.dealer);
+        topic_handshake_read(handshake);
+    if (handshake->has_ended)
+        client->lost_end = client->slots.next;
+    handshake->has_ended = false;
     return 0;
 }
 
-/* Waits until a message arrives, or can be sent; returns 0 when the time is up, -1 on an error. */
+/* Whether the connection on which the oldest request was sent has ended. */
+static bool is_first_lost(const struct topic_client *client)
+{
+    return client->slots.first < client->lost_end;
+}
+
+/* How long there is something to wait for. What arrived before a connection ended is there. */
+static int64_t wait_end_ms(const struct topic_client *client, short events, int64_t end_ms)
+{
+    bool is_pending = topic_handshake_is_pending(&client->socket.handshake);
+    if (events == ZMQ_POLLIN && is_first_lost(client))
+        return 0;
+    return is_pending && client->connect_end_ms < end_ms ? client->connect_end_ms : end_ms;
+}
+
+/* Waits until a message arrives, or can be sent; returns 0 when nothing is to wait for any more, -1
+ * on an error. */
 static int wait_until(struct topic_client *client, short events, int64_t end_ms)
 {
     struct topic_handshake *handshake = &client->socket.handshake;
     if (client->connect_end_ms == 0)
         client->connect_end_ms = topic_clock_now_ms() + client->socket.connect_timeout_ms;
     while (!handshake->failure) {
-        bool is_early = handshake->monitor && client->connect_end_ms < end_ms;
-        int64_t left_ms = (is_early ? client->connect_end_ms : end_ms) - topic_clock_now_ms();
+        int64_t left_ms = wait_end_ms(client, events, end_ms) - topic_clock_now_ms();
         zmq_pollitem_t items[WATCHED_COUNT] = {
             [DEALER] = {.socket = client->socket.dealer, .events = events},
             [CUT] = {.fd = client->cut_fd, .events = ZMQ_POLLIN},
@@ -145,7 +165,7 @@ static int wait_until(struct topic_client *client, short events, int64_t end_ms)
             return 1;
         if (ready > 0 && take_notice(client, items) < 0)
             return -1;
-        if (ready == 0 && handshake->monitor)
+        if (ready == 0 && topic_handshake_is_pending(handshake))
             handshake->failure = topic_client_socket_reason(&client->socket);
         else if (ready == 0)
             return 0;
@@ -285,6 +305,24 @@ static void give_up_connection(struct topic_client *client)
         zmq_connect(client->socket.dealer, client->endpoint);
 }
 
+static int give_up_first(struct topic_client *client, bool has_received, struct topic_error *err)
+{
+    if (client->socket.handshake.failure)
+        return topic_error_set(err, "%s: %s", client->endpoint, client->socket.handshake.failure);
+    if (is_first_lost(client)) {
+        client->failure = TOPIC_CLIENT_ENDED;
+        return topic_error_set(err,
+                               "%s: the connection ended before the answer: topicd has stopped, or "
+                               "disconnects this client, as its log says",
+                               client->endpoint);
+    }
+    client->failure = TOPIC_CLIENT_SILENT;
+    if (!has_received)
+        give_up_connection(client);
+    return topic_error_set(err, "%s: no answer within %g s: is topicd running there?",
+                           client->endpoint, client->socket.timeout_ms / 1000.0);
+}
+
 /* What else arrives meanwhile does not prolong the wait. */
 static int wait_for_first(struct topic_client *client, struct topic_error *err)
 {
@@ -299,14 +337,8 @@ static int wait_for_first(struct topic_client *client, struct topic_error *err)
                                    client->endpoint, client->socket.max_waiting_bytes);
         int ready = is_late ? 0 : wait_until(client, ZMQ_POLLIN, end_ms);
         is_late = topic_clock_now_ms() >= end_ms;
-        if (ready == 0 && client->socket.handshake.failure)
-            return topic_error_set(err, "%s: %s", client->endpoint,
-                                   client->socket.handshake.failure);
-        if (ready == 0 && !has_received)
-            give_up_connection(client);
         if (ready == 0)
-            return topic_error_set(err, "%s: no answer within %g s: is topicd running there?",
-                                   client->endpoint, client->socket.timeout_ms / 1000.0);
+            return give_up_first(client, has_received, err);
         if (ready < 0 || receive_message(client) < 0)
             return topic_error_set(err, "%s: cannot receive: %s", client->endpoint,
                                    zmq_strerror(errno));
@@ -322,6 +354,7 @@ int topic_client_receive(struct topic_client *client, struct topic_client_answer
     *answer = (struct topic_client_answer){0};
     topic_client_slots_release_one(&client->current);
     topic_client_reply_reset(&client->reply);
+    client->failure = TOPIC_CLIENT_NO_FAILURE;
     int status = wait_for_first(client, err);
     topic_client_slots_take_first(&client->slots, &client->current);
     if (status < 0)
@@ -330,6 +363,11 @@ int topic_client_receive(struct topic_client *client, struct topic_client_answer
                                    (struct topic_text){zmq_msg_data(&client->current.frame),
                                                        zmq_msg_size(&client->current.frame)},
                                    client->endpoint, answer, err);
+}
+
+enum topic_client_failure topic_client_last_failure(const struct topic_client *client)
+{
+    return client->failure;
 }
 
 struct topic_client_reply *topic_client_last_reply(struct topic_client *client)

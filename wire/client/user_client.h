@@ -23,6 +23,14 @@ struct topic_client *topic_client_new_for_user(const char *endpoint,
 int topic_client_send_checked(struct topic_client *client, struct topic_text json,
                               struct topic_answer_check *check, struct topic_error *err);
 
+/* Why the last receive found no answer, as far as more calls may have to know. */
+enum topic_client_failure {
+    TOPIC_CLIENT_NO_FAILURE, /* or another than these */
+    TOPIC_CLIENT_ENDED,      /* the connection, and with it what else was in flight there */
+    TOPIC_CLIENT_SILENT,     /* its time was over */
+};
+enum topic_client_failure topic_client_last_failure(const struct topic_client *client);
+
 /* Of the answer that was received last: what was read of it, and the id of the model that made it
  * (empty: it has none). Borrowed until the next receive. */
 struct topic_client_reply *topic_client_last_reply(struct topic_client *client);

@@ -9,7 +9,8 @@
 /* What is left out repeats for as long as nobody listens. */
 #define EVENTS                                                                                     \
     (ZMQ_EVENT_CONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |       \
-     ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL)
+     ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL |                  \
+     ZMQ_EVENT_DISCONNECTED)
 
 /* A daemon that is stopped in the middle of a handshake ends one like a wrong key does, once.
  * Without keys it is none: perhaps a proxy, whose daemon is about to start. */
@@ -61,25 +62,22 @@ int topic_handshake_watch(struct topic_handshake *handshake, void *context, void
                           bool has_keys)
 {
     char name[64];
-    const int unlimited = 0; /* otherwise a full monitor would hold up libzmq's thread */
+    const int none = 0;
     snprintf(name, sizeof name, "inproc://handshake-%p", socket);
     *handshake = (struct topic_handshake){
         .has_keys = has_keys, .has_own_key = handshake->has_own_key, .reader = handshake->reader};
     handshake->monitor = zmq_socket(context, ZMQ_PAIR);
     if (!handshake->monitor ||
-        zmq_setsockopt(handshake->monitor, ZMQ_RCVHWM, &unlimited, sizeof unlimited) < 0 ||
-        zmq_setsockopt(handshake->monitor, ZMQ_LINGER, &unlimited, sizeof unlimited) < 0 ||
+        zmq_setsockopt(handshake->monitor, ZMQ_LINGER, &none, sizeof none) < 0 ||
         zmq_socket_monitor(socket, name, EVENTS) < 0)
         return -1;
     return zmq_connect(handshake->monitor, name);
 }
 
-void topic_handshake_close(struct topic_handshake *handshake, void *socket)
+void topic_handshake_close(struct topic_handshake *handshake)
 {
-    if (!handshake->monitor)
-        return;
-    zmq_socket_monitor(socket, NULL, 0);
-    zmq_close(handshake->monitor);
+    if (handshake->monitor)
+        zmq_close(handshake->monitor);
     handshake->monitor = NULL;
 }
 
@@ -97,30 +95,44 @@ static uint16_t next_event(void *monitor)
     return event;
 }
 
-void topic_handshake_read(struct topic_handshake *handshake, void *socket)
+static void read_failure(struct topic_handshake *handshake, uint16_t event)
 {
     const char *const *sentences = failures[handshake->reader];
+    switch (event) {
+    case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
+        handshake->failure = sentences[handshake->has_own_key ? KEY_NOT_LISTED : OWN_KEY_NEEDED];
+        break;
+    case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
+        handshake->failure = sentences[handshake->has_keys ? NO_KEYS_THERE : KEYS_NEEDED];
+        break;
+    case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
+        if (++handshake->refusals >= FAILED_HANDSHAKES && handshake->has_keys)
+            handshake->failure = topic_handshake_reason(handshake);
+        break;
+    case ZMQ_EVENT_CONNECTED:
+        handshake->was_connected = true;
+        break;
+    default: /* the end of a connection that was never up, as these events have said */
+        break;
+    }
+}
+
+void topic_handshake_read(struct topic_handshake *handshake)
+{
     uint16_t event;
     while (handshake->monitor && !handshake->failure && (event = next_event(handshake->monitor))) {
-        switch (event) {
-        case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
-            topic_handshake_close(handshake, socket);
-            break;
-        case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
-            handshake->failure =
-                sentences[handshake->has_own_key ? KEY_NOT_LISTED : OWN_KEY_NEEDED];
-            break;
-        case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
-            handshake->failure = sentences[handshake->has_keys ? NO_KEYS_THERE : KEYS_NEEDED];
-            break;
-        case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
-            if (++handshake->refusals >= FAILED_HANDSHAKES && handshake->has_keys)
-                handshake->failure = topic_handshake_reason(handshake);
-            break;
-        default:
-            handshake->was_connected = true;
-        }
+        if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
+            handshake->was_up = true;
+        else if (!handshake->was_up)
+            read_failure(handshake, event);
+        else if (event == ZMQ_EVENT_DISCONNECTED)
+            handshake->has_ended = true;
     }
+}
+
+bool topic_handshake_is_pending(const struct topic_handshake *handshake)
+{
+    return handshake->monitor && !handshake->was_up;
 }
 
 const char *topic_handshake_reason(const struct topic_handshake *handshake)

@@ -1,12 +1,14 @@
-/* handshake.h - watches a client's socket until it is connected, and says why it is not.
+/* handshake.h - watches a client's socket: why it is not connected, and when a connection ends.
  *
  *     struct topic_handshake handshake = {0};
  *     topic_handshake_watch(&handshake, context, dealer, has_keys);
  *     ... zmq_poll says that handshake.monitor has events ...
- *     topic_handshake_read(&handshake, dealer);
+ *     topic_handshake_read(&handshake);
  *     if (handshake.failure)
  *         ... it will never be connected, and this is why ...
- *     topic_handshake_close(&handshake, dealer);
+ *     if (handshake.has_ended)
+ *         ... the connection was up, and what was asked there has no answer ...
+ *     topic_handshake_close(&handshake);
  */
 #ifndef TOPIC_WIRE_CONNECTION_HANDSHAKE_H
 #define TOPIC_WIRE_CONNECTION_HANDSHAKE_H
@@ -22,25 +24,34 @@ enum topic_handshake_reader {
 
 /* All zero watches nothing. */
 struct topic_handshake {
-    void *monitor; /* the socket with the events; NULL from when the connection is up */
+    void *monitor; /* the socket with the events; NULL: nothing is watched */
     bool has_keys;
     bool has_own_key;                   /* set before the socket is watched */
     enum topic_handshake_reader reader; /* likewise */
     bool was_connected;                 /* something listens there */
+    bool was_up;                        /* a handshake was done; no later one is a failure */
+    bool has_ended;                     /* it was up, and ended; the reader sets it back */
     int refusals;                       /* how often it ended the handshake */
     const char *failure;                /* NULL, or a sentence without the endpoint */
 };
 
-/* To be called before the socket is connected. -1: errno says why. */
+/* To be called before the socket is connected. -1: errno says why.
+ *
+ * 2,000 events can wait to be read: some 100 s of a server that ends each connection. Beyond that
+ * libzmq's thread waits, with all that it does for this context. */
 int topic_handshake_watch(struct topic_handshake *handshake, void *context, void *socket,
                           bool has_keys);
 
 /* Reads the events that are there. */
-void topic_handshake_read(struct topic_handshake *handshake, void *socket);
+void topic_handshake_read(struct topic_handshake *handshake);
+
+/* Whether no connection was up yet. */
+bool topic_handshake_is_pending(const struct topic_handshake *handshake);
 
 /* Why the connection is not up by now. */
 const char *topic_handshake_reason(const struct topic_handshake *handshake);
 
-void topic_handshake_close(struct topic_handshake *handshake, void *socket);
+/* To be called when the context was shut down: libzmq's thread may wait. */
+void topic_handshake_close(struct topic_handshake *handshake);
 
 #endif
