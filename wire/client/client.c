@@ -112,6 +112,16 @@ static bool is_cut(const struct topic_client *client)
 
 enum { DEALER, CUT, LOOKUP, MONITOR, WATCHED_COUNT };
 
+/* Requests that were sent before a connection ended have no answer. */
+static void read_handshake(struct topic_client *client)
+{
+    struct topic_handshake *handshake = &client->socket.handshake;
+    topic_handshake_read(handshake);
+    if (handshake->has_ended)
+        client->lost_end = client->slots.next;
+    handshake->has_ended = false;
+}
+
 /* What came besides messages; -1: errno says what failed. */
 static int take_notice(struct topic_client *client, const zmq_pollitem_t *items)
 {
@@ -121,10 +131,7 @@ static int take_notice(struct topic_client *client, const zmq_pollitem_t *items)
     else if (items[LOOKUP].revents)
         return topic_client_socket_connect(&client->socket, client->endpoint);
     else
-        topic_handshake_read(handshake);
-    if (handshake->has_ended)
-        client->lost_end = client->slots.next;
-    handshake->has_ended = false;
+        read_handshake(client);
     return 0;
 }
 
@@ -200,10 +207,11 @@ static int send_error(const struct topic_client *client, struct topic_error *err
     return topic_error_set(err, "%s: cannot send: %s", client->endpoint, zmq_strerror(errno));
 }
 
-/* The content has to follow in the same message. */
+/* The content has to follow in the same message. What ended before it is sent is not its end. */
 static int send_envelope(struct topic_client *client, struct topic_error *err)
 {
     struct correlation correlation = correlation_of(client->slots.next);
+    read_handshake(client);
     if (topic_client_slots_reserve(&client->slots, err) < 0)
         return -1;
     if (send_frame(client, &correlation, sizeof correlation, ZMQ_SNDMORE) < 0 ||

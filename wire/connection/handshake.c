@@ -121,12 +121,14 @@ void topic_handshake_read(struct topic_handshake *handshake)
 {
     uint16_t event;
     while (handshake->monitor && !handshake->failure && (event = next_event(handshake->monitor))) {
-        if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
-            handshake->was_up = true;
-        else if (!handshake->was_up)
+        if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
+            handshake->was_up = handshake->is_up = true;
+        } else if (!handshake->was_up) {
             read_failure(handshake, event);
-        else if (event == ZMQ_EVENT_DISCONNECTED)
-            handshake->has_ended = true;
+        } else if (event == ZMQ_EVENT_DISCONNECTED) {
+            handshake->has_ended = handshake->has_ended || handshake->is_up;
+            handshake->is_up = false;
+        }
     }
 }
 

@@ -30,7 +30,8 @@ struct topic_handshake {
     enum topic_handshake_reader reader; /* likewise */
     bool was_connected;                 /* something listens there */
     bool was_up;                        /* a handshake was done; no later one is a failure */
-    bool has_ended;                     /* it was up, and ended; the reader sets it back */
+    bool is_up;                         /* as far as the events are read */
+    bool has_ended;                     /* one that was up did; the reader sets it back */
     int refusals;                       /* how often it ended the handshake */
     const char *failure;                /* NULL, or a sentence without the endpoint */
 };
