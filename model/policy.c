@@ -68,21 +68,18 @@ static int compare_served(const void *left, const void *right)
     return strcmp(served_name(*a), served_name(*b));
 }
 
-/* Whether the node covers a trained topic: it is one, or one is below it. */
-static bool covers_any(const struct build *build, uint32_t node)
+/* Marks the nodes that cover a trained topic: those that are one, or have one below them. */
+static void mark_covering(struct build *build)
 {
-    if (node < build->graph.trained->topic_count)
-        return true;
+    struct topic_policy_graph_node *nodes = build->graph.nodes;
     for (uint32_t topic = 0; topic < build->graph.trained->topic_count; topic++) {
-        uint32_t at = topic_policy_graph_is_disabled(&build->graph.nodes[topic])
+        uint32_t at = topic_policy_graph_is_disabled(&nodes[topic])
                           ? TOPIC_POLICY_NONE
                           : topic_policy_graph_merged(&build->graph, topic);
-        while (at != TOPIC_POLICY_NONE && at != node)
-            at = topic_policy_graph_parent(&build->graph, at);
-        if (at == node)
-            return true;
+        nodes[topic].covers = true;
+        for (; at != TOPIC_POLICY_NONE; at = topic_policy_graph_parent(&build->graph, at))
+            nodes[at].covers = true;
     }
-    return false;
 }
 
 static int number_served(struct build *build)
@@ -92,9 +89,10 @@ static int number_served(struct build *build)
         build->graph.node_count, sizeof(struct topic_policy_graph_node *), build->graph.err);
     if (!order)
         return -1;
+    mark_covering(build);
     for (uint32_t i = 0; i < build->graph.node_count; i++)
         if (!topic_policy_graph_is_disabled(&build->graph.nodes[i]) &&
-            topic_policy_graph_merged(&build->graph, i) == i && covers_any(build, i))
+            topic_policy_graph_merged(&build->graph, i) == i && build->graph.nodes[i].covers)
             order[policy->served_count++] = &build->graph.nodes[i];
     qsort(order, policy->served_count, sizeof *order, compare_served);
     for (size_t i = 0; i < policy->served_count; i++) {

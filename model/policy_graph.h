@@ -14,11 +14,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/policy_index.h"
 #include "model/trained_model.h"
 #include "topicd/policy.h"
-
-/* Instead of the number of a topic or a node: none. */
-#define TOPIC_POLICY_NONE UINT32_MAX
 
 /* A trained topic, or a parent that the model does not have. */
 struct topic_policy_graph_node {
@@ -26,6 +24,7 @@ struct topic_policy_graph_node {
     const struct topic_policy_entry *entry; /* NULL: nothing is decided about it */
     uint32_t merge;                         /* the node it is merged into, or TOPIC_POLICY_NONE */
     uint32_t parent;                        /* a node, or TOPIC_POLICY_NONE */
+    bool covers;     /* for model/policy.c: it is a trained topic, or one is below it */
     uint32_t served; /* for model/policy.c, its served topic; TOPIC_POLICY_NONE after linking */
 };
 
@@ -35,6 +34,11 @@ struct topic_policy_graph {
     size_t entry_count;
     struct topic_policy_graph_node *nodes; /* the trained topics first */
     size_t node_count;
+    /* While it is linked. */
+    struct topic_policy_index added;  /* parents that the model does not have, with their nodes */
+    struct topic_policy_index absent; /* topics of entries that the model does not have */
+    struct topic_policy_index
+        renamed; /* new names; the first item of each has its node and entry */
     struct topic_error *err;
 };
 

@@ -1,0 +1,105 @@
+/* A topics file of a model with many topics is read in time of its length, whatever it says. */
+#include "tests/unit/governed_toy.h"
+
+#include <time.h>
+
+#include "base/buffer.h"
+
+enum {
+    TOPICS = 20000,
+    PARENTS = 4000, /* of one topic each, for which nothing else is decided */
+    CHAIN = 28,     /* above all others */
+    TRIES = 3,
+    MOST = 4 /* times as long */
+};
+
+static int make_large_model(void **state)
+{
+    static struct toy_model toy;
+    static struct topic_decision decisions[TOPICS];
+    static char texts[TOPICS][16];
+    static const char *names[TOPICS];
+    size_t size;
+    if (make_files(state) < 0)
+        return -1;
+    toy_model_init(&toy);
+    memcpy(decisions, toy.decisions, sizeof toy.decisions);
+    memcpy(names, toy.parts.topic_names, TOY_TOPICS * sizeof *names);
+    for (size_t i = TOY_TOPICS; i < TOPICS; i++) {
+        decisions[i] = decisions[TOY_TOPICS - 1];
+        snprintf(texts[i], sizeof texts[i], "Topic %05zu", i);
+        names[i] = texts[i];
+    }
+    toy.parts.decisions = decisions;
+    toy.parts.topic_names = names;
+    toy.parts.topic_count = TOPICS;
+    return topic_writer_save(&toy.parts, model_path, &size, NULL);
+}
+
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static double time_of(struct topic_buffer *yaml, size_t topics)
+{
+    struct topic_error err;
+    double least = 1e9;
+    for (int i = 0; i < TRIES; i++) {
+        double start = now_s();
+        struct topic_model *model = open_with(topic_buffer_string(yaml, NULL), &err);
+        double took = now_s() - start;
+        assert_string_equal(err.text, "");
+        assert_int_equal(topic_model_topic_count(model), topics);
+        topic_model_unref(model);
+        least = took < least ? took : least;
+    }
+    topic_buffer_release(yaml);
+    return least;
+}
+
+/* Every topic has a new name, and nothing else is said. */
+static double time_of_new_names(void)
+{
+    struct topic_buffer yaml = {0};
+    for (size_t i = TOY_TOPICS; i < TOPICS; i++)
+        topic_buffer_format(&yaml, NULL, "Topic %05zu: {name: New %zu}\n", i, i);
+    return time_of(&yaml, TOPICS);
+}
+
+static void parents_take_no_longer_than_new_names(void **state)
+{
+    (void)state;
+    struct topic_buffer yaml = {0};
+    for (size_t i = TOY_TOPICS; i < TOPICS; i++)
+        topic_buffer_format(&yaml, NULL, "Topic %05zu: {parent: P %zu}\n", i,
+                            i + PARENTS < TOPICS ? 0 : i);
+    for (size_t i = 0; i < CHAIN; i++)
+        topic_buffer_format(&yaml, NULL, "P %zu: {parent: P %zu}\n", i, i + 1);
+    double took = time_of(&yaml, TOPICS + PARENTS + CHAIN + 1);
+    assert_true(took < MOST * time_of_new_names());
+}
+
+/* Half of the topics, each into the one before it under the name that it gets. */
+static void merging_into_new_names_takes_no_longer_than_new_names(void **state)
+{
+    (void)state;
+    struct topic_buffer yaml = {0};
+    for (size_t i = TOY_TOPICS + 1; i < TOPICS; i += 2) {
+        topic_buffer_format(&yaml, NULL, "Topic %05zu: {merge: New %zu}\n", i, i - 1);
+        topic_buffer_format(&yaml, NULL, "Topic %05zu: {name: New %zu}\n", i - 1, i - 1);
+    }
+    double took = time_of(&yaml, TOPICS - (TOPICS - TOY_TOPICS) / 2);
+    assert_true(took < MOST * time_of_new_names());
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parents_take_no_longer_than_new_names),
+        cmocka_unit_test(merging_into_new_names_takes_no_longer_than_new_names),
+    };
+    return cmocka_run_group_tests(tests, make_large_model, remove_files);
+}
