@@ -4,9 +4,10 @@
 #include <time.h>
 
 #include "base/buffer.h"
+#include "tests/unit/many_topics_toy.h"
 
 enum {
-    TOPICS = 20000,
+    TOPICS = MANY_TOPICS_MAX,
     PARENTS = 4000, /* of one topic each, for which nothing else is decided */
     CHAIN = 28,     /* above all others */
     TRIES = 3,
@@ -15,25 +16,7 @@ enum {
 
 static int make_large_model(void **state)
 {
-    static struct toy_model toy;
-    static struct topic_decision decisions[TOPICS];
-    static char texts[TOPICS][16];
-    static const char *names[TOPICS];
-    size_t size;
-    if (make_files(state) < 0)
-        return -1;
-    toy_model_init(&toy);
-    memcpy(decisions, toy.decisions, sizeof toy.decisions);
-    memcpy(names, toy.parts.topic_names, TOY_TOPICS * sizeof *names);
-    for (size_t i = TOY_TOPICS; i < TOPICS; i++) {
-        decisions[i] = decisions[TOY_TOPICS - 1];
-        snprintf(texts[i], sizeof texts[i], "Topic %05zu", i);
-        names[i] = texts[i];
-    }
-    toy.parts.decisions = decisions;
-    toy.parts.topic_names = names;
-    toy.parts.topic_count = TOPICS;
-    return topic_writer_save(&toy.parts, model_path, &size, NULL);
+    return make_files(state) < 0 ? -1 : many_topics_toy_save(model_path, TOPICS, NULL);
 }
 
 static double now_s(void)

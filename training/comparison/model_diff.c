@@ -13,9 +13,10 @@ struct run {
     struct topic_model_diff *diff;
     const struct topic_model *models[TOPIC_MODEL_DIFF_SIDE_COUNT];
     uint32_t
-        *compared[TOPIC_MODEL_DIFF_SIDE_COUNT]; /* by a model's topic: its place in diff->topics */
-    bool *given[TOPIC_MODEL_DIFF_SIDE_COUNT];   /* by diff->topics: of the current article */
-    struct topic_label_translator translator;   /* of the new model */
+        *compared[TOPIC_MODEL_DIFF_SIDE_COUNT];  /* by a model's topic: its place in diff->topics */
+    bool *given[TOPIC_MODEL_DIFF_SIDE_COUNT];    /* by diff->topics: of the current article */
+    double *scores[TOPIC_MODEL_DIFF_SIDE_COUNT]; /* likewise, if one of its topics changes */
+    struct topic_label_translator translator;    /* of the new model */
     struct topic_model_diff_words words;
     struct topic_error *err;
 };
@@ -61,7 +62,9 @@ static int number_topics(struct run *run, size_t side)
     size_t count = topic_model_topic_count(model);
     run->compared[side] = topic_memory_new(count, sizeof *run->compared[side], run->err);
     run->given[side] = topic_memory_new(run->diff->topic_count, sizeof *run->given[side], run->err);
-    if (!run->compared[side] || !run->given[side])
+    run->scores[side] =
+        topic_memory_new(run->diff->topic_count, sizeof *run->scores[side], run->err);
+    if (!run->compared[side] || !run->given[side] || !run->scores[side])
         return -1;
     for (size_t i = 0; i < run->diff->topic_count; i++) {
         struct topic_model_diff_topic *topic = &run->diff->topics[i];
@@ -96,31 +99,36 @@ static int find_given(struct run *run, const struct topic_article *article, size
     return 0;
 }
 
-static int find_score(struct run *run, const struct topic_article *article, size_t side,
-                      size_t number, double *score)
+static int find_scores(struct run *run, const struct topic_article *article, size_t side)
 {
     struct topic_tags tags;
     struct topic_tag_options all = {.top = topic_model_topic_count(run->models[side]),
                                     .threshold = -1};
+    memset(run->scores[side], 0, run->diff->topic_count * sizeof *run->scores[side]);
     if (topic_model_tag(run->models[side], run->words.scratches[side], article, &all, &tags,
                         run->err) < 0)
         return -1;
     for (size_t i = 0; i < tags.count; i++)
-        if (tags.items[i].topic == number)
-            *score = (double)tags.items[i].score;
+        run->scores[side][run->compared[side][tags.items[i].topic]] = (double)tags.items[i].score;
     return 0;
 }
 
-static int explain(struct run *run, const struct topic_article *article,
-                   struct topic_model_diff_change *change)
+/* What all changes of the article need: it is read once, however many they are. */
+static int read_article(struct run *run, const struct topic_article *article)
 {
-    const size_t *numbers = run->diff->topics[change->topic].numbers;
     for (size_t side = 0; side < TOPIC_MODEL_DIFF_SIDE_COUNT; side++)
-        if (numbers[side] != SIZE_MAX &&
-            find_score(run, article, side, numbers[side], &change->scores[side]) < 0)
+        if (find_scores(run, article, side) < 0)
             return -1;
-    return topic_model_diff_words_find(&run->words, article, numbers, change->is_gained,
-                                       change->words, &change->word_count, run->err);
+    return topic_model_diff_words_read(&run->words, article, run->err);
+}
+
+static int explain(struct run *run, struct topic_model_diff_change *change)
+{
+    for (size_t side = 0; side < TOPIC_MODEL_DIFF_SIDE_COUNT; side++)
+        change->scores[side] = run->scores[side][change->topic];
+    return topic_model_diff_words_find(&run->words, run->diff->topics[change->topic].numbers,
+                                       change->is_gained, change->words, &change->word_count,
+                                       run->err);
 }
 
 /* ---- the labels ---- */
@@ -271,7 +279,7 @@ static int add_change(struct run *run, const struct topic_record *record,
     if (topic_snippet_title(&diff->texts, article, &change->title, run->err) < 0 ||
         keep_text(run, topic_record_link(record), &change->link) < 0)
         return -1;
-    return explain(run, article, change);
+    return explain(run, change);
 }
 
 static int compare_article(void *context, const struct topic_record *record,
@@ -292,7 +300,10 @@ static int compare_article(void *context, const struct topic_record *record,
         diff->topics[i].given[TOPIC_MODEL_DIFF_BEFORE] += before;
         diff->topics[i].given[TOPIC_MODEL_DIFF_AFTER] += after;
         diff->topics[i].both += before && after;
-        if (before != after && add_change(run, record, &article, i) < 0)
+        if (before == after)
+            continue;
+        if ((diff->count == count && read_article(run, &article) < 0) ||
+            add_change(run, record, &article, i) < 0)
             return -1;
     }
     diff->changed += diff->count > count;
@@ -341,6 +352,7 @@ int topic_model_diff_run(struct topic_model_diff *diff, struct topic_corpus *cor
         topic_scratch_free(run.words.scratches[side]);
         free(run.compared[side]);
         free(run.given[side]);
+        free(run.scores[side]);
     }
     topic_label_translator_release(&run.translator);
     topic_model_diff_words_release(&run.words);

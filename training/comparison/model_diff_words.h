@@ -3,7 +3,9 @@
  *
  *     struct topic_model_diff_words words = {.models = {before, after}, .scratches = {a, b},
  *                                            .texts = &texts};
- *     topic_model_diff_words_find(&words, &article, numbers, is_gained, found, &count, &err);
+ *     topic_model_diff_words_read(&words, &article, &err);
+ *     for each change of the article:
+ *         topic_model_diff_words_find(&words, numbers, is_gained, found, &count, &err);
  *     topic_model_diff_words_release(&words);
  */
 #ifndef TOPIC_TRAINING_COMPARISON_MODEL_DIFF_WORDS_H
@@ -43,14 +45,17 @@ struct topic_model_diff_words {
     const struct topic_model *models[TOPIC_MODEL_DIFF_SIDE_COUNT];
     struct topic_scratch *scratches[TOPIC_MODEL_DIFF_SIDE_COUNT];
     struct topic_buffer *texts; /* gets the texts of the slices */
-    struct topic_sentence_quote_source source;
+    struct topic_sentence_quote_source sources[TOPIC_MODEL_DIFF_SIDE_COUNT];
 };
+
+/* The article, which has to stay, and the scratches unused, until its last change. */
+int topic_model_diff_words_read(struct topic_model_diff_words *words,
+                                const struct topic_article *article, struct topic_error *err);
 
 /* found[0 .. *count): at most TOPIC_MODEL_DIFF_WORDS phrases whose weights changed in the direction
  * of the change, the largest change first. numbers: the topic in each model; SIZE_MAX: it has no
  * such topic. */
 int topic_model_diff_words_find(struct topic_model_diff_words *words,
-                                const struct topic_article *article,
                                 const size_t numbers[TOPIC_MODEL_DIFF_SIDE_COUNT], bool is_gained,
                                 struct topic_model_diff_word *found, size_t *count,
                                 struct topic_error *err);
