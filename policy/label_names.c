@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/text.h"
 #include "policy/name_lines.h"
-#include "policy/served_topics.h"
+#include "policy/served_index.h"
 #include "topicd/policy.h"
 
 /* What is known of a topic of the plain model; a sum. */
@@ -19,7 +18,10 @@ enum {
 
 struct learning {
     struct topic_served_topics topics;
+    struct topic_served_index index;
     unsigned char *marks; /* of each topic of the plain model */
+    bool *refused;        /* by served topic: all within it are */
+    bool *explained;      /* by served topic: one within it is given, or stays */
     bool is_whole;
     struct topic_label_names_learned *learned;
     struct topic_error *err;
@@ -32,30 +34,32 @@ void topic_label_names_learned_release(struct topic_label_names_learned *learned
     *learned = (struct topic_label_names_learned){0};
 }
 
-/* ---- giving ---- */
-
 static bool give_marked(struct learning *learning, size_t served, unsigned char mark)
 {
+    size_t count;
+    const size_t *members = topic_served_index_members(&learning->index, served, &count);
     bool found = false;
-    for (size_t i = 0; i < learning->topics.count; i++)
-        if ((learning->marks[i] & mark) && !(learning->marks[i] & REFUSED) &&
-            topic_served_topics_is_member(&learning->topics, i, served)) {
-            learning->marks[i] |= GIVEN;
-            found = true;
-        }
+    for (size_t i = 0; i < count; i++) {
+        unsigned char *marks = &learning->marks[members[i]];
+        if (!(*marks & mark) || (*marks & REFUSED))
+            continue;
+        *marks |= GIVEN;
+        found = true;
+    }
     return found;
 }
 
 /* The member with the most articles. */
 static size_t largest_member(const struct learning *learning, size_t served)
 {
+    size_t count;
+    const size_t *members = topic_served_index_members(&learning->index, served, &count);
     size_t best = learning->topics.count;
-    for (size_t i = 0; i < learning->topics.count; i++)
-        if (topic_served_topics_is_member(&learning->topics, i, served) &&
-            (best == learning->topics.count ||
-             topic_model_topic_articles(learning->topics.plain, i) >
-                 topic_model_topic_articles(learning->topics.plain, best)))
-            best = i;
+    for (size_t i = 0; i < count; i++)
+        if (best == learning->topics.count ||
+            topic_model_topic_articles(learning->topics.plain, members[i]) >
+                topic_model_topic_articles(learning->topics.plain, best))
+            best = members[i];
     return best;
 }
 
@@ -70,21 +74,22 @@ static void give_members(struct learning *learning, size_t served)
         learning->marks[own] |= GIVEN;
 }
 
-static bool is_literal_or_derived(const struct topic_served_topics *topics, struct topic_text name,
+static bool is_literal_or_derived(const struct topic_served_index *index, struct topic_text name,
                                   size_t *own, size_t *served)
 {
+    const struct topic_served_topics *topics = index->topics;
     *own = topic_served_topics_find_own(topics, name);
     *served = topic_served_topics_find(topics, name);
     return topic_served_topics_is_literal(topics, *own, name) ||
            (topic_served_topics_is_one(topics, *served) &&
-            topic_served_topics_is_derived(topics, *served));
+            topic_served_index_is_derived(index, *served));
 }
 
 static int give(struct learning *learning, struct topic_text name)
 {
     size_t own;
     size_t served;
-    bool is_special = is_literal_or_derived(&learning->topics, name, &own, &served);
+    bool is_special = is_literal_or_derived(&learning->index, name, &own, &served);
     if (is_special && own < learning->topics.count)
         learning->marks[own] |= GIVEN;
     if (is_special)
@@ -98,31 +103,29 @@ static int give(struct learning *learning, struct topic_text name)
 }
 
 /* A topic within it that the article has makes the parent. */
-static bool is_explained(const struct learning *learning, size_t served)
+static void explain(struct learning *learning)
 {
     for (size_t i = 0; i < learning->topics.count; i++) {
         unsigned mark = learning->marks[i];
         bool stays = (mark & NOW) && !(mark & REFUSED) && !learning->is_whole;
-        if (((mark & GIVEN) || stays) &&
-            topic_served_topics_is_within(&learning->topics, i, served))
-            return true;
+        if ((mark & GIVEN) || stays)
+            topic_served_index_mark(&learning->index,
+                                    topic_model_topic_served(learning->topics.model, i),
+                                    learning->explained);
     }
-    return false;
 }
 
 static int give_derived(struct learning *learning, struct topic_text name)
 {
     size_t own;
     size_t served;
-    if (!is_literal_or_derived(&learning->topics, name, &own, &served) ||
-        own < learning->topics.count || is_explained(learning, served))
+    if (!is_literal_or_derived(&learning->index, name, &own, &served) ||
+        own < learning->topics.count || learning->explained[served])
         return 0;
     const char *key = topic_model_topic_key(learning->topics.model, served);
     learning->learned->is_unclear = true;
     return topic_name_lines_add_once(&learning->learned->given, key, strlen(key), learning->err);
 }
-
-/* ---- refusing ---- */
 
 /* A label that was kept under the name itself goes too. */
 static int refuse(struct learning *learning, struct topic_text name)
@@ -130,11 +133,10 @@ static int refuse(struct learning *learning, struct topic_text name)
     size_t own = topic_served_topics_find_own(&learning->topics, name);
     size_t served = topic_served_topics_find(&learning->topics, name);
     bool is_alone = topic_served_topics_is_literal(&learning->topics, own, name);
-    for (size_t i = 0; i < learning->topics.count; i++)
-        if (is_alone ? i == own
-                     : topic_served_topics_is_one(&learning->topics, served) &&
-                           topic_served_topics_is_within(&learning->topics, i, served))
-            learning->marks[i] |= REFUSED;
+    if (is_alone)
+        learning->marks[own] |= REFUSED;
+    else if (topic_served_topics_is_one(&learning->topics, served))
+        learning->refused[served] = true;
     if (own < learning->topics.count)
         return 0;
     struct topic_buffer *refused = &learning->learned->refused;
@@ -146,6 +148,13 @@ static int refuse(struct learning *learning, struct topic_text name)
     return key && topic_served_topics_own_of(&learning->topics, served) == learning->topics.count
                ? topic_name_lines_add_once(refused, key, strlen(key), learning->err)
                : 0;
+}
+
+static void refuse_within(struct learning *learning)
+{
+    for (size_t i = 0; i < learning->topics.count; i++)
+        if (topic_served_index_is_within(&learning->index, i, learning->refused))
+            learning->marks[i] |= REFUSED;
 }
 
 /* ---- all together ---- */
@@ -201,14 +210,29 @@ static int write_marked(struct learning *learning)
     return 0;
 }
 
+static int make_marks(struct learning *learning)
+{
+    if (topic_served_index_init(&learning->index, &learning->topics, learning->err) < 0)
+        return -1;
+    learning->marks =
+        topic_memory_new(learning->topics.count, sizeof *learning->marks, learning->err);
+    learning->refused = topic_served_index_marks(&learning->index, learning->err);
+    learning->explained = topic_served_index_marks(&learning->index, learning->err);
+    return learning->marks && learning->refused && learning->explained ? 0 : -1;
+}
+
 static int learn(struct learning *learning, const struct topic_label_names_said *said)
 {
     mark_all(learning, said->now, NOW);
     mark_all(learning, said->likeliest, LIKELIEST);
-    if (for_each(learning, said->refused, refuse) < 0 || for_each(learning, said->given, give) < 0)
+    if (for_each(learning, said->refused, refuse) < 0)
+        return -1;
+    refuse_within(learning);
+    if (for_each(learning, said->given, give) < 0)
         return -1;
     if (said->is_whole)
         keep_disabled(learning);
+    explain(learning);
     if (for_each(learning, said->given, give_derived) < 0)
         return -1;
     return write_marked(learning);
@@ -224,30 +248,47 @@ int topic_label_names_learn(struct topic_model *model, const struct topic_label_
     topic_buffer_reset(&learned->given);
     topic_buffer_reset(&learned->refused);
     learned->is_unclear = false;
-    learning.marks = topic_memory_new(learning.topics.count, sizeof *learning.marks, err);
-    int status = learning.marks ? learn(&learning, said) : -1;
+    int status = make_marks(&learning) < 0 ? -1 : learn(&learning, said);
     free(learning.marks);
+    free(learning.refused);
+    free(learning.explained);
+    topic_served_index_release(&learning.index);
     return status;
 }
 
 /* ---- the others ---- */
 
-static bool has_several_members(const struct topic_served_topics *topics, size_t served)
-{
-    size_t members = 0;
-    for (size_t i = 0; i < topics->count; i++)
-        members += topic_served_topics_is_member(topics, i, served);
-    return members > 1;
-}
-
 static int add_likeliest(const struct topic_served_topics *topics, const struct topic_tags *tags,
                          size_t served, struct topic_buffer *likeliest, struct topic_error *err)
 {
     for (size_t i = 0; i < tags->count; i++)
-        if (topic_served_topics_is_member(topics, tags->items[i].topic, served)) {
+        if (topic_model_topic_served(topics->model, tags->items[i].topic) == served) {
             const char *name = topic_model_topic_name(topics->plain, tags->items[i].topic);
             return topic_name_lines_add(likeliest, name, strlen(name), err);
         }
+    return 0;
+}
+
+static int find_likeliest(const struct topic_served_index *index, struct topic_scratch *scratch,
+                          const struct topic_article *article, struct topic_text given,
+                          struct topic_buffer *likeliest, struct topic_error *err)
+{
+    const struct topic_served_topics *topics = index->topics;
+    const struct topic_tag_options options = {.top = topics->count, .threshold = -1};
+    struct topic_tags tags = {0};
+    struct topic_text name;
+    while (topic_name_lines_next(&given, &name)) {
+        size_t served = topic_served_topics_find(topics, name);
+        size_t members;
+        topic_served_index_members(index, served, &members);
+        if (members < 2)
+            continue;
+        if (!tags.items &&
+            topic_model_tag(topics->plain, scratch, article, &options, &tags, err) < 0)
+            return -1;
+        if (add_likeliest(topics, &tags, served, likeliest, err) < 0)
+            return -1;
+    }
     return 0;
 }
 
@@ -256,21 +297,13 @@ int topic_label_names_find_likeliest(struct topic_model *model, struct topic_scr
                                      struct topic_buffer *likeliest, struct topic_error *err)
 {
     const struct topic_served_topics topics = topic_served_topics_of(model);
-    const struct topic_tag_options options = {.top = topics.count, .threshold = -1};
-    struct topic_tags tags = {0};
-    struct topic_text name;
+    struct topic_served_index index;
     topic_buffer_reset(likeliest);
-    while (topic_name_lines_next(&given, &name)) {
-        size_t served = topic_served_topics_find(&topics, name);
-        if (!topic_served_topics_is_one(&topics, served) || !has_several_members(&topics, served))
-            continue;
-        if (!tags.items &&
-            topic_model_tag(topics.plain, scratch, article, &options, &tags, err) < 0)
-            return -1;
-        if (add_likeliest(&topics, &tags, served, likeliest, err) < 0)
-            return -1;
-    }
-    return 0;
+    int status = topic_served_index_init(&index, &topics, err);
+    if (status == 0)
+        status = find_likeliest(&index, scratch, article, given, likeliest, err);
+    topic_served_index_release(&index);
+    return status;
 }
 
 static int show(const struct topic_served_topics *topics, struct topic_text name,
@@ -302,43 +335,53 @@ int topic_label_names_show(struct topic_model *model, struct topic_text learned,
     return 0;
 }
 
-/* Whether one of the names stands for a topic within the served one, other than that itself. */
-static bool names_one_within(const struct topic_served_topics *topics, struct topic_text names,
-                             size_t served)
+/* Marks the served topics that one of the names stands for a topic within, other than that
+ * itself. */
+static void mark_named(const struct topic_served_index *index, struct topic_text names, bool *marks)
 {
+    const struct topic_served_topics *topics = index->topics;
     struct topic_text name;
     while (topic_name_lines_next(&names, &name)) {
         size_t own = topic_served_topics_find_own(topics, name);
         size_t at = topic_served_topics_find(topics, name);
-        if (own < topics->count && topic_served_topics_is_within(topics, own, served))
-            return true;
-        if (!topic_served_topics_is_one(topics, at) || at == served ||
-            topic_served_topics_is_derived(topics, at))
-            continue;
-        for (; topic_served_topics_is_one(topics, at);
-             at = topic_model_topic_parent(topics->model, at))
-            if (at == served)
-                return true;
+        if (own < topics->count)
+            topic_served_index_mark(index, topic_model_topic_served(topics->model, own), marks);
+        if (topic_served_topics_is_one(topics, at) && !topic_served_index_is_derived(index, at))
+            topic_served_index_mark(index, topic_model_topic_parent(topics->model, at), marks);
     }
-    return false;
+}
+
+static int find_unclear(const struct topic_served_index *index, struct topic_text names,
+                        const bool *marks, struct topic_buffer *unclear, struct topic_error *err)
+{
+    struct topic_text name;
+    while (topic_name_lines_next(&names, &name)) {
+        size_t own;
+        size_t served;
+        if (is_literal_or_derived(index, name, &own, &served) && own == index->topics->count &&
+            !marks[served] && topic_name_lines_add_once(unclear, name.bytes, name.len, err) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 int topic_label_names_find_unclear(struct topic_model *model, struct topic_text names,
                                    struct topic_buffer *unclear, struct topic_error *err)
 {
     const struct topic_served_topics topics = topic_served_topics_of(model);
-    struct topic_text rest = names;
-    struct topic_text name;
+    struct topic_served_index index;
+    bool *marks = NULL;
     topic_buffer_reset(unclear);
-    while (topic_name_lines_next(&rest, &name)) {
-        size_t own;
-        size_t served;
-        if (is_literal_or_derived(&topics, name, &own, &served) && own == topics.count &&
-            !names_one_within(&topics, names, served) &&
-            topic_name_lines_add_once(unclear, name.bytes, name.len, err) < 0)
-            return -1;
+    int status = topic_served_index_init(&index, &topics, err);
+    if (status == 0 && !(marks = topic_served_index_marks(&index, err)))
+        status = -1;
+    if (status == 0) {
+        mark_named(&index, names, marks);
+        status = find_unclear(&index, names, marks, unclear, err);
     }
-    return 0;
+    free(marks);
+    topic_served_index_release(&index);
+    return status;
 }
 
 bool topic_label_names_is_known(struct topic_model *model, struct topic_text name)

@@ -43,33 +43,3 @@ size_t topic_served_topics_own_of(const struct topic_served_topics *topics, size
     const char *key = topic_model_topic_key(topics->model, served);
     return topic_model_topic_find(topics->plain, key, strlen(key));
 }
-
-bool topic_served_topics_is_member(const struct topic_served_topics *topics, size_t topic,
-                                   size_t served)
-{
-    return topic_model_topic_served(topics->model, topic) == served;
-}
-
-bool topic_served_topics_is_within(const struct topic_served_topics *topics, size_t topic,
-                                   size_t served)
-{
-    size_t at = topic_model_topic_served(topics->model, topic);
-    while (topic_served_topics_is_one(topics, at) && at != served)
-        at = topic_model_topic_parent(topics->model, at);
-    return at == served;
-}
-
-static bool has_topics_below(const struct topic_served_topics *topics, size_t served)
-{
-    for (size_t i = 0; i < topics->count; i++)
-        if (topic_served_topics_is_within(topics, i, served) &&
-            !topic_served_topics_is_member(topics, i, served))
-            return true;
-    return false;
-}
-
-bool topic_served_topics_is_derived(const struct topic_served_topics *topics, size_t served)
-{
-    return topic_served_topics_own_of(topics, served) == topics->count &&
-           has_topics_below(topics, served);
-}

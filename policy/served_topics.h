@@ -43,15 +43,4 @@ bool topic_served_topics_is_literal(const struct topic_served_topics *topics, si
  * has not learnt. */
 size_t topic_served_topics_own_of(const struct topic_served_topics *topics, size_t served);
 
-/* Whether the topic is the served one or merged into it. */
-bool topic_served_topics_is_member(const struct topic_served_topics *topics, size_t topic,
-                                   size_t served);
-
-/* Whether the topic is the served one, merged into it, or below it. */
-bool topic_served_topics_is_within(const struct topic_served_topics *topics, size_t topic,
-                                   size_t served);
-
-/* Whether the served topic is one that follows from those below it. */
-bool topic_served_topics_is_derived(const struct topic_served_topics *topics, size_t served);
-
 #endif

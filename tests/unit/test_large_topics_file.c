@@ -1,15 +1,18 @@
-/* A topics file of a model with many topics is read in time of its length, whatever it says. */
+/* A topics file of a model with many topics is read in time of its length, whatever it says, and so
+ * are the names that a request has by it. */
 #include "tests/unit/governed_toy.h"
 
 #include <time.h>
 
 #include "base/buffer.h"
+#include "policy/label_names.h"
 #include "tests/unit/many_topics_toy.h"
 
 enum {
     TOPICS = MANY_TOPICS_MAX,
     PARENTS = 4000, /* of one topic each, for which nothing else is decided */
     CHAIN = 28,     /* above all others */
+    NAMES = 400,    /* of a request */
     TRIES = 3,
     MOST = 4 /* times as long */
 };
@@ -78,11 +81,50 @@ static void merging_into_new_names_takes_no_longer_than_new_names(void **state)
     assert_true(took < MOST * time_of_new_names());
 }
 
+/* Each is a parent that the model has not learnt, of one of the last topics. */
+static struct topic_model *govern_by_parents(struct topic_buffer *names)
+{
+    struct topic_error err;
+    struct topic_buffer yaml = {0};
+    for (size_t i = 0; i < NAMES; i++) {
+        topic_buffer_format(&yaml, NULL, "Topic %05zu: {parent: P %zu}\n", TOPICS - 1 - i, i);
+        topic_buffer_format(names, NULL, "%sP %zu", i > 0 ? "\n" : "", i);
+    }
+    struct topic_model *model = open_with(topic_buffer_string(&yaml, NULL), &err);
+    assert_string_equal(err.text, "");
+    topic_buffer_release(&yaml);
+    return model;
+}
+
+static void names_of_parents_take_no_longer_than_the_file(void **state)
+{
+    (void)state;
+    struct topic_error err = {0};
+    struct topic_buffer names = {0};
+    struct topic_buffer unclear = {0};
+    struct topic_label_names_learned learned = {0};
+    double start = now_s();
+    struct topic_model *model = govern_by_parents(&names);
+    double of_file = now_s() - start;
+    const struct topic_text all = {names.bytes, names.len};
+    const struct topic_label_names_said said = {.given = all, .is_whole = true};
+    assert_int_equal(topic_label_names_learn(model, &said, &learned, &err), 0);
+    assert_true(learned.is_unclear);
+    assert_int_equal(topic_label_names_find_unclear(model, all, &unclear, &err), 0);
+    assert_int_equal(unclear.len, names.len);
+    assert_true(now_s() - start < MOST * of_file);
+    topic_label_names_learned_release(&learned);
+    topic_buffer_release(&unclear);
+    topic_buffer_release(&names);
+    topic_model_unref(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parents_take_no_longer_than_new_names),
         cmocka_unit_test(merging_into_new_names_takes_no_longer_than_new_names),
+        cmocka_unit_test(names_of_parents_take_no_longer_than_the_file),
     };
     return cmocka_run_group_tests(tests, make_large_model, remove_files);
 }
