@@ -143,6 +143,13 @@ test("a connection that fails says why", async t => {
     assert.throws(() => new Client(wrong), /write tcp:\/\/HOST:PORT or ipc:\/\/PATH/)
 })
 
+// Each of its empty lines was compared with all that follow.
+test("a file without keys is refused, however long it is", t => {
+  const file = join(temporary(t), "lines")
+  writeFileSync(file, "\n".repeat(2_000_000))
+  assert.throws(() => new topicd.Feed("ipc:///nobody", {serverKey: file}), /has no public-key/)
+})
+
 test("records pass the pipeline", async t => {
   const place = temporary(t)
   const end = name => `ipc://${place}/${name}`

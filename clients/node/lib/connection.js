@@ -33,7 +33,7 @@ const MAX_BACKOFF_MS = 5_000
 
 /** A field of a file that `topic keygen` wrote. */
 function certificateField(path, name) {
-  const match = new RegExp(`^\\s*${name}\\s*=\\s*"(.{40})"`, "m").exec(readFileSync(path, "utf8"))
+  const match = new RegExp(`^[ \\t]*${name}[ \\t]*=[ \\t]*"(.{40})"`, "m").exec(readFileSync(path, "utf8"))
   if (!match) throw new TypeError(`${path} has no ${name}: it is not a file of topic keygen, or not the secret one`)
   return match[1]
 }
