@@ -69,5 +69,22 @@ class ManyTopics(unittest.TestCase):
                 self.assertTrue(receive(other)["ok"])
 
 
+class ManyParents(unittest.TestCase):
+    PARENTS = 1000  # as many as a list of feedback may have
+    DECISIONS = 60
+
+    def test_a_decision_that_names_many_is_made_at_once(self):
+        """Where each pair of names was compared for each topic, these took longer than a test may."""
+        parents = [f"Parent {n}" for n in range(self.PARENTS)]
+        with tempfile.TemporaryDirectory(prefix="many-parents-") as directory:
+            model = make_model(f"{directory}/many.model", topics=TOPICS)
+            with open(f"{directory}/topics.yaml", "w", encoding="utf-8") as file:
+                file.writelines(f"Topic {n:04}: {{parent: Parent {n % self.PARENTS}}}\n" for n in range(3, TOPICS))
+            with Daemon("--store", f"{directory}/store", "--topics", f"{directory}/topics.yaml", model=model) as daemon:
+                for n in range(self.DECISIONS):
+                    answer = daemon.ask({"op": "feedback", "key": f"key {n}", "article": {"id": n, "title": "chip"}, "accept": parents})
+                    self.assertEqual(len(answer["unclear"]), self.PARENTS, answer)
+
+
 if __name__ == "__main__":
     main()
