@@ -115,6 +115,21 @@ class Review(unittest.TestCase):
         self.assertEqual(self.events(daemon), [])
         self.assertEqual(page.run("document.querySelectorAll('.choices [aria-pressed=true]').length"), 0, "a prediction is no label")
 
+    def test_a_topic_that_is_taken_leaves_the_article_as_it_is_drawn(self):
+        _, web = self.start()
+        page = self.page(web)
+        page.wait("document.querySelector('.choices button')")
+        page.run("document.querySelector('article h2').id = 'drawn'")
+        page.key("1")
+        page.wait("document.querySelector('.choices [aria-pressed=true]')")
+        self.assertTrue(page.run("document.querySelector('article #drawn') !== null"))
+        page.key("w")
+        page.wait("document.querySelector('article mark') && !document.querySelector('#drawn')")
+        page.run("document.querySelector('article mark').id = 'drawn'")
+        page.key("1")
+        page.wait("!document.querySelector('.choices [aria-pressed=true]')")
+        self.assertTrue(page.run("document.querySelector('article #drawn') !== null"))
+
     def find(self, page, text):
         page.key("/")
         page.fill("#find", text)

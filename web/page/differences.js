@@ -64,7 +64,10 @@ function words(answer, serving) {
 
 function byTopic(list) {
   const groups = new Map();
-  for (const one of list) groups.set(one.topic, [...(groups.get(one.topic) ?? []), one]);
+  for (const one of list) {
+    if (!groups.has(one.topic)) groups.set(one.topic, []);
+    groups.get(one.topic).push(one);
+  }
   return groups;
 }
 
@@ -84,9 +87,10 @@ export function differencesCard(place) {
   function show(answer, status, versions) {
     const serving = status.model;
     const topics = answer.topics ?? [];
+    const counts = new Map(topics.map((one) => [one.topic, one]));
     put(place, make("section", { class: "differences", "aria-label": "What would change" }, make("h2", {}, "What the new model would change"),
       notCompared(answer, versions, status.model_path), make("p", {}, words(answer, serving)), topics.length ? topicTable(topics) : null,
-      ...[...byTopic(answer.differences)].map(([name, list]) => topic(name, list, topics.find((one) => one.topic === name)))));
+      ...[...byTopic(answer.differences)].map(([name, list]) => topic(name, list, counts.get(name)))));
   }
 
   // Once for each run that has ended, and for each model that serves: who reads is left alone meanwhile.

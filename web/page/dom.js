@@ -10,8 +10,10 @@ export function make(name, attributes = {}, ...children) {
 }
 
 // Replaces what is in an element. A child that is null is left out: append() would write "null".
+// A list stands for its children, of which a call has no room for a hundred thousand.
 export function put(element, ...children) {
-  element.replaceChildren(...children.filter((child) => child !== null && child !== undefined));
+  element.replaceChildren();
+  for (const child of children.flat()) if (child !== null && child !== undefined) element.append(child);
   return element;
 }
 

@@ -38,7 +38,9 @@ export function historyPage(place, notice) {
   const older = make("button", { type: "button", hidden: true, onclick: readOlder }, "Older");
   const list = make("div", { class: "card scroll", tabindex: 0, role: "group", "aria-label": "Events" });
   const filters = [person, article, topic, since];
-  let events = [], isOpen = true, isReading = false, wanted = ROWS, timer = 0;
+  const titles = new WeakMap();   // of events, as a reader sees them
+  let events = [], forgotten = new Map();  // by article, the last event that forgot it
+  let isOpen = true, isReading = false, wanted = ROWS, timer = 0;
   const open = new Set();  // groups, by the number of their newest event
 
   function fits(event) {
@@ -61,8 +63,15 @@ export function historyPage(place, notice) {
   }
 
   // Events are read from the last one back: who forgot an article is read before what was forgotten.
+  function keep(list) {
+    events = list;
+    forgotten = new Map();
+    for (const { kind, article, event } of events)
+      if (kind === "forget" && !(forgotten.get(article) >= event)) forgotten.set(article, event);
+  }
+
   function isForgotten(event) {
-    return event.article === undefined || events.some((other) => other.kind === "forget" && other.article === event.article && other.event > event.event);
+    return event.article === undefined || forgotten.get(event.article) > event.event;
   }
 
   function undoButton(event) {
@@ -76,7 +85,8 @@ export function historyPage(place, notice) {
 
   // By its title, where the store has one.
   function articleNames(event) {
-    const title = visible(event.title ?? "").text.trim();
+    if (!titles.has(event)) titles.set(event, visible(event.title ?? "").text.trim());
+    const title = titles.get(event);
     if (!title) return [String(event.article ?? "–")];
     return [make("div", {}, make("div", { dir: "auto" }, title), make("div", { class: "small soft" }, String(event.article)))];
   }
@@ -146,7 +156,7 @@ export function historyPage(place, notice) {
 
   async function readSome(size) {
     const answer = await askBefore(events.at(-1), size);
-    events = events.concat(answer.events);
+    keep(events.concat(answer.events));
     older.hidden = answer.events.length === 0 || events.at(-1).event <= 1;
     show();
   }
@@ -184,7 +194,7 @@ export function historyPage(place, notice) {
       answer = await askBefore(fresh.at(-1), EVENTS);
       fresh = fresh.concat(answer.events);
     } while (answer.events.length && fresh.at(-1).event > last);
-    events = fresh;
+    keep(fresh);
     show();
   }
 

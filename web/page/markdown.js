@@ -6,7 +6,7 @@ const MOST = 2048;    // units of a link, or of code
 const DEEPEST = 8;    // brackets in one another
 const OPEN_MOST = 64; // marks of emphasis that wait for their end: bounds what "*a *a *a" costs
 
-const FENCE = /^ {0,3}(`{3,}|~{3,})[^`]*$/;
+const FENCE = /^ {0,3}(`{3,}(?!`)|~{3,}(?!~))[^`]*$/;
 const DEFINITION = /^ {0,3}\[[^\]]{1,999}\]:[ \t]*(?:<[^>]*>|[/#.]\S*|[a-z][a-z0-9+.-]*:\S+|www\.\S+)(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^)]*\)))?[ \t]*$/i;
 const RULE = /^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}[ \t]*)$/;
 const LEADING = /^ {0,3}(?:#{1,6}[ \t]+|(?:> ?)+)/;

@@ -53,7 +53,7 @@ export function reviewPage(place, notice) {
   const page = { offered: suggest, changed, counted: showSaved, notice, failed: (error) => page.waits(patiently(error)), waits: (words) => { state.textContent = words; } };
   const queue = reviewQueue(session.name ?? "", page);
   const decisions = reviewDecisions(queue, page);
-  let why = -1, toldIdle = false;
+  let why = -1, toldIdle = false, drawn = []; // what the article that is shown was made from
   let reading = null;  // promise of the parents that the model has not learnt
 
   // Without the parents that the model has not learnt: they come with their topics.
@@ -88,6 +88,7 @@ export function reviewPage(place, notice) {
 
   function showEmpty() {
     const again = make("button", { type: "button", onclick: queue.fetchMore }, "Look again");
+    drawn = [];
     put(shown, make("p", {}, queue.empty), queue.filledBy ? make("p", { class: "soft" }, queue.filledBy) : null, queue.isFetching || queue.isAway ? null : whatNow(),
       queue.isFetching ? null : make("div", { class: "row" }, again));
     put(choices);
@@ -112,17 +113,28 @@ export function reviewPage(place, notice) {
     return [...suggested, ...added];
   }
 
+  // What a reader sees of a field, which is long work for a long text: once for an article.
+  function readable(item, field) {
+    if (!item.readable.has(field)) item.readable.set(field, visible(item.article[field]));
+    return item.readable.get(field);
+  }
+
+  // Made anew only where something of it is new: a topic that is taken changes nothing here.
   function showArticle() {
     const { article, reason, conflict, suggested } = queue.current;
-    const because = why >= 0 ? suggested?.[why]?.because ?? [] : [];
+    const topic = why >= 0 ? suggested?.[why] : undefined;
+    const because = topic?.because ?? [];
+    const now = [queue.current, conflict, topic];
+    if (now.every((one, i) => drawn.length && one === drawn[i])) return;
+    drawn = now;
     const read = (field) => {
-      const { text, from } = visible(article[field]);
+      const { text, from } = readable(queue.current, field);
       return marked(text, movedTo(from, because, field), field);
     };
     put(shown, make("p", { class: "small soft" }, conflict || entry(REASONS, reason)),
-      because.length ? make("p", { class: "small soft" }, `Marked: what speaks for ${suggested[why].topic}, and dotted what speaks against it.`) : null,
-      make("h2", { dir: "auto" }, ...(article.title ? read("title") : ["Without a title"])),
-      make("div", { class: "marked article" }, ...FIELDS.slice(1).flatMap((field) => article[field] ? [make("p", { dir: "auto" }, ...read(field))] : [])));
+      because.length ? make("p", { class: "small soft" }, `Marked: what speaks for ${topic.topic}, and dotted what speaks against it.`) : null,
+      make("h2", { dir: "auto" }, article.title ? read("title") : "Without a title"),
+      make("div", { class: "marked article" }, ...FIELDS.slice(1).flatMap((field) => article[field] ? [make("p", { dir: "auto" }, read(field))] : [])));
   }
 
   function show() {

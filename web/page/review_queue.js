@@ -62,7 +62,7 @@ export function reviewQueue(who, page) {
       same.lease = one.lease;
       return;
     }
-    const item = { ...one, chosen: new Set(), early: new Set(), suggested: null };
+    const item = { ...one, chosen: new Set(), early: new Set(), suggested: null, readable: new Map() };
     waiting.push(item);
     page.offered(item);
   }

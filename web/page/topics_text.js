@@ -24,9 +24,22 @@ export function unquoted(raw) {
 }
 
 // The key at the beginning of a line and what follows its colon; null: it has none.
-function splitKey(line) {
-  const found = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#"'{[&*!|>%@`-][^#]*?|-[^\s#][^#]*?)\s*:(?=\s|$)(.*)$/s.exec(line);
-  return found ? { key: unquoted(found[1]), rest: found[2] } : null;
+export function splitKey(line) {
+  const quotes = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')(?=\s*:)/s.exec(line);
+  const first = quotes ?? /^(?:[^\s#"'{[&*!|>%@`-]|-[^\s#])/.exec(line);
+  if (!first) return null;
+  const colon = /:(?=\s|$)/g;
+  colon.lastIndex = first[0].length;
+  const at = colon.exec(line)?.index ?? -1;
+  const between = line.slice(first[0].length, Math.max(at, 0));
+  if (at < 0 || (quotes ? between.trim() !== "" : between.includes("#"))) return null;
+  return { key: unquoted(line.slice(0, at)), rest: line.slice(at + 1) };
+}
+
+// Without the comment behind a value.
+function withoutComment(raw) {
+  const at = raw.search(/\s#/);
+  return at < 0 ? raw : raw.slice(0, at).trimEnd();
 }
 
 const isBelow = (line) => /^\s/.test(line) && line.trim() !== "" && !/^\s*#/.test(line);
@@ -89,7 +102,7 @@ export function settingsOf(text, topic) {
   const lines = text.split("\n");
   const entry = findEntry(lines, topic);
   const read = entry && readEntry(lines, entry);
-  return Object.fromEntries((read?.pairs ?? []).filter(([key]) => key !== null).map(([key, raw]) => [key, unquoted(raw.replace(/\s+#.*$/, ""))]));
+  return Object.fromEntries((read?.pairs ?? []).filter(([key]) => key !== null).map(([key, raw]) => [key, unquoted(withoutComment(raw))]));
 }
 
 function written(read, head, changes) {
@@ -124,11 +137,12 @@ export function changed(text, topic, changes) {
 
 // Of lines: those that are in none of the others, or more often.
 function surplus(lines, others) {
-  const left = [...others];
+  const left = new Map();
+  for (const line of others) left.set(line, (left.get(line) ?? 0) + 1);
   return lines.filter((line) => {
-    const at = left.indexOf(line);
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
+    const times = left.get(line) ?? 0;
+    if (times) left.set(line, times - 1);
+    return !times;
   });
 }
 

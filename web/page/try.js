@@ -46,9 +46,8 @@ export function tryPage(place, notice) {
   }
 
   function showWhy(topic, texts) {
-    const shown = make("div", { class: "marked", dir: "auto", tabindex: 0, role: "group", "aria-label": "The text with its marked words" });
-    if (texts.title) shown.append(make("h3", {}, ...marked(texts.title, topic.because, "title")));
-    shown.append(...marked(texts.body, topic.because, "body"));
+    const shown = make("div", { class: "marked", dir: "auto", tabindex: 0, role: "group", "aria-label": "The text with its marked words" },
+      texts.title ? make("h3", {}, marked(texts.title, topic.because, "title")) : null, marked(texts.body, topic.because, "body"));
     why.replaceChildren(make("div", { class: "why" }, make("h2", {}, topic.topic),
       make("p", {}, sentence(topic), " ", make("span", { class: "small soft" }, make("mark", { class: "for" }, "Marked so"), " speaks for the topic, ",
         make("mark", { class: "against" }, "marked so"), " against it.")), shown,

@@ -3,11 +3,11 @@
 // its place in the source, where the daemon's spans are.
 import { withoutMarks } from "/markdown.js";
 
-const MOST = 4096; // units of one tag: bounds what a lone "<" costs
+const MOST = 4096; // attributes of a tag, counted by their units and quoted values; units of such a value
 
 // What only HTML has. <P> in an agency's text is the ticker of an oil company.
 const HTML = /<!--|<!doctype\b|<(?!P)(?:br|hr|img|p|li|input|meta|link)[\s/>]|<\/[a-z][a-z0-9]*\s*>/i;
-const TAG = new RegExp(`<(/?)([a-z][a-z0-9:-]*)(?:\\s(?:[^"'>]|"[^"]{0,${MOST}}"|'[^']{0,${MOST}}'){0,${MOST}}|\\s[^>]{0,${MOST}}|/)?>`, "iy");
+const TAG = /<(\/?)([a-z][a-z0-9:-]*)(\s|\/?>)/iy; // up to its attributes
 const SPACE = /[ \t\r\n\f]/;
 const REFERENCE = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z][a-z0-9]{1,9}));?/iy;
 
@@ -68,31 +68,60 @@ class Shown {
   }
 }
 
-// Where a comment or an element that is not shown ends.
-function afterHidden(source, at, end) {
-  const found = end.exec(source.slice(at));
-  return found ? at + found.index + found[0].length : source.length;
+// Of each place, behind the ">" that ends a tag whose attributes begin there; 0 where none does. A
+// ">" within quotes ends none, unless nothing else does. From the end back, as each place has its
+// answer from one behind it: a search from each "<" would read "<a <a <a" again and again.
+export function tagEnds(source) {
+  const ends = new Int32Array(source.length + 1), quoted = new Int32Array(source.length + 1), counts = new Int32Array(source.length + 1);
+  const next = { "\"": Infinity, "'": Infinity, ">": Infinity }; // the nearest at or behind this place
+  for (let at = source.length - 1; at >= 0; at--) {
+    const unit = source[at];
+    const close = next[unit];
+    if (unit in next) next[unit] = at;
+    if (unit === ">") quoted[at] = at + 1;
+    else {
+      const rest = close === undefined ? at + 1 : close - at - 1 <= MOST ? close + 1 : source.length;
+      quoted[at] = quoted[rest];
+      counts[at] = counts[rest] + 1;
+    }
+    ends[at] = quoted[at] && counts[at] <= MOST ? quoted[at] : next[">"] - at <= MOST ? next[">"] + 1 : 0;
+  }
+  return ends;
+}
+
+// Behind `end`; the end of the text where it does not come.
+function behind(source, at, end) {
+  const found = source.indexOf(end, at);
+  return found < 0 ? source.length : found + end.length;
+}
+
+// Where an element that is not shown ends.
+function afterHidden(source, at, name) {
+  const close = new RegExp(`</${name}`, "ig");
+  const found = matchAt(close, source, at);
+  return found ? behind(source, close.lastIndex, ">") : source.length;
 }
 
 // Where the markup at a "<" ends; `at` itself where there is none.
-function afterTag(source, at, shown) {
-  if (source.startsWith("<!--", at)) return afterHidden(source, at + 4, /-->/);
-  if (/^<[!?]/.test(source.slice(at, at + 2))) return afterHidden(source, at + 2, />/);
+function afterTag(source, at, ends, shown) {
+  if (source.startsWith("<!--", at)) return behind(source, at + 4, "-->");
+  if (/^<[!?]/.test(source.slice(at, at + 2))) return behind(source, at + 2, ">");
   const tag = matchAt(TAG, source, at);
-  if (!tag) return at;
+  const end = tag?.[3].endsWith(">") ? TAG.lastIndex : tag && ends[TAG.lastIndex];
+  if (!end) return at;
   const name = tag[2].toLowerCase();
-  const end = at + tag[0].length;
   if (APART.has(name)) shown.apart("\n\n", at);
   else if (LINE.has(name)) shown.apart("\n", at);
-  return HIDDEN.has(name) && !tag[1] ? afterHidden(source, end, new RegExp(`</${name}[^>]*>`, "i")) : end;
+  return HIDDEN.has(name) && !tag[1] ? afterHidden(source, end, name) : end;
 }
 
 // One pass over a text. Without HTML, only references are decoded.
 function reduce(source, isHtml) {
   const shown = new Shown();
+  const ends = isHtml ? tagEnds(source) : null;
   for (let at = 0; at < source.length;) {
     const unit = source[at];
-    const after = isHtml && unit === "<" ? afterTag(source, at, shown) : at;
+    const after = isHtml && unit === "<" ? afterTag(source, at, ends, shown) : at;
     const reference = unit === "&" ? matchAt(REFERENCE, source, at) : null;
     const decoded = reference ? character(reference) : "";
     if (after === at && isHtml && SPACE.test(unit)) shown.apart(" ", at);
