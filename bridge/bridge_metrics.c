@@ -155,9 +155,9 @@ static unsigned write_readiness(void *context, struct topic_buffer *out)
 }
 
 static const struct topic_http_server_page pages[] = {
-    {"/metrics", TOPIC_PROMETHEUS_TYPE, write_metrics},
-    {"/healthz", "text/plain; charset=utf-8", write_health},
-    {"/readyz", "text/plain; charset=utf-8", write_readiness},
+    {"/metrics", TOPIC_PROMETHEUS_TYPE, write_metrics, true},
+    {"/healthz", "text/plain; charset=utf-8", write_health, false},
+    {"/readyz", "text/plain; charset=utf-8", write_readiness, false},
 };
 
 static void *serve(void *context)

@@ -135,8 +135,7 @@ static void fill_poll_set(const struct topic_server *server, struct topic_poll_i
     items[PLACE_STORE] = (struct topic_poll_item){.fd = server->store.wake, .events = ZMQ_POLLIN};
     items[PLACE_MODELS] =
         (struct topic_poll_item){.fd = server->retraining.exchange.wake, .events = ZMQ_POLLIN};
-    items[PLACE_HTTP] =
-        (struct topic_poll_item){.fd = server->http.server.fd, .events = ZMQ_POLLIN};
+    items[PLACE_HTTP] = (struct topic_poll_item){.fd = -1, .events = ZMQ_POLLIN};
 }
 
 /* The shorter of two times; -1 is for ever. */
@@ -194,6 +193,12 @@ static void serve_http(struct topic_server *server, const struct topic_poll_item
         topic_http_server_turn(&server->http.server);
 }
 
+/* While HTTP has used up its time, its connections wait. */
+static void poll_http(struct topic_server *server, struct topic_poll_item *items)
+{
+    items[PLACE_HTTP].fd = topic_http_server_poll_fd(&server->http.server);
+}
+
 /* A new zauth has another socket. */
 static void poll_auth(const struct topic_server *server, struct topic_poll_item *items)
 {
@@ -222,6 +227,7 @@ static int serve(struct topic_server *server, struct topic_poll_item *items,
     while (!server->is_stopping) {
         topic_pipeline_set_poll(&server->pipeline, &items[PLACE_PIPELINE]);
         poll_auth(server, items);
+        poll_http(server, items);
         if (wait_for(server, items, PLACES, peers_timeout_ms(server), err) < 0)
             return -1;
         const bool is_woken = take_wake(items);
@@ -263,6 +269,7 @@ static int drain(struct topic_server *server, struct topic_poll_item *items,
            topic_store_writer_has_work(&server->store) ||
            topic_model_exchange_has_work(&server->retraining.exchange)) {
         topic_pipeline_set_poll(&server->pipeline, &items[PLACE_PIPELINE]);
+        poll_http(server, items);
         if (wait_for(server, &items[PLACE_LIMIT], PLACES - PLACE_LIMIT, DRAIN_TICK_MS, err) < 0)
             return -1;
         receive_results(server);

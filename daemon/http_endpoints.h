@@ -13,7 +13,7 @@
 struct topic_http_endpoints {
     struct topic_http_server server;
     const struct topic_status *status; /* borrowed */
-    const struct topic_auth *auth;     /* borrowed: /readyz asks it */
+    struct topic_auth *auth;           /* borrowed: /readyz asks it */
     const bool *is_stopping;           /* borrowed: /readyz answers 503 from then on */
 };
 

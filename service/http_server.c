@@ -1,10 +1,12 @@
 #include "service/http_server.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <microhttpd.h>
 
@@ -20,15 +22,39 @@
  * request. */
 #define CONNECTION_TIMEOUT_S 2
 
-static enum MHD_Result send_body(struct MHD_Connection *connection, unsigned status,
-                                 const char *type, const char *body, size_t len)
+/* Microseconds of the thread. What is owed at most is how old a page may be: two seconds. */
+static const struct topic_credit_limits writing_limits = {
+    .a_second = 50000, .most = 50000, .most_debt = 100000};
+
+/* The same of turns. A probe waits a tenth of a second at most, whatever others ask. */
+static const struct topic_credit_limits turning_limits = {
+    .a_second = 200000, .most = 20000, .most_debt = 20000};
+
+/* Of this thread. */
+static int64_t processor_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static struct MHD_Response *make_response(const char *type, const char *body, size_t len)
 {
     struct MHD_Response *response =
         MHD_create_response_from_buffer(len, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
     if (!response)
-        return MHD_NO;
+        return NULL;
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
     MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    return response;
+}
+
+static enum MHD_Result send_body(struct MHD_Connection *connection, unsigned status,
+                                 const char *type, const char *body, size_t len)
+{
+    struct MHD_Response *response = make_response(type, body, len);
+    if (!response)
+        return MHD_NO;
     if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
         MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
     enum MHD_Result result = MHD_queue_response(connection, status, response);
@@ -42,6 +68,38 @@ static enum MHD_Result send_sentence(struct MHD_Connection *connection, unsigned
     return send_body(connection, status, "text/plain; charset=utf-8", sentence, strlen(sentence));
 }
 
+static bool is_due(struct topic_http_server *http, const struct topic_http_server_answer *answer)
+{
+    return !answer->response ||
+           (answer->turn != http->turns &&
+            topic_credit_count(&http->writing, &writing_limits, topic_clock_now_ms()) > 0);
+}
+
+static void write_answer(struct topic_http_server *http, const struct topic_http_server_page *page,
+                         struct topic_http_server_answer *answer)
+{
+    const int64_t began_us = processor_us();
+    topic_buffer_reset(&http->body);
+    answer->status = page->write(http->context, &http->body);
+    if (answer->response)
+        MHD_destroy_response(answer->response);
+    answer->response = make_response(page->type, http->body.bytes, http->body.len);
+    answer->turn = http->turns;
+    topic_credit_take(&http->writing, &writing_limits, processor_us() - began_us,
+                      topic_clock_now_ms());
+}
+
+/* Many may ask for it, and leave at once. */
+static enum MHD_Result send_long_page(struct topic_http_server *http,
+                                      struct MHD_Connection *connection, size_t i)
+{
+    struct topic_http_server_answer *answer = &http->answers[i];
+    if (is_due(http, answer))
+        write_answer(http, &http->pages[i], answer);
+    return answer->response ? MHD_queue_response(connection, answer->status, answer->response)
+                            : MHD_NO;
+}
+
 static enum MHD_Result send_page(struct topic_http_server *http, struct MHD_Connection *connection,
                                  const char *path)
 {
@@ -49,6 +107,8 @@ static enum MHD_Result send_page(struct topic_http_server *http, struct MHD_Conn
         const struct topic_http_server_page *page = &http->pages[i];
         if (strcmp(path, page->path) != 0)
             continue;
+        if (page->is_long)
+            return send_long_page(http, connection, i);
         topic_buffer_reset(&http->body);
         unsigned status = page->write(http->context, &http->body);
         return send_body(connection, status, page->type, http->body.bytes, http->body.len);
@@ -112,6 +172,7 @@ int topic_http_server_start(struct topic_http_server *http, const struct topic_a
                             const struct topic_http_server_page *pages, size_t page_count,
                             void *context, struct topic_error *err)
 {
+    assert(page_count <= TOPIC_HTTP_SERVER_MAX_PAGES);
     http->pages = pages;
     http->page_count = page_count;
     http->context = context;
@@ -140,17 +201,32 @@ void topic_http_server_stop(struct topic_http_server *http)
 {
     if (http->daemon)
         MHD_stop_daemon(http->daemon);
+    for (size_t i = 0; i < http->page_count; i++)
+        if (http->answers[i].response)
+            MHD_destroy_response(http->answers[i].response);
     topic_buffer_release(&http->body);
     *http = (struct topic_http_server){.fd = -1};
+}
+
+static int64_t wait_ms(struct topic_http_server *http)
+{
+    topic_credit_count(&http->turning, &turning_limits, topic_clock_now_ms());
+    return topic_credit_wait_ms(&http->turning, &turning_limits);
+}
+
+int topic_http_server_poll_fd(struct topic_http_server *http)
+{
+    return http->daemon && wait_ms(http) == 0 ? http->fd : -1;
 }
 
 int topic_http_server_timeout_ms(struct topic_http_server *http)
 {
     MHD_UNSIGNED_LONG_LONG timeout_ms;
-    if (http->is_turn_due)
-        return 0;
     if (!http->daemon)
         return -1;
+    const int64_t left_ms = wait_ms(http);
+    if (left_ms > 0 || http->is_turn_due)
+        return (int)left_ms;
     int next_ms = topic_http_connections_turn(&http->connections, topic_clock_now_ms());
     if (MHD_get_timeout(http->daemon, &timeout_ms) != MHD_YES)
         return next_ms;
@@ -171,7 +247,11 @@ void topic_http_server_turn(struct topic_http_server *http)
 {
     if (!http->daemon)
         return;
+    const int64_t began_us = processor_us();
     unsigned before = connection_count(http);
+    http->turns++;
     MHD_run(http->daemon);
+    topic_credit_take(&http->turning, &turning_limits, processor_us() - began_us,
+                      topic_clock_now_ms());
     http->is_turn_due = connection_count(http) != before;
 }

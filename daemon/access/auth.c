@@ -27,6 +27,11 @@
  * processor is taken. Bounds how long a probe of /readyz can hold the main thread. */
 #define PROBE_MS 200
 
+/* Microseconds of the main thread that probes may take. What is owed at most is how old an answer
+ * may be: a second. */
+static const struct topic_credit_limits probe_limits = {
+    .a_second = 50000, .most = 5000, .most_debt = 50000};
+
 static int read_acl(const struct topic_auth *auth, struct topic_acl *acl, struct topic_error *err)
 {
     *acl = (struct topic_acl){0};
@@ -179,9 +184,29 @@ void topic_auth_revive(struct topic_auth *auth)
         topic_log(TOPIC_LOG_WARNING, "auth-restarted", "zauth runs again: clients can connect");
 }
 
-bool topic_auth_admits(const struct topic_auth *auth)
+/* Who asks again and again gets the same answer meanwhile, as long as it is of the same zauth. */
+static bool is_probe_due(struct topic_auth *auth)
 {
-    return auth->is_lent || (!auth->is_down && topic_zap_probe_run(auth->context, PROBE_MS));
+    return !auth->probe.is_made || auth->probe.of_ms != auth->started_ms ||
+           topic_credit_count(&auth->probe.credit, &probe_limits, topic_clock_now_ms()) > 0;
+}
+
+static bool probe(struct topic_auth *auth)
+{
+    if (!is_probe_due(auth))
+        return auth->probe.admits;
+    const int64_t began_us = topic_clock_now_us();
+    auth->probe.admits = topic_zap_probe_run(auth->context, PROBE_MS);
+    auth->probe.is_made = true;
+    auth->probe.of_ms = auth->started_ms;
+    topic_credit_take(&auth->probe.credit, &probe_limits, topic_clock_now_us() - began_us,
+                      topic_clock_now_ms());
+    return auth->probe.admits;
+}
+
+bool topic_auth_admits(struct topic_auth *auth)
+{
+    return auth->is_lent || (!auth->is_down && probe(auth));
 }
 
 /* Read from the last frame: libzmq does not attach the key to the identity, the first one (fixed by

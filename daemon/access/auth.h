@@ -19,6 +19,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/limits/credit.h"
 #include "daemon/access/acl.h"
 #include "daemon/net/endpoint.h"
 #include "daemon/net/message.h"
@@ -34,6 +35,14 @@ struct topic_auth_options {
                                * to; NULL: no CURVE there */
 };
 
+/* Whether zauth admits a client, as it was found last. */
+struct topic_auth_probe {
+    bool is_made;
+    bool admits;
+    int64_t of_ms;              /* started_ms of the zauth that was asked */
+    struct topic_credit credit; /* microseconds that the caller may wait for zauth */
+};
+
 struct topic_auth {
     bool has_own_key; /* CURVE is on */
     bool has_peer_key;
@@ -41,13 +50,14 @@ struct topic_auth {
     const char *clients_path; /* borrowed; NULL: any key */
     struct topic_curve_key_pair own;
     char peer_key[TOPIC_CURVE_KEY_LENGTH + 1];
-    struct topic_acl acl; /* in force */
-    void *zauth;          /* zactor_t; NULL: not running, libzmq admits no client */
-    int64_t started_ms;   /* when zauth was started the last time */
-    bool is_down;         /* zauth has ended, and is to be started again */
-    bool is_lent;         /* zauth is being exchanged */
-    void *context;        /* of all sockets */
-    FILE *null_log;       /* receives czmq's log */
+    struct topic_acl acl;          /* in force */
+    void *zauth;                   /* zactor_t; NULL: not running, libzmq admits no client */
+    int64_t started_ms;            /* when zauth was started the last time */
+    bool is_down;                  /* zauth has ended, and is to be started again */
+    bool is_lent;                  /* zauth is being exchanged */
+    struct topic_auth_probe probe; /* the last one */
+    void *context;                 /* of all sockets */
+    FILE *null_log;                /* receives czmq's log */
 };
 
 /* Reads the keys and the list, starts zauth and creates the context for all sockets. Release in any
@@ -83,8 +93,9 @@ int topic_auth_timeout_ms(const struct topic_auth *auth);
 void topic_auth_revive(struct topic_auth *auth);
 
 /* Whether a client would be let in now: asks zauth, as libzmq does for each client that connects,
- * and waits a moment for the answer. */
-bool topic_auth_admits(const struct topic_auth *auth);
+ * and waits a moment for the answer. Where that is asked so often that it would take more than a
+ * twentieth of the time, the last answer holds for up to a second. */
+bool topic_auth_admits(struct topic_auth *auth);
 
 /* The rights of the sender of the message, a sum of enum topic_right. Without CURVE every sender
  * has every right; but where strangers may connect, only those of a client that tags. */

@@ -240,6 +240,29 @@ class Pages(unittest.TestCase):
                 for socket in held:
                     socket.close()
 
+    def test_others_are_served_while_programs_ask_and_leave(self):
+        end = threading.Event()
+
+        def ask_and_leave(path):
+            while not end.is_set():
+                with contextlib.suppress(OSError), sockets.create_connection(("127.0.0.1", port_of(daemon))) as socket:
+                    socket.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+
+        with start() as daemon:
+            leaving = [threading.Thread(target=ask_and_leave, args=(path,)) for path in ("/metrics", "/readyz") * 2]
+            for thread in leaving:
+                thread.start()
+            try:
+                for path in ("/healthz", "/readyz", "/metrics") * 3:
+                    self.assertIn("topics", daemon.ask(ARTICLE))
+                    self.assertEqual(fetch(daemon, path)[0], 200)
+            finally:
+                end.set()
+                for thread in leaving:
+                    thread.join()
+            while parse(fetch(daemon)[2])["topicd_articles_total", ()] != 9:
+                pass
+
     def test_garbage_and_long_headers_are_refused(self):
         with start() as daemon:
             for garbage in (b"\0\xff\n\n", b"GET\r\n\r\n", b"GET / HTTP/1.1\r\nX: " + b"x" * 100000 + b"\r\n\r\n",

@@ -99,7 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     struct topic_error err = {0};
     struct topic_address address = {0};
     struct topic_http_server http = {.fd = -1};
-    const struct topic_http_server_page page = {"/page", "text/plain", write_page};
+    const struct topic_http_server_page page = {"/page", "text/plain", write_page, false};
     topic_log_set_sink(log_nothing);
     choose_address(&address);
     if (topic_http_server_start(&http, &address, &page, 1, &written, &err) < 0)
