@@ -57,11 +57,13 @@ static size_t part_start(struct topic_text text, size_t at, bool is_part(char by
     return start;
 }
 
-/* A web address whose path begins at the '/' at `at`. */
-static bool find_path(struct topic_text text, size_t at, size_t *start, size_t *end)
+/* A web address from `from` on whose path begins at the '/' at `at`. A path may go on to the end of
+ * the text, so it is read last: once for each address, and not for each '/' behind a host. */
+static bool find_path(struct topic_text text, size_t from, size_t at, size_t *start, size_t *end)
 {
     *start = part_start(text, at, is_host_byte);
-    if (!is_host(text, *start, at) || (*start > 0 && text.bytes[*start - 1] == '/'))
+    if (*start < from || !is_host(text, *start, at) ||
+        (*start > 0 && text.bytes[*start - 1] == '/'))
         return false;
     *end = at;
     while (*end < text.len && (unsigned char)text.bytes[*end] > ' ' &&
@@ -72,8 +74,8 @@ static bool find_path(struct topic_text text, size_t at, size_t *start, size_t *
     return true;
 }
 
-/* The e-mail address around the '@' at `at`. */
-static bool find_mailbox(struct topic_text text, size_t at, size_t *start, size_t *end)
+/* The e-mail address from `from` on around the '@' at `at`. */
+static bool find_mailbox(struct topic_text text, size_t from, size_t at, size_t *start, size_t *end)
 {
     *start = part_start(text, at, is_local_byte);
     *end = at + 1;
@@ -81,7 +83,7 @@ static bool find_mailbox(struct topic_text text, size_t at, size_t *start, size_
         (*end)++;
     while (!is_alphanumeric(text.bytes[*end - 1]) && *end > at + 1)
         (*end)--;
-    return *start < at && is_host(text, at + 1, *end);
+    return *start >= from && *start < at && is_host(text, at + 1, *end);
 }
 
 /* <bo@example.org>: the brackets belong to the address, and would stay as <>. */
@@ -101,9 +103,9 @@ static bool find_address(void *context, size_t *start, size_t *end)
         at = topic_simd_find(text.bytes, text.len, at, "@/");
         if (at == text.len)
             return false;
-        bool found = text.bytes[at] == '@' ? find_mailbox(text, at, start, end)
-                                           : find_path(text, at, start, end);
-        if (found && *start >= from) {
+        bool found = text.bytes[at] == '@' ? find_mailbox(text, from, at, start, end)
+                                           : find_path(text, from, at, start, end);
+        if (found) {
             if (*start > from)
                 take_brackets(text, start, end);
             return true;

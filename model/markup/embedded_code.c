@@ -26,6 +26,7 @@ static const struct topic_ending endings[END_COUNT] = {
 struct embedded_code {
     struct topic_text text;
     struct topic_ending endings[END_COUNT];
+    size_t next_sign;   /* the next <, % or {; text.len: there is none */
     size_t next_import; /* the next line that begins so; text.len: there is none */
     size_t cdata_end;   /* the "]]>" of the CDATA section that is open; text.len: none is */
 };
@@ -125,6 +126,11 @@ static size_t import_end(struct topic_text text, size_t at)
                                                                                             : 0;
 }
 
+static size_t find_sign(struct topic_text text, size_t at)
+{
+    return topic_simd_find(text.bytes, text.len, at, "<%{");
+}
+
 static size_t find_import(struct topic_text text, size_t at)
 {
     for (;; at++) {
@@ -151,21 +157,29 @@ static size_t code_end(struct embedded_code *code, size_t at)
     }
 }
 
+/* Where code may begin from `at` on; text.len: nowhere. */
+static size_t find_start(struct embedded_code *code, size_t at)
+{
+    const struct topic_text text = code->text;
+    if (code->next_sign < at)
+        code->next_sign = find_sign(text, at);
+    if (code->next_import < at)
+        code->next_import = find_import(text, at);
+    if (code->cdata_end < at)
+        code->cdata_end = text.len;
+    size_t start = code->next_sign;
+    if (code->next_import < start)
+        start = code->next_import;
+    return code->cdata_end < start ? code->cdata_end : start;
+}
+
 /* The next code from *at on, as bytes [*at, *end). False: there is none. */
 static bool find_code(void *context, size_t *at, size_t *end)
 {
     struct embedded_code *code = context;
     const struct topic_text text = code->text;
     for (; *at < text.len; (*at)++) {
-        if (code->next_import < *at)
-            code->next_import = find_import(text, *at);
-        if (code->cdata_end < *at)
-            code->cdata_end = text.len;
-        *at = topic_simd_find(text.bytes, text.len, *at, "<%{");
-        if (code->next_import < *at)
-            *at = code->next_import;
-        if (code->cdata_end < *at)
-            *at = code->cdata_end;
+        *at = find_start(code, *at);
         if (*at >= text.len)
             return false;
         *end = code_end(code, *at);
@@ -178,6 +192,7 @@ static bool find_code(void *context, size_t *at, size_t *end)
 int topic_embedded_code_reduce(struct topic_visible_text *visible, struct topic_error *err)
 {
     struct embedded_code code = {.text = visible->text, .cdata_end = visible->text.len};
+    code.next_sign = find_sign(code.text, 0);
     code.next_import = find_import(code.text, 0);
     memcpy(code.endings, endings, sizeof endings);
     return topic_source_map_leave_out(visible, find_code, &code, err);

@@ -14,10 +14,21 @@
 /* A commented-out part of an article; more is no comment that anybody closes on purpose. */
 #define COMMENT_MAX_BYTES 20000
 
-enum ending { END_SHORTCODE, END_MARKDOWN_SHORTCODE, END_EXPRESSION, END_TAG, END_NOTE, END_COUNT };
+static const char comment_close[] = "endcomment";
 
-static const struct topic_ending endings[END_COUNT] = {
-    {.bytes = ">}}"}, {.bytes = "%}}"}, {.bytes = "}}"}, {.bytes = "%}"}, {.bytes = "#}"}};
+enum ending {
+    END_SHORTCODE,
+    END_MARKDOWN_SHORTCODE,
+    END_EXPRESSION,
+    END_TAG,
+    END_NOTE,
+    END_COMMENT,
+    END_COUNT
+};
+
+static const struct topic_ending endings[END_COUNT] = {{.bytes = ">}}"}, {.bytes = "%}}"},
+                                                       {.bytes = "}}"},  {.bytes = "%}"},
+                                                       {.bytes = "#}"},  {.bytes = comment_close}};
 
 struct templates {
     struct topic_text text;
@@ -84,11 +95,9 @@ static size_t comment_end(struct templates *templates, size_t start, size_t at)
     skip_marks(templates->text, &name, at);
     if (at - name < 7 || memcmp(templates->text.bytes + name, "comment", 7) != 0)
         return 0;
-    size_t limit =
-        templates->text.len - at > COMMENT_MAX_BYTES ? at + COMMENT_MAX_BYTES : templates->text.len;
-    const struct topic_text near = {.bytes = templates->text.bytes, .len = limit};
-    size_t close = topic_ending_find(near, at, "endcomment");
-    return close == near.len ? 0 : end_of(templates, END_TAG, close, TAG_MAX_BYTES);
+    const size_t close_len = strlen(comment_close);
+    size_t close = end_of(templates, END_COMMENT, at, COMMENT_MAX_BYTES - close_len);
+    return close == 0 ? 0 : end_of(templates, END_TAG, close - close_len, TAG_MAX_BYTES);
 }
 
 /* The end of the "{{ expression }}" or shortcode at `at`; 0: it is none. */

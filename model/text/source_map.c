@@ -14,12 +14,13 @@ void topic_source_map_release(struct topic_visible_text *visible)
     *visible = (struct topic_visible_text){0};
 }
 
-/* The last piece that begins at or before `at`; the search begins at *cursor. */
+/* The last piece that begins at or before `at`; the search begins at *cursor, and goes back from it
+ * for a token that begins within the one before. */
 static const struct topic_source_map_piece *piece_at(const struct topic_source_map_piece *pieces,
                                                      size_t count, size_t *cursor, size_t at)
 {
-    if (pieces[*cursor].at > at)
-        *cursor = 0;
+    while (*cursor > 0 && pieces[*cursor].at > at)
+        (*cursor)--;
     while (*cursor + 1 < count && pieces[*cursor + 1].at <= at)
         (*cursor)++;
     return &pieces[*cursor];

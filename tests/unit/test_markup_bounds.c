@@ -13,6 +13,20 @@
 #include "base/buffer.h"
 #include "model/markup/markup.h"
 
+/* That memmem() has looked through. The names are ld's. NOLINTBEGIN(bugprone-reserved-identifier) */
+static size_t searched_bytes;
+
+void *__real_memmem(const void *bytes, size_t len, const void *needle, size_t needle_len);
+void *__wrap_memmem(const void *bytes, size_t len, const void *needle, size_t needle_len);
+
+void *__wrap_memmem(const void *bytes, size_t len, const void *needle, size_t needle_len)
+{
+    void *found = __real_memmem(bytes, len, needle, needle_len);
+    searched_bytes += found ? (size_t)((const char *)found - (const char *)bytes) : len;
+    return found;
+}
+/* NOLINTEND(bugprone-reserved-identifier) */
+
 static void reduce_repeated(const char *unit, size_t count)
 {
     size_t len = strlen(unit);
@@ -83,6 +97,93 @@ static void hostile_repetition_takes_linear_time(void **state)
                                         "{\"text\":\"\\n\""};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         reduce_repeated(units[i], 300000 / strlen(units[i]));
+}
+
+static void reduce_pages(const char *unit, size_t count)
+{
+    struct topic_buffer text = {0};
+    struct topic_visible_text visible = {0};
+    topic_buffer_append(&text, "<br>", 4, NULL);
+    for (size_t i = 0; i < count; i++)
+        topic_buffer_append(&text, unit, strlen(unit), NULL);
+    assert_int_equal(topic_markup_reduce(&visible, (struct topic_text){text.bytes, text.len},
+                                         topic_text_rules_at(TOPIC_TEXT_RULES_NEWEST), NULL),
+                     0);
+    topic_source_map_release(&visible);
+    topic_buffer_release(&text);
+}
+
+/* For each line that imports, the next of another sign was looked for to the end of the text. */
+static void lines_that_import_take_linear_time(void **state)
+{
+    (void)state;
+    reduce_pages("\nimport ", 1000000);
+}
+
+/* The path of each address, and of each host behind an address, was read to the end of the text: an
+ * hour for each of these. */
+static void a_path_is_read_once(void **state)
+{
+    (void)state;
+    reduce_repeated("a@b.cd/", 500000);
+    reduce_repeated("a@b.cd<a href=\"x\">//////////", 100000);
+    reduce_repeated("a@b.cd//", 500000);
+    reduce_repeated("a.b/a@b.cd/", 300000);
+    reduce_repeated("a.b/,", 500000);
+}
+
+static size_t searched_for(const char *unit)
+{
+    searched_bytes = 0;
+    reduce_repeated(unit, 500000 / strlen(unit));
+    return searched_bytes;
+}
+
+/* For each comment that nothing ends, the next 20,000 bytes were looked through. */
+static void an_ending_is_searched_for_once(void **state)
+{
+    (void)state;
+    static const char *const units[] = {"{%comment%}",
+                                        "{% comment %}endcomment",
+                                        "{%",
+                                        "{{<",
+                                        "{::comment}",
+                                        "[[a|",
+                                        "{/*",
+                                        "<%=",
+                                        "%%\nimport x ",
+                                        "<?x<![CDATA["};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        assert_in_range(searched_for(units[i]), 1, 12 * 500000);
+}
+
+/* A token may begin in a piece before that of the last one's end, as those of two and of three
+ * characters do in Han, and the gpt of gpt-4. Each was looked for from the first piece on: for
+ * hours, in a text of so many. */
+static void a_step_back_is_short(void **state)
+{
+    (void)state;
+    enum { COUNT = 1000000 };
+    struct topic_buffer text = {0};
+    struct topic_visible_text visible = {0};
+    for (size_t i = 0; i < COUNT; i++)
+        topic_buffer_append(&text, "a\\-", 3, NULL);
+    assert_int_equal(topic_markup_reduce(&visible, (struct topic_text){text.bytes, text.len},
+                                         topic_text_rules_at(TOPIC_TEXT_RULES_NEWEST), NULL),
+                     0);
+    assert_int_equal(visible.text.len, 2 * COUNT);
+    for (size_t i = 0; i + 1 < COUNT; i++) {
+        size_t start;
+        size_t end;
+        topic_source_map_to_source(&visible, 2 * i, 2 * i + 3, &start, &end);
+        assert_int_equal(start, 3 * i);
+        assert_int_equal(end, 3 * i + 4);
+        topic_source_map_to_source(&visible, 2 * i, 2 * i + 1, &start, &end);
+        assert_int_equal(start, 3 * i);
+        assert_int_equal(end, 3 * i + 1);
+    }
+    topic_source_map_release(&visible);
+    topic_buffer_release(&text);
 }
 
 static double seconds_for(const char *unit)
@@ -179,6 +280,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hostile_repetition_takes_linear_time),
+        cmocka_unit_test(lines_that_import_take_linear_time),
+        cmocka_unit_test(a_path_is_read_once),
+        cmocka_unit_test(an_ending_is_searched_for_once),
+        cmocka_unit_test(a_step_back_is_short),
         cmocka_unit_test(lists_without_an_end_cost_little_more_than_braces),
         cmocka_unit_test(a_tag_with_too_many_attributes_hides_no_text),
         cmocka_unit_test(deeply_nested_text_is_read),
