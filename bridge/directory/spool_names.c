@@ -24,8 +24,11 @@ static void forget_names(struct topic_spool_names *list)
 void topic_spool_names_release(struct topic_spool_names *list)
 {
     forget_names(list);
+    free(list->names);
     free(list->after);
     free(list->last);
+    list->names = NULL;
+    list->capacity = 0;
     list->after = NULL;
     list->last = NULL;
 }
@@ -52,34 +55,43 @@ static bool is_file(int directory, const struct dirent *entry)
            S_ISREG(status.st_mode);
 }
 
-/* Keeps the first TOPIC_SPOOL_NAMES_MAX in the order of names. */
-static int add_name(struct topic_spool_names *list, const char *name, struct topic_error *err)
+static int compare_names(const void *left, const void *right)
 {
-    size_t low = 0;
-    size_t high = list->count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (strcmp(list->names[middle], name) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == TOPIC_SPOOL_NAMES_MAX)
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* Sorts the names and keeps the first TOPIC_SPOOL_NAMES_MAX. */
+static void keep_first(struct topic_spool_names *list)
+{
+    if (list->count > 0)
+        qsort(list->names, list->count, sizeof *list->names, compare_names);
+    while (list->count > TOPIC_SPOOL_NAMES_MAX)
+        free(list->names[--list->count]);
+}
+
+/* Once there were twice as many as are kept, the last of those kept is the bound of the others. */
+static int add_name(struct topic_spool_names *list, const char *name, bool *is_full,
+                    struct topic_error *err)
+{
+    if (*is_full && strcmp(name, list->names[TOPIC_SPOOL_NAMES_MAX - 1]) > 0)
         return 0;
+    if (topic_memory_reserve(&list->names, &list->capacity, list->count + 1, sizeof *list->names,
+                             err) < 0)
+        return -1;
     char *copy = topic_memory_copy(name, strlen(name), err);
     if (!copy)
         return -1;
-    if (list->count == TOPIC_SPOOL_NAMES_MAX)
-        free(list->names[--list->count]);
-    memmove(&list->names[low + 1], &list->names[low], (list->count - low) * sizeof *list->names);
-    list->names[low] = copy;
-    list->count++;
+    list->names[list->count++] = copy;
+    if (list->count == (size_t)2 * TOPIC_SPOOL_NAMES_MAX) {
+        keep_first(list);
+        *is_full = true;
+    }
     return 0;
 }
 
 /* One entry of the directory. */
 static int consider(struct topic_spool_names *list, int directory, const struct dirent *entry,
-                    uint64_t *total, struct topic_error *err)
+                    uint64_t *total, bool *is_full, struct topic_error *err)
 {
     if (entry->d_name[0] == '.')
         return 0;
@@ -91,16 +103,18 @@ static int consider(struct topic_spool_names *list, int directory, const struct 
     ++*total;
     if (list->after && strcmp(entry->d_name, list->after) <= 0)
         return 0;
-    return add_name(list, entry->d_name, err);
+    return add_name(list, entry->d_name, is_full, err);
 }
 
 static int read_all(struct topic_spool_names *list, DIR *directory, uint64_t *total,
                     struct topic_error *err)
 {
     const struct dirent *entry;
+    bool is_full = false;
     while ((entry = readdir(directory)))
-        if (consider(list, dirfd(directory), entry, total, err) < 0)
+        if (consider(list, dirfd(directory), entry, total, &is_full, err) < 0)
             return -1;
+    keep_first(list);
     if (list->count < TOPIC_SPOOL_NAMES_MAX)
         return 0;
     const char *last = list->names[list->count - 1];

@@ -9,12 +9,14 @@
 #include "bridge/directory/spool.h"
 #include "topicd/error.h"
 
-/* A directory may have millions of files; after so many it is read again. */
-#define TOPIC_SPOOL_NAMES_MAX 1000
+/* A directory may have millions of files; after so many it is read again, all of it: with fewer
+ * names the time for that would grow with the square of the files. */
+#define TOPIC_SPOOL_NAMES_MAX 20000
 
 /* All zero is empty. */
 struct topic_spool_names {
-    char *names[TOPIC_SPOOL_NAMES_MAX];
+    char **names; /* sorted; while the directory is read, up to twice as many as are kept */
+    size_t capacity;
     size_t count;
     size_t next;     /* those before are not the list's any more */
     size_t passed;   /* of them, those that were no use; counted by the caller */
