@@ -61,8 +61,8 @@ set(topic_slow_tests
   cli.train cli.trial cli.trouble clients.afternoon daemon.auth daemon.false_daemon
   daemon.long_requests daemon.pipeline daemon.remote_tagging daemon.training faults.arrivals
   faults.budget faults.client_limits faults.day faults.files faults.load faults.machine faults.noise
-  faults.peers faults.random faults.soak packaging.deb web.accessibility web.editors web.kill
-  web.models web.page web.review web.topics)
+  faults.peers faults.random faults.soak packaging.deb web.accessibility web.editors
+  web.hostile_texts web.kill web.models web.page web.review web.topics)
 
 # Slow tests that bound memory or address space, or leave a part out, where a sanitizer adds its
 # own: scripts/test.sh runs them without one too.
@@ -74,7 +74,8 @@ set(topic_unsanitized_tests
 # makes minutes of them, and the requests that pages make are made by other tests too:
 # scripts/test.sh runs them without one only.
 set(topic_plain_tests
-  arrows.self packaging.deb web.accessibility web.editors web.models web.page web.review web.topics)
+  arrows.self packaging.deb web.accessibility web.editors web.hostile_texts web.models web.page
+  web.review web.topics)
 
 # Where nothing is known of earlier runs, slow tests begin first, so that none is left alone at the end.
 set(topic_slow_cost 1000)

@@ -26,9 +26,10 @@
 static const struct topic_credit_limits writing_limits = {
     .a_second = 50000, .most = 50000, .most_debt = 100000};
 
-/* The same of turns. A probe waits a tenth of a second at most, whatever others ask. */
+/* The same of turns, whose pause is 50 ms at most. With half as much, as many connections as one
+ * program makes would wait before that of a probe. */
 static const struct topic_credit_limits turning_limits = {
-    .a_second = 200000, .most = 20000, .most_debt = 20000};
+    .a_second = 400000, .most = 20000, .most_debt = 20000};
 
 /* Of this thread. */
 static int64_t processor_us(void)

@@ -4,7 +4,7 @@
  * The event loop of the main thread drives it, without a thread or a lock: poll fd for at most
  * topic_http_server_timeout_ms, then call topic_http_server_turn. The number of connections and
  * their memory and time (http_connections.h) are small, so that HTTP clients delay neither each
- * other nor anything else. So is the thread's time: turns have a fifth of it, and pages that take
+ * other nor anything else. So is the thread's time: turns have two fifths of it, and pages that take
  * long to write a twentieth, beyond which the last one is sent again.
  */
 #ifndef TOPIC_SERVICE_HTTP_SERVER_H
