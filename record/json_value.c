@@ -70,6 +70,8 @@ static bool has_all(const json_t *object, const char *first, const char *second)
 static bool is_block(const json_t *item)
 {
     static const char *const keys[] = {"children", "_type", "insert", "innerHTML", "nodes"};
+    if (json_object_size(item) == 0)
+        return false;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (json_object_get(item, keys[i]))
             return true;
@@ -84,6 +86,8 @@ bool topic_json_value_is_blocks(const json_t *value)
     static const char *const lists[] = {"ops", "blocks"};
     if (json_is_array(value))
         return is_block(json_array_get(value, 0));
+    if (json_object_size(value) == 0)
+        return false;
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         if (json_is_array(json_object_get(value, lists[i])))
             return true;

@@ -84,7 +84,8 @@ static const char *check_article(const struct topic_json_frame *json, const json
 {
     if (problem && topic_json_article_is_feed(object, text_of, json))
         return problem;
-    const char *other = topic_program_problem_find(object, article, text_of, json);
+    const char *other = topic_program_problem_find(object, article, text_of, json,
+                                                   TOPIC_JSON_PRESCAN_MAX_VALUES - json->values);
     if (!other && is_doubtful && (problem || lacks_its_text(json, object, article)))
         other = topic_program_problem_cure(object, text_of, json);
     return other ? other : problem;
@@ -122,7 +123,8 @@ static int reserve(struct topic_articles *articles, size_t count, enum topic_cod
         *code = TOPIC_CODE_INTERNAL;
         return -1;
     }
-    memset(articles->ids, 0, count * sizeof *articles->ids);
+    if (count > 0)
+        memset(articles->ids, 0, count * sizeof *articles->ids);
     articles->count = count;
     return 0;
 }
@@ -183,6 +185,7 @@ static int read_batch(struct topic_articles *articles, const struct topic_json_f
 {
     const json_t *list = topic_json_frame_find(json->root, "articles");
     struct topic_text id;
+    size_t values;
     if (!json_is_array(list))
         return topic_error_set(err, "\"articles\" is not a list");
     size_t count = json_array_size(list);
@@ -194,7 +197,7 @@ static int read_batch(struct topic_articles *articles, const struct topic_json_f
     if (reserve(articles, count, code, err) < 0)
         return -1;
     articles->is_batch = true;
-    topic_json_prescan_run(json->text, &id, articles->ids, count);
+    topic_json_prescan_run(json->text, &id, &values, articles->ids, count);
     struct written_list written = {0};
     for (size_t i = 0; i < count; i++) {
         const json_t *object = json_array_get(list, i);

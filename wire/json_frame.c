@@ -91,7 +91,7 @@ static int parse(struct topic_json_frame *json, struct topic_text frame, enum to
 {
     json->text = frame;
     topic_buffer_reset(&json->mended);
-    switch (topic_json_prescan_run(frame, &json->id, NULL, 0)) {
+    switch (topic_json_prescan_run(frame, &json->id, &json->values, NULL, 0)) {
     case TOPIC_JSON_PRESCAN_TOO_DEEP:
         return topic_error_set(err, "the JSON is nested deeper than %d levels",
                                TOPIC_JSON_PRESCAN_MAX_DEPTH);

@@ -28,6 +28,7 @@ struct topic_json_frame {
     bool allows_repeated_keys; /* the last value of a repeated key counts */
     struct topic_text text;    /* the frame */
     struct topic_text id; /* of the top object: JSON text as the client wrote it; may be empty */
+    size_t values;        /* as wire/json_prescan.h counts them */
     struct json_t *root;  /* an object; its strings are read with topic_json_frame_text */
 
     bool is_whole; /* root was parsed from the frame itself, not from its skeleton */

@@ -104,10 +104,11 @@ static void scan_token(struct scanner *scanner)
 }
 
 enum topic_json_prescan_problem topic_json_prescan_run(struct topic_text text,
-                                                       struct topic_text *id,
+                                                       struct topic_text *id, size_t *values,
                                                        struct topic_text *ids, size_t capacity)
 {
     *id = (struct topic_text){0};
+    *values = 0;
     if (text.len == 0)
         return TOPIC_JSON_PRESCAN_FINE;
     struct scanner scanner = {.at = text.bytes,
@@ -123,6 +124,7 @@ enum topic_json_prescan_problem topic_json_prescan_run(struct topic_text text,
         scan_token(&scanner);
         if (scanner.depth > TOPIC_JSON_PRESCAN_MAX_DEPTH)
             return TOPIC_JSON_PRESCAN_TOO_DEEP;
+        *values = scanner.values;
         if (scanner.values > TOPIC_JSON_PRESCAN_MAX_VALUES)
             return TOPIC_JSON_PRESCAN_TOO_MANY_VALUES;
     }
@@ -147,7 +149,8 @@ size_t topic_json_prescan_depth(struct topic_text text)
 struct topic_text topic_json_prescan_id(struct topic_text text)
 {
     struct topic_text id;
-    topic_json_prescan_run(text, &id, NULL, 0);
+    size_t values;
+    topic_json_prescan_run(text, &id, &values, NULL, 0);
     json_t *value =
         id.len ? json_loadb(id.bytes, id.len,
                             JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL)

@@ -18,7 +18,9 @@
 /* Describing a topic without an article, and parsing a byte of a manifest: */
 #define DESCRIBE_NS 1000
 #define MANIFEST_BYTE_NS 100
-/* An article that has no text, and each topic that it is scored for: */
+/* Of an article beside its bytes: most for its object, and for what an odd one is asked for. */
+#define DECODE_ARTICLE_NS 2000
+/* An article that has no text, once it is decoded, and each topic that it is scored for: */
 #define ARTICLE_NS 1000
 #define SCORE_NS 2
 
@@ -30,6 +32,13 @@ uint64_t topic_request_cost_of_message(size_t size_bytes)
 uint64_t topic_request_cost_of_decoding(size_t size_bytes)
 {
     return (uint64_t)size_bytes * DECODE_BYTE_NS;
+}
+
+uint64_t topic_request_cost_of_decoding_again(const struct topic_request *request,
+                                              size_t size_bytes)
+{
+    return topic_request_cost_of_decoding(size_bytes) +
+           (uint64_t)request->articles.count * DECODE_ARTICLE_NS;
 }
 
 size_t topic_request_cost_explained_bytes(void)
@@ -69,7 +78,8 @@ static uint64_t cost_of(const struct topic_request *request, const struct amount
     const bool lists = request->options.top > 0 || request->options.threshold >= 0;
     const bool lists_all = lists || request->topic.bytes;
     uint64_t byte_ns = READ_BYTE_NS;
-    uint64_t article_ns = ARTICLE_NS + amount->topic_count * (lists_all ? LIST_NS : SCORE_NS);
+    uint64_t article_ns =
+        DECODE_ARTICLE_NS + ARTICLE_NS + amount->topic_count * (lists_all ? LIST_NS : SCORE_NS);
     if (amount->explained > 0) {
         byte_ns += PLACE_BYTE_NS + amount->explained * EXPLAIN_BYTE_NS;
         article_ns += amount->explained * EXPLAIN_NS;

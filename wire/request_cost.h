@@ -24,6 +24,10 @@
 /* Of decoding a message of that many bytes. */
 uint64_t topic_request_cost_of_decoding(size_t size_bytes);
 
+/* The same of one that was decoded, and will be once more. */
+uint64_t topic_request_cost_of_decoding_again(const struct topic_request *request,
+                                              size_t size_bytes);
+
 bool topic_request_cost_explains(const struct topic_request *request);
 
 /* Before the message is decoded: of tagging that many bytes. */

@@ -172,7 +172,11 @@ static bool moves(const struct topic_worker_state *state, struct topic_job *job)
     if (job->lane == TOPIC_JOB_LONG)
         return false;
     job->waits_again = job->cost_ns > queued_ns + MISJUDGED_NS;
-    if (!is_long(state, job))
+    const bool is_short = !is_long(state, job);
+    if (job->waits_again || !is_short)
+        job->cost_ns +=
+            topic_request_cost_of_decoding_again(&state->request, job->message.size_bytes);
+    if (is_short)
         return job->waits_again;
     job->lane = TOPIC_JOB_LONG;
     job->explained_bytes =

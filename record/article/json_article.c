@@ -7,6 +7,7 @@
 #include "record/capital_keys.h"
 #include "record/field_map.h"
 #include "record/json_path.h"
+#include "record/key_members.h"
 #include "record/keys.h"
 #include "record/programs/program_text.h"
 
@@ -19,7 +20,7 @@ bool topic_json_article_is_feed(const json_t *object, topic_json_value_text *tex
                                 const void *context)
 {
     static const char prefix[] = "https://jsonfeed.org/version/";
-    const json_t *version = json_object_get(object, "version");
+    const json_t *version = topic_key_members_get(object, "version");
     if (!json_is_string(version))
         return false;
     struct topic_text text = text_of(context, version);
@@ -340,8 +341,10 @@ const char *topic_json_article_read_blocks(const json_t *object, const struct to
     for (size_t i = 0; problem && json_is_object(object) && i < count; i++) {
         struct topic_text *field = &article->fields[names[i].key];
         struct topic_json_path_place place;
-        if (field->len > 0 || names[i].is_optional ||
-            !is_document(&reading, value_of(object, &names[i], &place)))
+        if (field->len > 0 || names[i].is_optional)
+            continue;
+        const json_t *value = value_of(object, &names[i], &place);
+        if (!value || !is_document(&reading, value))
             continue;
         *field = topic_json_path_raw(written, &place);
         is_found = true;

@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "base/text_scan.h"
+#include "record/json_scalar.h"
 
 /* In a sequence of RFC 7464 a record separator is before each text. */
 #define SEPARATOR '\x1e'
@@ -59,4 +60,19 @@ size_t topic_json_extent_next(struct topic_text text, size_t start, size_t end)
         if (text.bytes[at] == '{' && indent_of(text, at) == indent)
             return at;
     return end;
+}
+
+size_t topic_json_extent_count(struct topic_text text, size_t most)
+{
+    const char *end = text.bytes + text.len;
+    size_t count = 0;
+    for (const char *at = text.bytes; at < end && count <= most;) {
+        if (*at == '"') {
+            at = topic_json_scalar_string_end(at, end);
+            continue;
+        }
+        count += *at == '{' || *at == '[' || *at == ',';
+        at++;
+    }
+    return count;
 }

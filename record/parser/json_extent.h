@@ -17,6 +17,10 @@ bool topic_json_extent_is_separator(char byte);
  * separator ends it in any case, so that one that was cut takes no other with it. */
 size_t topic_json_extent_end(struct topic_text text, size_t at);
 
+/* How many values the text has if it is JSON, by its brackets and commas, as far as they are not
+ * within quotes; more than `most` are not counted on. */
+size_t topic_json_extent_count(struct topic_text text, size_t most);
+
 /* Where to resume after a malformed object from `start` to `end`, whose brackets and quotes cannot
  * be trusted: at the next line that begins an object at the same indent; `end`: there is none. */
 size_t topic_json_extent_next(struct topic_text text, size_t start, size_t end);

@@ -1,11 +1,13 @@
 #include "record/programs/packed_text.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "base/text_scan.h"
 #include "record/json_value.h"
+#include "record/parser/json_extent.h"
 #include "record/parser/json_parser.h"
 #include "record/programs/wrapped_record.h"
 
@@ -51,14 +53,22 @@ static size_t decode(struct topic_text text, char *bytes)
     return count;
 }
 
-static json_t *parse_base64(struct topic_text text)
+/* A text of JSON that another text is. */
+struct unpacked {
+    struct topic_text text;
+    char *decoded; /* NULL: the text is a part of the other */
+};
+
+static bool unpack_base64(struct topic_text text, struct unpacked *unpacked)
 {
     text = topic_text_scan_trim(text, TOPIC_TEXT_SCAN_BLANKS "=");
-    char *bytes = malloc(text.len + 1);
-    size_t count = bytes ? decode(text, bytes) : 0;
-    json_t *object = count > 0 ? parse_json((struct topic_text){bytes, count}) : NULL;
-    free(bytes);
-    return object;
+    unpacked->decoded = malloc(text.len + 1);
+    size_t count = unpacked->decoded ? decode(text, unpacked->decoded) : 0;
+    unpacked->text = (struct topic_text){unpacked->decoded, count};
+    if (count > 0)
+        return true;
+    free(unpacked->decoded);
+    return false;
 }
 
 /* In base64, a { is "e" and the first bits of the next digit; what follows it is a quote or a
@@ -74,12 +84,33 @@ bool topic_packed_text_begins(struct topic_text text)
     return false;
 }
 
-json_t *topic_packed_text_parse(struct topic_text text)
+/* False: the text is none. The caller frees what was decoded. */
+static bool unpack(struct topic_text text, struct unpacked *unpacked)
 {
     if (!topic_packed_text_begins(text))
-        return NULL;
+        return false;
     text = topic_text_scan_trim(text, TOPIC_TEXT_SCAN_BLANKS);
-    return text.bytes[0] == '{' ? parse_json(text) : parse_base64(text);
+    *unpacked = (struct unpacked){.text = text};
+    return text.bytes[0] == '{' || unpack_base64(text, unpacked);
+}
+
+json_t *topic_packed_text_parse(struct topic_text text)
+{
+    struct unpacked unpacked;
+    if (!unpack(text, &unpacked))
+        return NULL;
+    json_t *object = parse_json(unpacked.text);
+    free(unpacked.decoded);
+    return object;
+}
+
+/* Unlike a text in braces, such as RTF or a style sheet. */
+static bool begins_object(struct topic_text text)
+{
+    text = topic_text_scan_trim(text, TOPIC_TEXT_SCAN_BLANKS);
+    const size_t at = topic_text_scan_skip(text, 1, TOPIC_TEXT_SCAN_BLANKS);
+    return at < text.len && text.bytes[0] == '{' && text.bytes[at] == '"' &&
+           text.bytes[text.len - 1] == '}';
 }
 
 static json_t *load_string(struct topic_text text)
@@ -113,33 +144,52 @@ json_t *topic_packed_text_parse_string(struct topic_text text)
 /* Recursion ends at TOPIC_PACKED_TEXT_LAYERS_MAX. */
 /* NOLINTBEGIN(misc-no-recursion) */
 
-static bool has_record(json_t *object, size_t layer);
+static enum topic_packed_text_content look_into(json_t *object, size_t layer, size_t most_values);
 
-static bool is_record(struct topic_text text, size_t layer)
+static enum topic_packed_text_content look(struct topic_text text, size_t layer, size_t most_values)
 {
-    json_t *object = layer < TOPIC_PACKED_TEXT_LAYERS_MAX ? topic_packed_text_parse(text) : NULL;
-    bool is = object && !topic_json_value_is_blocks(object) &&
-              (topic_wrapped_record_has_text(object) || has_record(object, layer + 1));
+    size_t count = 0;
+    struct unpacked unpacked = {0};
+    if (layer == TOPIC_PACKED_TEXT_LAYERS_MAX || !unpack(text, &unpacked))
+        return TOPIC_PACKED_TEXT_OTHER;
+    enum topic_packed_text_content content = TOPIC_PACKED_TEXT_OTHER;
+    if (begins_object(unpacked.text))
+        count = topic_json_extent_count(unpacked.text, most_values);
+    json_t *object = count > 0 && count <= most_values ? parse_json(unpacked.text) : NULL;
+    free(unpacked.decoded);
+    if (count > most_values)
+        content = TOPIC_PACKED_TEXT_TOO_LARGE;
+    else if (object && !topic_json_value_is_blocks(object))
+        content = topic_wrapped_record_has_text(object)
+                      ? TOPIC_PACKED_TEXT_RECORD
+                      : look_into(object, layer + 1, most_values - count);
     json_decref(object);
-    return is;
+    return content;
 }
 
-static bool has_record(json_t *object, size_t layer)
+static enum topic_packed_text_content look_into(json_t *object, size_t layer, size_t most_values)
 {
     const char *name;
     json_t *value;
     json_object_foreach(object, name, value)
     {
         (void)name;
-        if (is_record(topic_json_value_string(NULL, topic_json_value_one(value)), layer))
-            return true;
+        enum topic_packed_text_content content =
+            look(topic_json_value_string(NULL, topic_json_value_one(value)), layer, most_values);
+        if (content != TOPIC_PACKED_TEXT_OTHER)
+            return content;
     }
-    return false;
+    return TOPIC_PACKED_TEXT_OTHER;
 }
 
 /* NOLINTEND(misc-no-recursion) */
 
+enum topic_packed_text_content topic_packed_text_look(struct topic_text text, size_t most_values)
+{
+    return look(text, 0, most_values);
+}
+
 bool topic_packed_text_is_record(struct topic_text text)
 {
-    return is_record(text, 0);
+    return topic_packed_text_look(text, SIZE_MAX) == TOPIC_PACKED_TEXT_RECORD;
 }

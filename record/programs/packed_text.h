@@ -28,8 +28,18 @@ json_t *topic_packed_text_parse_string(struct topic_text text);
 /* The same of a list that begins with an object. */
 json_t *topic_packed_text_parse_list(struct topic_text text);
 
-/* Whether the object has a text of its own, or has one packed in a text; the document of an editor
- * is none. */
+enum topic_packed_text_content {
+    TOPIC_PACKED_TEXT_OTHER,
+    TOPIC_PACKED_TEXT_RECORD,
+    TOPIC_PACKED_TEXT_TOO_LARGE /* an object of too many values, which is not parsed */
+};
+
+/* Whether a text is an object that has a text of its own, or has one packed in a text; the document
+ * of an editor is none. A value takes about 240 bytes while this is found out: objects that are
+ * parsed at one time have `most_values` together. */
+enum topic_packed_text_content topic_packed_text_look(struct topic_text text, size_t most_values);
+
+/* The same, however many values it has. */
 bool topic_packed_text_is_record(struct topic_text text);
 
 #endif

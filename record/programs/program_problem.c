@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text_scan.h"
+#include "record/key_members.h"
 #include "record/keys.h"
 #include "record/programs/packed_text.h"
 #include "record/programs/program_records.h"
@@ -76,8 +77,8 @@ static bool is_filled(const json_t *value, topic_json_value_text *text_of, const
     if (json_is_array(value))
         value = json_array_get(value, 0);
     for (size_t i = 0; json_is_object(value) && i < sizeof inner / sizeof *inner; i++)
-        if (json_is_string(json_object_get(value, inner[i])))
-            value = json_object_get(value, inner[i]);
+        if (json_is_string(topic_key_members_get(value, inner[i])))
+            value = topic_key_members_get(value, inner[i]);
     if (!json_is_string(value))
         return json_object_size(value) > 0;
     struct topic_text text = text_of(context, value);
@@ -88,26 +89,33 @@ static bool has_one_filled(const json_t *object, const char *const *keys,
                            topic_json_value_text *text_of, const void *context)
 {
     for (; *keys; keys++)
-        if (is_filled(json_object_get(object, *keys), text_of, context))
+        if (is_filled(topic_key_members_get(object, *keys), text_of, context))
             return true;
     return false;
+}
+
+static bool has_one(const json_t *object, const char *const *keys)
+{
+    while (*keys && !topic_key_members_get(object, *keys))
+        keys++;
+    return *keys;
 }
 
 static bool has_filled_body(const json_t *object, topic_json_value_text *text_of,
                             const void *context)
 {
-    size_t count;
-    const struct topic_keys_name *names = topic_keys_texts(&count);
-    for (size_t i = 0; i < count; i++)
-        if (names[i].key == TOPIC_RECORD_BODY &&
-            is_filled(json_object_get(object, names[i].name), text_of, context))
+    json_t *value;
+    const struct topic_keys_name *name;
+    struct topic_key_members texts = topic_key_members_texts(object);
+    while ((name = topic_key_members_next(&texts, &value)))
+        if (name->key == TOPIC_RECORD_BODY && is_filled(value, text_of, context))
             return true;
     return false;
 }
 
 static const struct {
     bool (*matches)(const json_t *object);
-    const char *const *texts; /* one of these keys is filled, up to NULL */
+    const char *const *texts; /* the record has one of these keys, filled, up to NULL */
     const char *problem;
 } programs[] = {
     {topic_program_records_is_ghost,
@@ -163,8 +171,8 @@ static const char *find_program(const json_t *object, topic_json_value_text *tex
                                 const void *context)
 {
     for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
-        if (programs[i].matches(object) &&
-            has_one_filled(object, programs[i].texts, text_of, context))
+        if (has_one_filled(object, programs[i].texts, text_of, context) &&
+            programs[i].matches(object))
             return programs[i].problem;
     if (holds_articles(object))
         return "it is no article but holds a list of them: send each as an article of its own";
@@ -174,12 +182,12 @@ static const char *find_program(const json_t *object, topic_json_value_text *tex
 bool topic_program_problem_is_of_program(const json_t *object)
 {
     for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
-        if (programs[i].matches(object))
+        if (has_one(object, programs[i].texts) && programs[i].matches(object))
             return true;
     return holds_articles(object) || topic_program_records_is_activity(object) ||
            topic_program_records_is_prodigy(object) || topic_program_records_is_page(object) ||
            topic_wrapped_record_key(object, 0) ||
-           topic_wrapped_record_has_text(json_object_get(object, "inputs"));
+           topic_wrapped_record_has_text(topic_key_members_get(object, "inputs"));
 }
 
 /* Whether texts of an object within the record are left. With a title that the map has found there,
@@ -194,18 +202,18 @@ static bool has_unread(const json_t *inner, bool has_title, topic_json_value_tex
 static bool is_wrapper_unread(const json_t *object, const char *wrapper, bool has_title,
                               topic_json_value_text *text_of, const void *context)
 {
-    const json_t *inner = json_object_get(object, wrapper);
+    const json_t *inner = topic_key_members_get(object, wrapper);
     const char *next = topic_wrapped_record_key(inner, 1);
     return !has_title ||
-           has_filled_body(next ? json_object_get(inner, next) : inner, text_of, context);
+           has_filled_body(next ? topic_key_members_get(inner, next) : inner, text_of, context);
 }
 
 /* The same of texts in an object within the record. */
 static const char *find_wrapper(const json_t *object, bool has_title,
                                 topic_json_value_text *text_of, const void *context)
 {
-    const json_t *post = json_object_get(object, "object");
-    const json_t *inputs = json_object_get(object, "inputs");
+    const json_t *post = topic_key_members_get(object, "object");
+    const json_t *inputs = topic_key_members_get(object, "inputs");
     if (topic_program_records_is_activity(object) && !topic_wrapped_record_has_text(object) &&
         has_unread(post, has_title, text_of, context))
         return "it is an activity that holds the article: send that under \"object\", or set --map "
@@ -234,17 +242,30 @@ static const char *find_problem(const json_t *object, bool has_title,
                          : problem;
 }
 
-const char *topic_program_problem_find(const json_t *object, const struct topic_article *article,
-                                       topic_json_value_text *text_of, const void *context)
+static const char *problem_of_packed(struct topic_text body, size_t most_values)
 {
+    static const char *const problems[] = {
+        [TOPIC_PACKED_TEXT_OTHER] = NULL,
+        [TOPIC_PACKED_TEXT_RECORD] = PACKED,
+        [TOPIC_PACKED_TEXT_TOO_LARGE] =
+            "the article's body is JSON with more values than a request may have together: send "
+            "the text that is in it, or fewer articles at a time"};
+    return problems[topic_packed_text_look(body, most_values)];
+}
+
+const char *topic_program_problem_find(const json_t *object, const struct topic_article *article,
+                                       topic_json_value_text *text_of, const void *context,
+                                       size_t most_values)
+{
+    const char *problem;
     bool has_title = article->fields[TOPIC_FIELD_TITLE].len > 0;
     if (article->fields[TOPIC_FIELD_BODY].len == 0)
         return has_telling_member(object) ? find_problem(object, has_title, text_of, context)
                                           : NULL;
     const struct topic_text body = article->fields[TOPIC_FIELD_BODY];
     if (!has_title && article->fields[TOPIC_FIELD_EXCERPT].len == 0 &&
-        topic_packed_text_is_record(body))
-        return PACKED;
+        (problem = problem_of_packed(body, most_values)))
+        return problem;
     return !has_title && topic_program_records_is_titled_by_name(object)
                ? "the article is a post of ActivityStreams, whose title is under \"name\": send it "
                  "as \"title\", or set --map title=name"

@@ -1,7 +1,7 @@
 /* program_problem.h - what to say of an article that another program wrote, of which a text is
  * missing: where the program puts it, and the cure.
  *
- *     problem = topic_program_problem_find(object, &article, text_of, context);
+ *     problem = topic_program_problem_find(object, &article, text_of, context, most_values);
  *     if (!problem && !has_text)
  *         problem = topic_program_problem_cure(object, text_of, context);
  *
@@ -19,9 +19,11 @@
 #include "topicd/article.h"
 
 /* For an object of which the article was read: what to say of it, with the cure, if another program
- * has written it and one of its texts is missing; NULL: nothing. */
+ * has written it and one of its texts is missing; NULL: nothing. JSON in its body is looked into as
+ * far as it has at most so many values. */
 const char *topic_program_problem_find(const json_t *object, const struct topic_article *article,
-                                       topic_json_value_text *text_of, const void *context);
+                                       topic_json_value_text *text_of, const void *context,
+                                       size_t most_values);
 
 /* Whether a rule for another program reads the object's texts or refuses it: so the body is not to
  * be looked for among its other keys. */

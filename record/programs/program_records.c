@@ -5,21 +5,23 @@
 #include <string.h>
 
 #include "base/text_scan.h"
+#include "record/key_members.h"
 #include "record/keys.h"
 #include "record/programs/wrapped_record.h"
 
 static bool is_list_of(const json_t *object, const char *key, const char *element_key)
 {
-    const json_t *first = json_array_get(json_object_get(object, key), 0);
-    return json_object_get(first, element_key) != NULL;
+    const json_t *first = json_array_get(topic_key_members_get(object, key), 0);
+    return topic_key_members_get(first, element_key) != NULL;
 }
 
 bool topic_program_records_has_body(const json_t *object)
 {
-    size_t count;
-    const struct topic_keys_name *names = topic_keys_texts(&count);
-    for (size_t i = 0; i < count; i++)
-        if (names[i].key == TOPIC_RECORD_BODY && json_object_get(object, names[i].name))
+    json_t *value;
+    const struct topic_keys_name *name;
+    struct topic_key_members texts = topic_key_members_texts(object);
+    while ((name = topic_key_members_next(&texts, &value)))
+        if (name->key == TOPIC_RECORD_BODY)
             return true;
     return false;
 }
@@ -27,7 +29,7 @@ bool topic_program_records_has_body(const json_t *object)
 json_t *topic_program_records_list(const json_t *object, const char *key)
 {
     const char *name;
-    json_t *value = json_object_get(object, key);
+    json_t *value = topic_key_members_get(object, key);
     json_t *other;
     if (value)
         return value;
@@ -50,11 +52,11 @@ static bool has_signs_of_ghost(const json_t *object)
     static const char *const keys[] = {"comment_id",     "mobiledoc",          "lexical",
                                        "custom_excerpt", "codeinjection_head", "primary_tag",
                                        "plaintext"};
-    const json_t *tags = json_object_get(object, "tags");
+    const json_t *tags = topic_key_members_get(object, "tags");
     bool is_empty = json_is_array(tags) && json_array_size(tags) == 0;
     size_t signs = is_empty || is_list_of(object, "tags", "slug");
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        signs += json_object_get(object, keys[i]) != NULL;
+        signs += topic_key_members_get(object, keys[i]) != NULL;
     return signs >= GHOST_SIGNS_MIN;
 }
 
@@ -63,16 +65,17 @@ static bool has_own(const json_t *object)
 {
     static const char *const keys[] = {"topics", "labels", "category", "categories"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (json_object_get(object, keys[i]))
+        if (topic_key_members_get(object, keys[i]))
             return true;
     return topic_program_records_has_body(object);
 }
 
 bool topic_program_records_is_ghost(const json_t *object)
 {
-    const json_t *tags = json_object_get(object, "tags");
-    return has_signs_of_ghost(object) && json_is_string(json_object_get(object, "title")) &&
-           json_object_get(object, "html") && (!tags || json_is_array(tags)) && !has_own(object);
+    const json_t *tags = topic_key_members_get(object, "tags");
+    return topic_key_members_get(object, "html") &&
+           json_is_string(topic_key_members_get(object, "title")) &&
+           (!tags || json_is_array(tags)) && has_signs_of_ghost(object) && !has_own(object);
 }
 
 /* ---- ninjs ---- */
@@ -80,13 +83,13 @@ bool topic_program_records_is_ghost(const json_t *object)
 /* Superdesk, with which agencies write, calls the uri guid. */
 json_t *topic_program_records_ninjs_id(const json_t *object)
 {
-    json_t *id = json_object_get(object, "uri");
-    bool is_of_superdesk = json_is_string(json_object_get(object, "versioncreated")) ||
-                           json_is_string(json_object_get(object, "pubstatus")) ||
+    json_t *id = topic_key_members_get(object, "uri");
+    bool is_of_superdesk = json_is_string(topic_key_members_get(object, "versioncreated")) ||
+                           json_is_string(topic_key_members_get(object, "pubstatus")) ||
                            is_list_of(object, "anpa_category", "qcode") ||
                            is_list_of(object, "subject", "qcode");
     if (!json_is_string(id) && is_of_superdesk)
-        id = json_object_get(object, "guid");
+        id = topic_key_members_get(object, "guid");
     return json_is_string(id) ? id : NULL;
 }
 
@@ -94,12 +97,13 @@ json_t *topic_program_records_ninjs_id(const json_t *object)
 bool topic_program_records_is_ninjs(const json_t *object)
 {
     static const char *const bodies[] = {"body_text", "body_html", "body_xhtml", "bodies"};
-    bool is_item = json_object_get(object, "headline") || json_object_get(object, "headlines") ||
+    bool is_item = topic_key_members_get(object, "headline") ||
+                   topic_key_members_get(object, "headlines") ||
                    is_list_of(object, "subject", "name") || is_list_of(object, "subject", "code") ||
                    is_list_of(object, "subjects", "name");
     bool has_text = false;
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
-        has_text = has_text || json_object_get(object, bodies[i]);
+        has_text = has_text || topic_key_members_get(object, bodies[i]);
     return is_item && has_text && topic_program_records_ninjs_id(object) &&
            !topic_program_records_has_body(object);
 }
@@ -108,21 +112,22 @@ bool topic_program_records_is_ninjs(const json_t *object)
 
 bool topic_program_records_is_arc(const json_t *object)
 {
-    return json_is_string(json_object_get(json_object_get(object, "headlines"), "basic")) &&
-           json_is_array(json_object_get(object, "content_elements")) &&
-           !json_object_get(object, "title") && !topic_program_records_has_body(object);
+    return json_is_string(
+               topic_key_members_get(topic_key_members_get(object, "headlines"), "basic")) &&
+           json_is_array(topic_key_members_get(object, "content_elements")) &&
+           !topic_key_members_get(object, "title") && !topic_program_records_has_body(object);
 }
 
 bool topic_program_records_is_roam(const json_t *object)
 {
-    return json_is_string(json_object_get(object, "title")) &&
-           is_list_of(object, "children", "string") && !json_object_get(object, "body") &&
-           !json_object_get(object, "text");
+    return json_is_string(topic_key_members_get(object, "title")) &&
+           is_list_of(object, "children", "string") && !topic_key_members_get(object, "body") &&
+           !topic_key_members_get(object, "text");
 }
 
 static bool is_rendered(const json_t *object, const char *key)
 {
-    return json_is_string(json_object_get(json_object_get(object, key), "rendered"));
+    return json_is_string(topic_key_members_get(topic_key_members_get(object, key), "rendered"));
 }
 
 bool topic_program_records_is_wordpress(const json_t *object)
@@ -137,36 +142,38 @@ bool topic_program_records_is_feedparser(const json_t *object)
 
 bool topic_program_records_is_activity(const json_t *object)
 {
-    const json_t *post = json_object_get(object, "object");
-    return json_is_string(json_object_get(object, "type")) &&
-           json_is_string(json_object_get(post, "content")) &&
-           json_object_get(post, "attributedTo");
+    const json_t *post = topic_key_members_get(object, "object");
+    return json_is_string(topic_key_members_get(object, "type")) &&
+           json_is_string(topic_key_members_get(post, "content")) &&
+           topic_key_members_get(post, "attributedTo");
 }
 
 bool topic_program_records_is_titled_by_name(const json_t *object)
 {
-    return json_object_get(object, "attributedTo") &&
-           json_is_string(json_object_get(object, "type")) &&
-           json_is_string(json_object_get(object, "content")) &&
-           json_is_string(json_object_get(object, "name"));
+    return topic_key_members_get(object, "attributedTo") &&
+           json_is_string(topic_key_members_get(object, "type")) &&
+           json_is_string(topic_key_members_get(object, "content")) &&
+           json_is_string(topic_key_members_get(object, "name"));
 }
 
 bool topic_program_records_is_prodigy(const json_t *object)
 {
-    return json_object_get(object, "_input_hash") || json_object_get(object, "accept") ||
-           json_is_string(json_object_get(object, "answer"));
+    return topic_key_members_get(object, "_input_hash") ||
+           topic_key_members_get(object, "accept") ||
+           json_is_string(topic_key_members_get(object, "answer"));
 }
 
 bool topic_program_records_is_page(const json_t *object)
 {
-    const json_t *metadata = json_object_get(object, "metadata");
-    return (json_is_string(json_object_get(object, "markdown")) ||
-            json_is_string(json_object_get(object, "html"))) &&
-           (json_object_get(metadata, "sourceURL") || json_object_get(metadata, "statusCode"));
+    const json_t *metadata = topic_key_members_get(object, "metadata");
+    return (json_is_string(topic_key_members_get(object, "markdown")) ||
+            json_is_string(topic_key_members_get(object, "html"))) &&
+           (topic_key_members_get(metadata, "sourceURL") ||
+            topic_key_members_get(metadata, "statusCode"));
 }
 
 json_t *topic_program_records_wrapped(const json_t *object)
 {
     const char *key = topic_wrapped_record_key(object, 0);
-    return key ? json_object_get(object, key) : NULL;
+    return key ? topic_key_members_get(object, key) : NULL;
 }

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "record/key_members.h"
 #include "record/programs/program_problem.h"
 
 static const struct topic_keys_name *find_name(const struct topic_field_map *map, const char *key,
@@ -16,7 +17,7 @@ static const struct topic_keys_name *find_name(const struct topic_field_map *map
 
 static bool has_key(const void *object, const char *name)
 {
-    return json_object_get(object, name);
+    return topic_key_members_get(object, name);
 }
 
 const struct topic_keys_name *topic_program_text_find_title(const json_t *object,

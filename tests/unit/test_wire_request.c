@@ -249,14 +249,15 @@ static void depth_and_values_are_bounded_before_parsing(void **state)
     (void)state;
     struct topic_buffer buffer = {0};
     struct topic_text id;
+    size_t values;
     append_repeated(&buffer, "[", TOPIC_JSON_PRESCAN_MAX_DEPTH);
-    assert_int_equal(
-        topic_json_prescan_run((struct topic_text){buffer.bytes, buffer.len}, &id, NULL, 0),
-        TOPIC_JSON_PRESCAN_FINE);
+    assert_int_equal(topic_json_prescan_run((struct topic_text){buffer.bytes, buffer.len}, &id,
+                                            &values, NULL, 0),
+                     TOPIC_JSON_PRESCAN_FINE);
     append_repeated(&buffer, "[", 1);
-    assert_int_equal(
-        topic_json_prescan_run((struct topic_text){buffer.bytes, buffer.len}, &id, NULL, 0),
-        TOPIC_JSON_PRESCAN_TOO_DEEP);
+    assert_int_equal(topic_json_prescan_run((struct topic_text){buffer.bytes, buffer.len}, &id,
+                                            &values, NULL, 0),
+                     TOPIC_JSON_PRESCAN_TOO_DEEP);
     topic_buffer_reset(&buffer);
     append_repeated(&buffer, "{\"id\":8,\"a\":[", 1);
     append_repeated(&buffer, "{},", TOPIC_JSON_PRESCAN_MAX_VALUES);

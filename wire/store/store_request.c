@@ -11,8 +11,10 @@
 #include "record/article/json_article.h"
 #include "record/json_path.h"
 #include "record/keys.h"
+#include "record/parser/json_extent.h"
 #include "record/programs/program_problem.h"
 #include "record/programs/unread_text.h"
+#include "wire/json_prescan.h"
 #include "wire/store/article_extra.h"
 
 void topic_store_request_release(struct topic_store_request *request)
@@ -126,7 +128,11 @@ static int read_texts(struct topic_store_request *request, const json_t *object,
 {
     const char *problem =
         topic_json_article_read_blocks(object, map, text_of, NULL, written, &request->article);
-    const char *other = topic_program_problem_find(object, &request->article, text_of, NULL);
+    const size_t values =
+        topic_json_extent_count(request->json.text, TOPIC_JSON_PRESCAN_MAX_VALUES);
+    const char *other = topic_program_problem_find(
+        object, &request->article, text_of, NULL,
+        values < TOPIC_JSON_PRESCAN_MAX_VALUES ? TOPIC_JSON_PRESCAN_MAX_VALUES - values : 0);
     if (!other && !problem && topic_json_article_is_empty(&request->article) &&
         topic_unread_text_has(object, text_of, NULL))
         other = topic_program_problem_cure(object, text_of, NULL);
