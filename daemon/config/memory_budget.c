@@ -62,7 +62,7 @@ _Static_assert(RECEIVED_PARTS + QUEUE_PARTS + STORE_PARTS + MODELS_PARTS + ANSWE
 /* What a request takes while it is answered, for each of its bytes (decision 0024): any, JSON with
  * many values above all, and one that is explained. */
 #define REQUEST_FACTOR 24
-#define EXPLAIN_FACTOR 110
+#define EXPLAIN_FACTOR 190
 
 /* An answer while it is written, before it is charged: that to a batch is there in parts and joined
  * (measured: 2.2 times its size, without joining 1.1). */
