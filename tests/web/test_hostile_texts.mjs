@@ -55,6 +55,11 @@ test("a text has any number of spans, one behind the other or within another", (
   assert.deepEqual([found.length, found.map(part => part.text).join("") === source], [5, true])
 })
 
+test("a paragraph that nothing closes is HTML, and the ticker of an oil company is not", () => {
+  assert.equal(visible("<p>Chips are <b>short").text.trim(), "Chips are short")
+  assert.equal(visible("Crude fell <P> again").text, "Crude fell <P> again")
+})
+
 test("an element has any number of parts of a text in it", () => {
   const added = []
   put({replaceChildren: () => {}, append: child => added.push(child)}, null, many(300000, (_, i) => i), "end")

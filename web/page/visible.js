@@ -5,8 +5,8 @@ import { withoutMarks } from "/markdown.js";
 
 const MOST = 4096; // attributes of a tag, counted by their units and quoted values; units of such a value
 
-// What only HTML has. <P> in an agency's text is the ticker of an oil company.
-const HTML = /<!--|<!doctype\b|<(?!P)(?:br|hr|img|p|li|input|meta|link)[\s/>]|<\/[a-z][a-z0-9]*\s*>/i;
+// What only HTML has. <P> in an agency's text is the ticker of an oil company, <p> a paragraph.
+const HTML = /<!--|<!doctype\b|<(?:br|hr|img|li|input|meta|link)[\s/>]|<\/[a-z][a-z0-9]*\s*>/i, PARAGRAPH = /<p[\s/>]/;
 const TAG = /<(\/?)([a-z][a-z0-9:-]*)(\s|\/?>)/iy; // up to its attributes
 const SPACE = /[ \t\r\n\f]/;
 const REFERENCE = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z][a-z0-9]{1,9}));?/iy;
@@ -132,11 +132,15 @@ function reduce(source, isHtml) {
   return { text: shown.pieces.join(""), from: shown.from };
 }
 
+function hasHtml(text) {
+  return HTML.test(text) || PARAGRAPH.test(text);
+}
+
 // Feeds escape HTML as a whole: what comes out of the first pass may be HTML again.
 function withoutHtml(source) {
-  const isHtml = HTML.test(source);
+  const isHtml = hasHtml(source);
   const first = reduce(source, isHtml);
-  if (isHtml || !HTML.test(first.text)) return first;
+  if (isHtml || !hasHtml(first.text)) return first;
   const second = reduce(first.text, true);
   return { text: second.text, from: second.from.map((place) => first.from[place]) };
 }
