@@ -7,8 +7,8 @@
 #include "record/capital_keys.h"
 #include "record/field_map.h"
 #include "record/json_path.h"
-#include "record/key_members.h"
 #include "record/keys.h"
+#include "record/programs/key_members.h"
 #include "record/programs/program_text.h"
 
 #define NOT_AN_OBJECT "the article is not a JSON object"

@@ -3,7 +3,6 @@
 #include <stdint.h>
 
 #include "base/text_scan.h"
-#include "record/json_scalar.h"
 
 /* In a sequence of RFC 7464 a record separator is before each text. */
 #define SEPARATOR '\x1e'
@@ -64,15 +63,18 @@ size_t topic_json_extent_next(struct topic_text text, size_t start, size_t end)
 
 size_t topic_json_extent_count(struct topic_text text, size_t most)
 {
-    const char *end = text.bytes + text.len;
     size_t count = 0;
-    for (const char *at = text.bytes; at < end && count <= most;) {
-        if (*at == '"') {
-            at = topic_json_scalar_string_end(at, end);
-            continue;
+    bool in_string = false;
+    for (size_t at = 0; at < text.len && count <= most; at++) {
+        char byte = text.bytes[at];
+        if (in_string) {
+            at += byte == '\\';
+            in_string = byte != '"';
+        } else if (byte == '"') {
+            in_string = true;
+        } else {
+            count += byte == '{' || byte == '[' || byte == ',';
         }
-        count += *at == '{' || *at == '[' || *at == ',';
-        at++;
     }
     return count;
 }

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/text_scan.h"
-#include "record/key_members.h"
 #include "record/keys.h"
+#include "record/programs/key_members.h"
 #include "record/programs/wrapped_record.h"
 
 static bool is_list_of(const json_t *object, const char *key, const char *element_key)

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "record/key_members.h"
+#include "record/programs/key_members.h"
 #include "record/programs/program_problem.h"
 
 static const struct topic_keys_name *find_name(const struct topic_field_map *map, const char *key,

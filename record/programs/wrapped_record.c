@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "record/capital_keys.h"
 #include "record/json_value.h"
-#include "record/key_members.h"
 #include "record/keys.h"
+#include "record/programs/key_members.h"
 
 /* Further objects are not looked into. */
 #define LEVELS_MAX 2

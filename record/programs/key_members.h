@@ -3,8 +3,8 @@
  * An odd article, such as {"doc":{}}, is asked for a hundred names and is ten bytes long. So what
  * has no members is asked for none, and a list of names costs no more than the object has members.
  */
-#ifndef TOPIC_RECORD_KEY_MEMBERS_H
-#define TOPIC_RECORD_KEY_MEMBERS_H
+#ifndef TOPIC_RECORD_PROGRAMS_KEY_MEMBERS_H
+#define TOPIC_RECORD_PROGRAMS_KEY_MEMBERS_H
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "record/key_members.h"
+#include "record/programs/key_members.h"
 
 #include <stdint.h>
 
