@@ -13,7 +13,7 @@ static int many_topics_toy_save(const char *path, size_t topics, struct topic_er
 {
     static struct toy_model toy;
     static struct topic_decision decisions[MANY_TOPICS_MAX];
-    static char texts[MANY_TOPICS_MAX][16];
+    static char texts[MANY_TOPICS_MAX][32];
     static const char *names[MANY_TOPICS_MAX];
     size_t size;
     toy_model_init(&toy);
