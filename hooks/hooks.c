@@ -159,9 +159,9 @@ void topic_hooks_limit_descriptors(int limit)
     topic_accept_hook_limit(limit);
 }
 
-void topic_hooks_limit_handshakes(size_t most)
+void topic_hooks_limit_handshakes(size_t places, size_t most)
 {
-    topic_zmtp_stream_limit_handshakes(most);
+    topic_zmtp_stream_limit_handshakes(places, most);
 }
 
 void topic_hooks_bind_for(enum topic_hooks_kind kind)

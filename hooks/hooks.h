@@ -56,9 +56,10 @@ bool topic_hooks_has_filled(int fd);
 /* From now on a connection whose descriptor would be `limit` or more is closed at once. */
 void topic_hooks_limit_descriptors(int limit);
 
-/* From now on so many of libzmq's connections may be in the middle of their handshake: when one
- * more is accepted, the oldest of them is disconnected, unless it has just begun. */
-void topic_hooks_limit_handshakes(size_t most);
+/* From now on there are so many places for libzmq's connections. Where fewer than `most` are free,
+ * so many may be in the middle of their handshake: when one more is accepted, the oldest of them is
+ * disconnected, unless it has just begun. */
+void topic_hooks_limit_handshakes(size_t places, size_t most);
 
 /* What sockets are for that are bound from now on; and a connection that the daemon has made. */
 void topic_hooks_bind_for(enum topic_hooks_kind kind);

@@ -64,8 +64,9 @@ void topic_hooks_limit_descriptors(int limit)
     (void)limit;
 }
 
-void topic_hooks_limit_handshakes(size_t most)
+void topic_hooks_limit_handshakes(size_t places, size_t most)
 {
+    (void)places;
     (void)most;
 }
 

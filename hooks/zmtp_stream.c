@@ -21,7 +21,9 @@ static bool has_subscribers = true; /* among those that the program connects to 
 /* The connections whose handshake goes on, by descriptor. */
 static struct {
     pthread_mutex_t lock;
-    size_t most; /* 0: any number */
+    size_t places;
+    size_t accepted; /* connections, also those whose handshake is over */
+    size_t most;     /* 0: any number */
     size_t count;
     int oldest;
     int newest;
@@ -153,9 +155,10 @@ TOPIC_ZMTP_STREAM_ORDERED struct topic_zmtp_stream *topic_zmtp_stream_find_idle(
 
 /* ---- handshakes ---- */
 
-void topic_zmtp_stream_limit_handshakes(size_t most)
+void topic_zmtp_stream_limit_handshakes(size_t places, size_t most)
 {
     pthread_mutex_lock(&handshakes.lock);
+    handshakes.places = places;
     handshakes.most = most;
     pthread_mutex_unlock(&handshakes.lock);
 }
@@ -182,12 +185,22 @@ static void end_oldest_handshake(int64_t now_ms)
     leave_handshakes(oldest);
 }
 
+/* Under the lock. A crowd of clients that comes at once is none too many while there are places: who
+ * is disconnected may have sent requests already. */
+static bool is_crowded(void)
+{
+    return handshakes.most > 0 && handshakes.count >= handshakes.most &&
+           handshakes.accepted + handshakes.most >= handshakes.places;
+}
+
 static void begin_handshake(int fd)
 {
     pthread_mutex_lock(&handshakes.lock);
     int64_t now_ms = topic_clock_now_ms();
-    if (handshakes.most > 0 && handshakes.count >= handshakes.most)
+    if (is_crowded())
         end_oldest_handshake(now_ms);
+    handshakes.accepted++;
+    connections[fd].is_accepted = true;
     connections[fd].handshake = (struct topic_zmtp_stream_handshake){now_ms, handshakes.newest, -1};
     *(handshakes.newest < 0 ? &handshakes.oldest
                             : &connections[handshakes.newest].handshake.newer) = fd;
@@ -201,6 +214,14 @@ void topic_zmtp_stream_end_handshake(struct topic_zmtp_stream *connection)
     pthread_mutex_lock(&handshakes.lock);
     if (connection->handshake.since_ms > 0)
         leave_handshakes(&connection->handshake);
+    pthread_mutex_unlock(&handshakes.lock);
+}
+
+static void leave_place(struct topic_zmtp_stream *connection)
+{
+    pthread_mutex_lock(&handshakes.lock);
+    handshakes.accepted -= connection->is_accepted;
+    connection->is_accepted = false;
     pthread_mutex_unlock(&handshakes.lock);
 }
 
@@ -229,6 +250,7 @@ TOPIC_ZMTP_STREAM_ORDERED void topic_zmtp_stream_end(int fd)
         return;
     bool is_expected = connection->is_expected;
     topic_zmtp_stream_end_handshake(connection);
+    leave_place(connection);
     atomic_fetch_sub(&total, topic_zmtp_stream_held(connection));
     end_subscriber(connection);
     clear(connection);

@@ -50,6 +50,7 @@ struct topic_zmtp_stream {
     _Atomic uint8_t kind;                            /* enum topic_hooks_kind */
     atomic_bool is_outgoing;                         /* made by us */
     bool is_expected;            /* and will begin when libzmq has handed it over */
+    bool is_accepted;            /* it has one of the places for connections */
     bool is_cut;                 /* nothing more is read of it */
     struct topic_credit unasked; /* for frames that ask for nothing */
     struct topic_zmtp_stream_progress progress;
@@ -68,9 +69,10 @@ int topic_zmtp_stream_start(size_t descriptors, struct topic_error *err);
 /* None of what the program connects to subscribes. */
 void topic_zmtp_stream_be_client(void);
 
-/* So many handshakes may go on of those that were accepted: when one more begins, the oldest is
- * disconnected, if it has had its time. 0: any number. */
-void topic_zmtp_stream_limit_handshakes(size_t most);
+/* There are so many places for connections that are accepted. Where fewer than `most` are free, so
+ * many handshakes may go on: when one more begins, the oldest is disconnected, if it has had its
+ * time. 0: any number. */
+void topic_zmtp_stream_limit_handshakes(size_t places, size_t most);
 
 /* The connection's handshake is over. */
 void topic_zmtp_stream_end_handshake(struct topic_zmtp_stream *connection);

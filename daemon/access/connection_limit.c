@@ -41,8 +41,9 @@
 
 #define MAX_BACKLOG 100
 
-/* Clients in the middle of their handshake may take one of so many places. Beyond that the oldest
- * makes room, so that others find a place however many begin a handshake and leave it. */
+/* Clients in the middle of their handshake may take one of so many places where fewer are free.
+ * Beyond that the oldest makes room, so that others find a place however many begin a handshake and
+ * leave it. */
 #define HANDSHAKE_PART 4
 
 static size_t min(size_t a, size_t b)
@@ -107,10 +108,10 @@ void topic_connection_limit_start(struct topic_connection_limit *limit, size_t o
     size_t reserve = min(RESERVE, free_files / 2);
     limit->max_connections = free_files - reserve;
     topic_hooks_limit_descriptors((int)(files - min(OWN_FILES, reserve)));
-    topic_hooks_limit_handshakes(min(limit->max_connections, limit->max_clients) / HANDSHAKE_PART +
-                                 1);
-    topic_log(TOPIC_LOG_INFO, "limits", "up to %zu connections (%zu open files allowed)",
-              min(limit->max_connections, limit->max_clients), files);
+    const size_t places = min(limit->max_connections, limit->max_clients);
+    topic_hooks_limit_handshakes(places, places / HANDSHAKE_PART + 1);
+    topic_log(TOPIC_LOG_INFO, "limits", "up to %zu connections (%zu open files allowed)", places,
+              files);
 }
 
 /* The name of a socket file while it does not accept; NULL: out of memory. */
