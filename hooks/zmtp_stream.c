@@ -185,8 +185,8 @@ static void end_oldest_handshake(int64_t now_ms)
     leave_handshakes(oldest);
 }
 
-/* Under the lock. A crowd of clients that comes at once is none too many while there are places: who
- * is disconnected may have sent requests already. */
+/* Under the lock. A crowd of clients that comes at once is none too many while there are places:
+ * who is disconnected may have sent requests already. */
 static bool is_crowded(void)
 {
     return handshakes.most > 0 && handshakes.count >= handshakes.most &&
