@@ -26,11 +26,10 @@ enum topic_json_prescan_problem {
     TOPIC_JSON_PRESCAN_TOO_MANY_VALUES
 };
 
-/* Sets *id to the top object's "id" when that is a scalar, else to empty, and *values to how many
- * there are. When `ids` is not NULL,
- * sets ids[i] to the id of element i of the top object's "articles", for the first `capacity`
- * elements that have one; the caller empties `ids` before. All ids are parts of `text`; they are
- * valid JSON only if the parser accepts the frame. */
+/* Sets *id to the top object's "id" when that is a scalar, else to empty, and *values to the number
+ * of values. When `ids` is not NULL, sets ids[i] to the id of element i of the top object's
+ * "articles", for the first `capacity` elements that have one; the caller empties `ids` before. All
+ * ids are parts of `text`; they are valid JSON only if the parser accepts the frame. */
 enum topic_json_prescan_problem topic_json_prescan_run(struct topic_text text,
                                                        struct topic_text *id, size_t *values,
                                                        struct topic_text *ids, size_t capacity);

@@ -41,9 +41,9 @@
 
 #define MAX_BACKLOG 100
 
-/* Clients in the middle of their handshake may take one of so many places where fewer are free.
- * Beyond that the oldest makes room, so that others find a place however many begin a handshake and
- * leave it. */
+/* One of so many places: while fewer than these are free, no more clients may be in the middle of
+ * their handshake. Beyond that the oldest makes room, so that others find a place however many begin
+ * a handshake and leave it. */
 #define HANDSHAKE_PART 4
 
 static size_t min(size_t a, size_t b)

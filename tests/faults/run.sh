@@ -5,6 +5,8 @@
 #   TOPIC_FAULTS=short           every fault as seldom as with ctest; any value but full does
 #   TOPIC_FAULTS_SOAK_SECONDS=N  the soak, also with --long
 #   TOPIC_FAULTS_TRAINERS=N      trainers of each kind
+# Harder:
+#   TOPIC_FAULTS_BUSY=N          so many programs use the processors beside the crowd of clients of `peers`
 # So `TOPIC_FAULTS=short TOPIC_FAULTS_SOAK_SECONDS=5 run.sh build-dev --long` goes through all of it in minutes.
 set -eu
 build=${1:?usage: run.sh BUILD_DIR [--long | FAULT]}

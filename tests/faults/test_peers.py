@@ -1,9 +1,12 @@
 """Clients that are many, that do not read, that stop in the middle and that die: the others are served, each
 request once, and what the bad ones held is given back."""
 import itertools
+import os
 import random
 import socket as sockets
 import struct
+import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -17,6 +20,7 @@ from zmtp import MORE, Peer, frame, message
 
 ARTICLE = {"title": "neural chip"}
 CLIENTS = counted(200, 1_000)
+BUSY = int(os.environ.get("TOPIC_FAULTS_BUSY", 0))
 REQUESTS_EACH = 5
 UNREAD = counted(8_000, 100_000)
 HALVES = counted(300, 2_000)
@@ -54,7 +58,14 @@ class Peers(unittest.TestCase):
         while descriptors(daemon.process.pid) > number:
             self.check_served(socket, 1)
 
+    def use_processors(self):
+        for _ in range(BUSY):
+            program = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+            self.addCleanup(program.wait)
+            self.addCleanup(program.kill)
+
     def test_many_clients_at_once(self):
+        self.use_processors()
         for bind in self.binds:
             with LoggedDaemon("--workers", "2", binds=[bind]) as daemon:
                 daemon.context.max_sockets = CLIENTS + 100
@@ -73,7 +84,7 @@ class Peers(unittest.TestCase):
                 self.assertGreaterEqual(daemon.status()["connections"], CLIENTS)
                 for socket in crowd:
                     socket.close()
-        report("clients", clients=CLIENTS, transports=2, requests=2 * CLIENTS * (REQUESTS_EACH + 1), lost=0, twice=0)
+        report("clients", busy=BUSY, clients=CLIENTS, transports=2, requests=2 * CLIENTS * (REQUESTS_EACH + 1), lost=0, twice=0)
 
     def test_a_client_that_never_reads(self):
         for bind in self.binds:
