@@ -18,14 +18,14 @@
  * against small limits of memory. */
 #define STACK_BYTES ((size_t)1024 * 1024)
 
-/* What the first of the two said of it, the thread or who waits: the second one frees it. */
-enum state { RUNNING, ENDED, TAKEN, LEFT };
+/* Who waits says LEFT, the thread ENDED. The second of the two frees it. */
+enum state { RUNNING, ENDED, LEFT };
 
 struct detached {
     struct topic_detached_call call;
-    atomic_int state;
-    atomic_bool has_run; /* and what it wrote can be read; then its eventfd is written: */
-    int ended;
+    pthread_t thread;
+    atomic_int state; /* once it is ENDED, what the call wrote can be read */
+    int ended;        /* an eventfd, written after that */
 };
 
 static atomic_bool is_any_left;
@@ -46,31 +46,28 @@ static void *run(void *argument)
 {
     struct detached *detached = argument;
     detached->call.run(detached->call.work);
-    atomic_store(&detached->has_run, true);
-    eventfd_write(detached->ended, 1);
-    int before = atomic_exchange(&detached->state, ENDED);
-    if (before == LEFT)
+    if (atomic_exchange(&detached->state, ENDED) == LEFT) {
         detached->call.abandon(detached->call.work);
-    if (before != RUNNING)
         release(detached);
+    } else {
+        eventfd_write(detached->ended, 1);
+    }
     return NULL;
 }
 
 /* Signals are for the main thread. */
 static int start_thread(struct detached *detached)
 {
-    pthread_t thread;
     pthread_attr_t attributes;
     sigset_t all;
     sigset_t before;
     int error = pthread_attr_init(&attributes);
     if (error != 0)
         return error;
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_attr_setstacksize(&attributes, STACK_BYTES);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    error = pthread_create(&thread, &attributes, run, detached);
+    error = pthread_create(&detached->thread, &attributes, run, detached);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attributes);
     return error;
@@ -89,15 +86,28 @@ static struct detached *start(const struct topic_detached_call *call)
     return NULL;
 }
 
-/* Whether it has run. */
-static bool wait_for(const struct detached *detached, const struct topic_engine_stop *stop)
+static void wait_for(const struct detached *detached, const struct topic_engine_stop *stop)
 {
     struct pollfd items[] = {{.fd = detached->ended, .events = POLLIN},
                              {.fd = stop->fd, .events = POLLIN}};
     do
         poll(items, sizeof items / sizeof *items, LOOK_MS);
-    while (!atomic_load(&detached->has_run) && !stop->is_over(stop->context));
-    return atomic_load(&detached->has_run);
+    while (atomic_load(&detached->state) != ENDED && !stop->is_over(stop->context));
+}
+
+/* Whether it has run. A thread that has is joined: what its libraries keep for a thread is freed at
+ * its end, and the program must not end before. */
+static bool end(struct detached *detached)
+{
+    pthread_t thread = detached->thread;
+    if (atomic_exchange(&detached->state, LEFT) == RUNNING) {
+        atomic_store(&is_any_left, true);
+        pthread_detach(thread);
+        return false;
+    }
+    pthread_join(thread, NULL);
+    release(detached);
+    return true;
 }
 
 bool topic_detached_call_run(const struct topic_detached_call *call,
@@ -114,11 +124,6 @@ bool topic_detached_call_run(const struct topic_detached_call *call,
         call->run(call->work);
         return true;
     }
-    bool has_run = wait_for(detached, stop);
-    bool is_last = atomic_exchange(&detached->state, has_run ? TAKEN : LEFT) == ENDED;
-    if (is_last)
-        release(detached);
-    if (!has_run && !is_last)
-        atomic_store(&is_any_left, true);
-    return has_run || is_last;
+    wait_for(detached, stop);
+    return end(detached);
 }

@@ -1,7 +1,10 @@
 /* Who waits for a call in a thread of its own, and whose its work is when nobody does. */
+#include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
@@ -79,6 +82,36 @@ static void what_ends_is_the_callers(void **state)
     assert_false(topic_detached_call_is_any_left());
 }
 
+static pthread_key_t key;
+static atomic_int freed; /* what threads had under this key, as TLS libraries do */
+
+static void count_freed(void *value)
+{
+    (void)value;
+    sched_yield();
+    atomic_fetch_add(&freed, 1);
+}
+
+static void keep_for_the_thread(void *work)
+{
+    (void)pthread_setspecific(key, work);
+}
+
+/* Otherwise a program that ends now would end in the middle of that. */
+static void what_its_thread_keeps_is_freed_at_the_end(void **state)
+{
+    (void)state;
+    struct work work;
+    const struct topic_detached_call call = {
+        .run = keep_for_the_thread, .abandon = abandon, .work = &work};
+    assert_int_equal(pthread_key_create(&key, count_freed), 0);
+    for (int i = 1; i <= RACES; i++) {
+        assert_true(topic_detached_call_run(&call, stop_after(INT32_MAX)));
+        assert_int_equal(atomic_load(&freed), i);
+    }
+    pthread_key_delete(key);
+}
+
 static void where_it_is_over_nothing_begins(void **state)
 {
     (void)state;
@@ -127,6 +160,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_ends_is_the_callers),
+        cmocka_unit_test(what_its_thread_keeps_is_freed_at_the_end),
         cmocka_unit_test(where_it_is_over_nothing_begins),
         cmocka_unit_test(what_is_left_is_its_threads),
         cmocka_unit_test(a_call_that_ends_while_it_is_left),

@@ -209,9 +209,7 @@ const char *topic_client_socket_reason(const struct topic_client_socket *socket)
 void topic_client_socket_close(struct topic_client_socket *socket)
 {
     topic_host_lookup_free(&socket->lookup);
-    if (socket->context)
-        zmq_ctx_shutdown(socket->context);
-    topic_handshake_close(&socket->handshake);
+    topic_handshake_close(&socket->handshake, socket->dealer);
     if (socket->dealer)
         zmq_close(socket->dealer);
     if (socket->context && socket->end_ms > 0)

@@ -1,5 +1,6 @@
 #include "wire/connection/handshake.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -74,13 +75,6 @@ int topic_handshake_watch(struct topic_handshake *handshake, void *context, void
     return zmq_connect(handshake->monitor, name);
 }
 
-void topic_handshake_close(struct topic_handshake *handshake)
-{
-    if (handshake->monitor)
-        zmq_close(handshake->monitor);
-    handshake->monitor = NULL;
-}
-
 /* The first frame of an event is its number and a value; the second, the address, is dropped. 0: no
  * event is there. */
 static uint16_t next_event(void *monitor)
@@ -93,6 +87,19 @@ static uint16_t next_event(void *monitor)
     memcpy(&event, frame, sizeof event);
     zmq_recv(monitor, address, sizeof address, ZMQ_DONTWAIT);
     return event;
+}
+
+/* libzmq's thread waits where no event is read, and holds what zmq_socket_monitor needs. An event
+ * that finds no reader any more is one that libzmq never frees: so it is told before. */
+void topic_handshake_close(struct topic_handshake *handshake, void *socket)
+{
+    if (!handshake->monitor)
+        return;
+    while (next_event(handshake->monitor) || errno == EINTR)
+        ;
+    zmq_socket_monitor(socket, NULL, 0);
+    zmq_close(handshake->monitor);
+    handshake->monitor = NULL;
 }
 
 static void read_failure(struct topic_handshake *handshake, uint16_t event)

@@ -8,7 +8,7 @@
  *         ... it will never be connected, and this is why ...
  *     if (handshake.has_ended)
  *         ... the connection was up, and what was asked there has no answer ...
- *     topic_handshake_close(&handshake);
+ *     topic_handshake_close(&handshake, dealer);
  */
 #ifndef TOPIC_WIRE_CONNECTION_HANDSHAKE_H
 #define TOPIC_WIRE_CONNECTION_HANDSHAKE_H
@@ -52,7 +52,7 @@ bool topic_handshake_is_pending(const struct topic_handshake *handshake);
 /* Why the connection is not up by now. */
 const char *topic_handshake_reason(const struct topic_handshake *handshake);
 
-/* To be called when the context was shut down: libzmq's thread may wait. */
-void topic_handshake_close(struct topic_handshake *handshake);
+/* To be called before the socket is closed. */
+void topic_handshake_close(struct topic_handshake *handshake, void *socket);
 
 #endif
