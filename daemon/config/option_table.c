@@ -40,7 +40,7 @@
  * or for a batch of a hundred ordinary ones, and the parser's memory (up to 24 times as much) stays
  * within ordinary bounds. The default of client-queue: half of the queue, so that one client alone
  * cannot fill it; none of our clients has more than a tenth of that in flight. The default of
- * memory-budget: five thousand connections, and as many bytes of requests and answers as two
+ * memory-budget: 2,275 connections, and as many bytes of requests and answers as two
  * hundred of the largest requests (docs/reliability.md). */
 static const struct topic_option rows[] = {
     {"model", 'm', TOPIC_OPTION_FILE, AT(model_path), "FILE", NULL, 0, 0, NULL,

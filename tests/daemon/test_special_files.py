@@ -1,4 +1,4 @@
-"""A named pipe or a device where topicd reads a file: it is refused, and nothing waits for who writes it."""
+"""A named pipe, a device or an endless file where topicd reads one: it is refused, and nothing waits for who writes it."""
 import os
 import shutil
 import subprocess
@@ -47,6 +47,21 @@ class SpecialFiles(unittest.TestCase):
                                       text=True, timeout=WAIT_MS / 1000, check=False)
                 self.assertNotEqual(done.returncode, 0, options)
                 self.assertRegex(done.stderr, "is not a regular file|is no regular file|users other than its owner can", options)
+
+    def test_one_byte_too_long(self):
+        model = self.copy("m.model")
+        keys = ("--server-key", self.keys.path("server"), "--clients")
+        for limit, options in ((16 * 1024 * 1024, ("--topics",)), (1024 * 1024, ("--config",)), (25600000, keys),
+                               (64 * 1024, ("--clients", "any", "--server-key"))):
+            path = self.path(f"of-{limit}")
+            with open(path, "wb") as file:
+                os.fchmod(file.fileno(), 0o600)
+                file.truncate(limit + 1)
+            with self.subTest(path):
+                done = subprocess.run([TOPICD, "-m", model, "--control", f"ipc://{self.path('control')}", *options, path],
+                                      capture_output=True, text=True, timeout=WAIT_MS / 1000, check=False)
+                self.assertGreater(done.returncode, 0, done)
+                self.assertIn(f"{path}: has {limit + 1} bytes, and such a file may have {limit}", done.stderr)
 
     def test_at_a_reload(self):
         model, topics, golden = self.copy("m.model"), self.copy("topics.yaml", "# nothing\n"), self.path("m.model.golden")
