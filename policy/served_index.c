@@ -100,3 +100,14 @@ bool topic_served_index_is_derived(const struct topic_served_index *index, size_
     return index->has_below[served] &&
            topic_served_topics_own_of(index->topics, served) == index->topics->count;
 }
+
+bool topic_served_index_is_literal_or_derived(const struct topic_served_index *index,
+                                              struct topic_text name, size_t *own, size_t *served)
+{
+    const struct topic_served_topics *topics = index->topics;
+    *own = topic_served_topics_find_own(topics, name);
+    *served = topic_served_topics_find(topics, name);
+    return topic_served_topics_is_literal(topics, *own, name) ||
+           (topic_served_topics_is_one(topics, *served) &&
+            topic_served_index_is_derived(index, *served));
+}

@@ -32,6 +32,10 @@ const size_t *topic_served_index_members(const struct topic_served_index *index,
 /* Whether the served topic is one that follows from those below it: the model has not learnt it. */
 bool topic_served_index_is_derived(const struct topic_served_index *index, size_t served);
 
+/* Finds both topics of a name. Whether it stands for `own` alone, or the served one is derived. */
+bool topic_served_index_is_literal_or_derived(const struct topic_served_index *index,
+                                              struct topic_text name, size_t *own, size_t *served);
+
 /* Marks a served topic, if it is one, and all above it; where one is marked, all above it must
  * be. */
 void topic_served_index_mark(const struct topic_served_index *index, size_t served, bool *marks);

@@ -4,7 +4,7 @@
 
 #include "cli/command/command.h"
 #include "cli/command/print.h"
-#include "policy/label_names.h"
+#include "policy/label_learning.h"
 #include "store/corpus_export.h"
 #include "topicd/topics_file.h"
 #include "wire/json.h"
@@ -16,7 +16,7 @@
 struct settling {
     struct topic_label_naming naming;
     struct topic_model *model;
-    struct topic_label_names_learned learned;
+    struct topic_label_learning learned;
 };
 
 int topic_store_export_parts(const struct topic_store_export *export)
@@ -44,8 +44,8 @@ static int settle(void *context, struct topic_text labels, struct topic_buffer *
                   bool *is_clear, struct topic_error *err)
 {
     struct settling *settling = context;
-    const struct topic_label_names_said said = {.given = labels, .is_whole = true};
-    if (topic_label_names_learn(settling->model, &said, &settling->learned, err) != 0)
+    const struct topic_label_learning_said said = {.given = labels, .is_whole = true};
+    if (topic_label_learning_run(settling->model, &said, &settling->learned, err) != 0)
         return -1;
     *is_clear = !settling->learned.is_unclear;
     topic_buffer_reset(settled);
@@ -94,7 +94,7 @@ int topic_store_export_run(struct topic_store *store, const struct topic_store_e
     if (status == 0)
         print_notes(&corpus);
     topic_corpus_export_release(&corpus);
-    topic_label_names_learned_release(&settling.learned);
+    topic_label_learning_release(&settling.learned);
     topic_model_unref(settling.model);
     return status == 0 ? TOPIC_EXIT_DONE : topic_command_fail("store", &err);
 }

@@ -1,5 +1,6 @@
 #include "daemon/storing/store_naming.h"
 
+#include "policy/label_names.h"
 #include "topicd/policy.h"
 
 static int copy(struct topic_buffer *to, const struct topic_buffer *from, struct topic_error *err)
@@ -12,12 +13,12 @@ static int learn(void *context, const struct topic_label_naming_said *said,
                  struct topic_buffer *given, struct topic_buffer *refused, struct topic_error *err)
 {
     struct topic_store_naming *naming = context;
-    const struct topic_label_names_said names = {.given = said->given,
-                                                 .refused = said->refused,
-                                                 .is_whole = said->is_whole,
-                                                 .now = said->now,
-                                                 .likeliest = naming->likeliest};
-    int status = topic_label_names_learn(naming->model, &names, &naming->learned, err);
+    const struct topic_label_learning_said names = {.given = said->given,
+                                                    .refused = said->refused,
+                                                    .is_whole = said->is_whole,
+                                                    .now = said->now,
+                                                    .likeliest = naming->likeliest};
+    int status = topic_label_learning_run(naming->model, &names, &naming->learned, err);
     if (status != 0)
         return status;
     return copy(given, &naming->learned.given, err) < 0
@@ -36,8 +37,8 @@ static int settle(void *context, struct topic_text labels, struct topic_buffer *
                   bool *is_clear, struct topic_error *err)
 {
     struct topic_store_naming *naming = context;
-    const struct topic_label_names_said said = {.given = labels, .is_whole = true};
-    if (topic_label_names_learn(naming->model, &said, &naming->learned, err) != 0)
+    const struct topic_label_learning_said said = {.given = labels, .is_whole = true};
+    if (topic_label_learning_run(naming->model, &said, &naming->learned, err) != 0)
         return -1;
     *is_clear = !naming->learned.is_unclear;
     return copy(settled, &naming->learned.given, err);
@@ -56,5 +57,5 @@ struct topic_label_naming *topic_store_naming_init(struct topic_store_naming *na
 
 void topic_store_naming_release(struct topic_store_naming *naming)
 {
-    topic_label_names_learned_release(&naming->learned);
+    topic_label_learning_release(&naming->learned);
 }

@@ -9,7 +9,7 @@
 #ifndef TOPIC_DAEMON_STORING_STORE_NAMING_H
 #define TOPIC_DAEMON_STORING_STORE_NAMING_H
 
-#include "policy/label_names.h"
+#include "policy/label_learning.h"
 #include "store/label_naming.h"
 #include "topicd/model.h"
 
@@ -17,7 +17,7 @@ struct topic_store_naming {
     struct topic_label_naming names;
     struct topic_model *model;
     struct topic_text likeliest;
-    struct topic_label_names_learned learned;
+    struct topic_label_learning learned;
 };
 
 /* The model is borrowed. NULL: it has no topics file, and names stand for themselves. `likeliest`:

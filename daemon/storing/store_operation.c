@@ -5,6 +5,7 @@
 #include "daemon/storing/store_json.h"
 #include "daemon/storing/store_naming.h"
 #include "daemon/storing/training_operation.h"
+#include "policy/label_names.h"
 #include "store/correction.h"
 #include "store/event_log.h"
 #include "store/name_list.h"

@@ -1,17 +1,18 @@
 /* Labels under the names of a topics file: what they stand for in the model, and back. */
 #include "tests/unit/governed_toy.h"
 
+#include "policy/label_learning.h"
 #include "policy/label_names.h"
 
 static struct topic_model *model;
 static struct topic_error err;
-static struct topic_label_names_learned learned;
+static struct topic_label_learning learned;
 static struct topic_buffer names;
 
 static int tear_down(void **state)
 {
     topic_model_unref(model);
-    topic_label_names_learned_release(&learned);
+    topic_label_learning_release(&learned);
     topic_buffer_release(&names);
     return remove_files(state);
 }
@@ -33,16 +34,16 @@ static void assert_lines(struct topic_buffer *lines, const char *expected)
     assert_string_equal(topic_buffer_string(lines, NULL), expected);
 }
 
-static int learn(const struct topic_label_names_said *said)
+static int learn(const struct topic_label_learning_said *said)
 {
     err = (struct topic_error){0};
-    return topic_label_names_learn(model, said, &learned, &err);
+    return topic_label_learning_run(model, said, &learned, &err);
 }
 
 /* Of an article without labels. */
 static void assert_learned(const char *given, const char *expected)
 {
-    const struct topic_label_names_said said = {.given = text(given), .is_whole = true};
+    const struct topic_label_learning_said said = {.given = text(given), .is_whole = true};
     assert_int_equal(learn(&said), 0);
     assert_lines(&learned.given, expected);
     assert_lines(&learned.refused, "");
@@ -50,7 +51,7 @@ static void assert_learned(const char *given, const char *expected)
 
 static void assert_refused(const char *refused, const char *expected)
 {
-    const struct topic_label_names_said said = {.refused = text(refused)};
+    const struct topic_label_learning_said said = {.refused = text(refused)};
     assert_int_equal(learn(&said), 0);
     assert_lines(&learned.refused, expected);
 }
@@ -99,7 +100,7 @@ static void of_merged_topics_the_known_or_likeliest_is_learnt(void **state)
     assert_learned("AI Policy", "AI Policy"); /* a name that answers do not give is meant so */
     assert_shown("AI Policy\nAI Hardware", "Chips");
 
-    struct topic_label_names_said said = {
+    struct topic_label_learning_said said = {
         .given = text("Chips"), .is_whole = true, .likeliest = text("AI Policy")};
     assert_int_equal(learn(&said), 0);
     assert_lines(&learned.given, "AI Policy");
@@ -114,7 +115,7 @@ static void the_name_of_merged_topics_refuses_all(void **state)
     govern("AI Policy: {merge: AI Hardware}");
     assert_refused("AI Hardware", "AI Hardware\nAI Policy");
     assert_refused("AI Policy", "AI Policy");
-    struct topic_label_names_said said = {
+    struct topic_label_learning_said said = {
         .given = text("AI Hardware"), .refused = text("AI Policy"), .now = text("AI Policy")};
     assert_int_equal(learn(&said), 0);
     assert_lines(&learned.given, "AI Hardware");
@@ -151,7 +152,7 @@ static void a_parent_teaches_by_the_topic_below_it(void **state)
     assert_unclear("Sport\nAI\nTechnology", "AI\nTechnology");
     assert_refused("AI", "AI\nAI Hardware\nAI Policy");
 
-    struct topic_label_names_said said = {.given = text("AI"), .now = text("AI Policy")};
+    struct topic_label_learning_said said = {.given = text("AI"), .now = text("AI Policy")};
     assert_int_equal(learn(&said), 0);
     assert_lines(&learned.given, "");
     said.refused = text("AI Policy");
@@ -192,7 +193,7 @@ static void a_whole_list_keeps_disabled_topics(void **state)
 {
     (void)state;
     govern("Sport: {disabled: true}");
-    struct topic_label_names_said said = {
+    struct topic_label_learning_said said = {
         .given = text("AI Policy"), .is_whole = true, .now = text("Sport\nAI Hardware")};
     assert_int_equal(learn(&said), 0);
     assert_lines(&learned.given, "AI Policy\nSport");
@@ -205,7 +206,8 @@ static void what_is_accepted_and_rejected_by_two_names_is_refused(void **state)
 {
     (void)state;
     govern("AI Hardware: {parent: AI}\nAI Policy: {parent: AI}");
-    const struct topic_label_names_said said = {.given = text("AI Policy"), .refused = text("AI")};
+    const struct topic_label_learning_said said = {.given = text("AI Policy"),
+                                                   .refused = text("AI")};
     assert_int_equal(learn(&said), 1);
     assert_non_null(strstr(err.text, "\"AI Policy\" is both accepted and rejected"));
 }
