@@ -209,15 +209,13 @@ void topic_http_server_stop(struct topic_http_server *http)
     *http = (struct topic_http_server){.fd = -1};
 }
 
-static int64_t wait_ms(struct topic_http_server *http)
-{
-    topic_credit_count(&http->turning, &turning_limits, topic_clock_now_ms());
-    return topic_credit_wait_ms(&http->turning, &turning_limits);
-}
-
 int topic_http_server_poll_fd(struct topic_http_server *http)
 {
-    return http->daemon && wait_ms(http) == 0 ? http->fd : -1;
+    if (!http->daemon)
+        return -1;
+    topic_credit_count(&http->turning, &turning_limits, topic_clock_now_ms());
+    http->pause_ms = topic_credit_wait_ms(&http->turning, &turning_limits);
+    return http->pause_ms > 0 ? -1 : http->fd;
 }
 
 int topic_http_server_timeout_ms(struct topic_http_server *http)
@@ -225,9 +223,8 @@ int topic_http_server_timeout_ms(struct topic_http_server *http)
     MHD_UNSIGNED_LONG_LONG timeout_ms;
     if (!http->daemon)
         return -1;
-    const int64_t left_ms = wait_ms(http);
-    if (left_ms > 0 || http->is_turn_due)
-        return (int)left_ms;
+    if (http->pause_ms > 0 || http->is_turn_due)
+        return (int)http->pause_ms;
     int next_ms = topic_http_connections_turn(&http->connections, topic_clock_now_ms());
     if (MHD_get_timeout(http->daemon, &timeout_ms) != MHD_YES)
         return next_ms;

@@ -51,6 +51,7 @@ struct topic_http_server {
     struct topic_credit writing; /* microseconds for long pages */
     struct topic_credit turning; /* microseconds for turns */
     uint64_t turns;
+    int64_t pause_ms; /* until turns have time again, as fd was polled last */
     bool is_turn_due; /* at once, without waiting for fd */
     int fd;           /* readable when a turn is due; -1: not started */
 };
@@ -64,7 +65,8 @@ void topic_http_server_stop(struct topic_http_server *http);
 /* What to poll; -1 while turns have used up their time. */
 int topic_http_server_poll_fd(struct topic_http_server *http);
 
-/* How long the next turn may wait while that is not readable; -1: without limit. */
+/* How long the next turn, or the next look at what to poll, may wait while that is not readable;
+ * -1: without limit. */
 int topic_http_server_timeout_ms(struct topic_http_server *http);
 
 /* Reads requests and sends pages, without blocking. */

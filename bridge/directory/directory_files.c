@@ -17,6 +17,11 @@
 /* How often a busy bridge looks for files of a bridge that was killed. */
 #define LEFT_MS 10000
 
+/* How long the names in new/ are good for: meanwhile other files arrive, and those that were being
+ * written are whole. A directory of millions takes a twentieth of the time. */
+#define WAITING_MS 10000
+#define WAITING_FACTOR 20
+
 int topic_directory_files_open(struct topic_directory_files *files, const char *path,
                                struct topic_error *err)
 {
@@ -107,6 +112,7 @@ static int claim(struct topic_directory_files *files, enum topic_spool_place pla
             tell_once(files, &files->told_denied, "file-denied", name, why.text);
         return is_taken || is_denied ? 0 : topic_error_set(err, "%s", why.text);
     }
+    files->lag -= place == TOPIC_SPOOL_NEW && files->lag > 0;
     bool was_left = place == TOPIC_SPOOL_CUR;
     int states = files->spool.places[TOPIC_SPOOL_STATE];
     if (topic_spool_file_init(file, fd, name, was_left, err) == 0 &&
@@ -114,6 +120,22 @@ static int claim(struct topic_directory_files *files, enum topic_spool_place pla
         return 1;
     topic_spool_file_release(file);
     return -1;
+}
+
+static int read_waiting(struct topic_directory_files *files, struct topic_error *err)
+{
+    int64_t began_ms = topic_clock_now_ms();
+    if (topic_spool_names_read(&files->waiting, &files->spool, TOPIC_SPOOL_NEW, &files->lag, err) <
+        0)
+        return -1;
+    if (files->waiting.no_files > 0)
+        tell_once(files, &files->told_no_file, "no-file", files->waiting.no_file,
+                  "not a regular file");
+    int64_t now_ms = topic_clock_now_ms();
+    int64_t took_ms = now_ms - began_ms;
+    files->waiting_due_ms =
+        now_ms + (took_ms > WAITING_MS / WAITING_FACTOR ? took_ms * WAITING_FACTOR : WAITING_MS);
+    return 0;
 }
 
 /* Claims one more file: 1, or 0 when there is none. */
@@ -139,17 +161,12 @@ int topic_directory_files_claim(struct topic_directory_files *files, struct topi
         files->left_due_ms = topic_clock_now_ms() + LEFT_MS;
     }
     int claimed = claim_from(files, TOPIC_SPOOL_CUR, &files->left, err);
-    if (claimed == 0)
+    if (claimed == 0 && topic_clock_now_ms() < files->waiting_due_ms)
         claimed = claim_from(files, TOPIC_SPOOL_NEW, &files->waiting, err);
     if (claimed != 0 || !free_file(files))
         return claimed;
-    if (topic_spool_names_read(&files->waiting, &files->spool, TOPIC_SPOOL_NEW, &files->lag, err) <
-        0)
-        return -1;
-    if (files->waiting.no_files > 0)
-        tell_once(files, &files->told_no_file, "no-file", files->waiting.no_file,
-                  "not a regular file");
-    return claim_from(files, TOPIC_SPOOL_NEW, &files->waiting, err);
+    return read_waiting(files, err) < 0 ? -1
+                                        : claim_from(files, TOPIC_SPOOL_NEW, &files->waiting, err);
 }
 
 /* Whether a move that failed need not be tried again: an earlier try has moved the file and could

@@ -23,9 +23,14 @@
 /* zauth is started again at once when it has ended, but not more often than this. */
 #define RESTART_MS 1000
 
-/* zauth answers within a fraction of a millisecond; so long only where it has ended or every
- * processor is taken. Bounds how long a probe of /readyz can hold the main thread. */
-#define PROBE_MS 200
+/* zauth answers within a fraction of a millisecond, later where every processor is taken: then the
+ * answer is looked for when somebody asks again. Bounds how long /readyz can hold the main
+ * thread. */
+#define PROBE_MS 20
+
+/* A zauth that has answered and does not any more is there for so long: other programs may have the
+ * processors. */
+#define SILENT_MS 1000
 
 /* Microseconds of the main thread that probes may take. What is owed at most is how old an answer
  * may be: a second. */
@@ -106,6 +111,7 @@ int topic_auth_init(struct topic_auth *auth, const struct topic_auth_options *op
 
 void topic_auth_release(struct topic_auth *auth)
 {
+    topic_zap_probe_give_up(&auth->probe.question);
     topic_zauth_actor_end(&auth->zauth);
     if (auth->context)
         zsys_shutdown();
@@ -191,17 +197,31 @@ static bool is_probe_due(struct topic_auth *auth)
            topic_credit_count(&auth->probe.credit, &probe_limits, topic_clock_now_ms()) > 0;
 }
 
-static bool probe(struct topic_auth *auth)
+/* A new zauth has said nothing yet. */
+static void forget_another(struct topic_auth *auth)
 {
-    if (!is_probe_due(auth))
-        return auth->probe.admits;
-    const int64_t began_us = topic_clock_now_us();
-    auth->probe.admits = topic_zap_probe_run(auth->context, PROBE_MS);
+    if (auth->probe.is_made && auth->probe.of_ms == auth->started_ms)
+        return;
+    topic_zap_probe_give_up(&auth->probe.question);
     auth->probe.is_made = true;
     auth->probe.of_ms = auth->started_ms;
-    topic_credit_take(&auth->probe.credit, &probe_limits, topic_clock_now_us() - began_us,
+    auth->probe.admits = false;
+}
+
+static bool probe(struct topic_auth *auth)
+{
+    struct topic_auth_probe *probe = &auth->probe;
+    if (!is_probe_due(auth))
+        return probe->admits;
+    forget_another(auth);
+    const int64_t began_us = topic_clock_now_us();
+    enum topic_zap_answer answer = topic_zap_probe_ask(&probe->question, auth->context, PROBE_MS);
+    bool is_late = topic_clock_now_ms() - probe->question.asked_ms >= SILENT_MS;
+    probe->admits =
+        answer == TOPIC_ZAP_ADMITS || (answer == TOPIC_ZAP_NO_ANSWER && probe->admits && !is_late);
+    topic_credit_take(&probe->credit, &probe_limits, topic_clock_now_us() - began_us,
                       topic_clock_now_ms());
-    return auth->probe.admits;
+    return probe->admits;
 }
 
 bool topic_auth_admits(struct topic_auth *auth)

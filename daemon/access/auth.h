@@ -21,6 +21,7 @@
 
 #include "base/limits/credit.h"
 #include "daemon/access/acl.h"
+#include "daemon/access/zap_probe.h"
 #include "daemon/net/endpoint.h"
 #include "daemon/net/message.h"
 #include "topicd/article.h"
@@ -39,7 +40,8 @@ struct topic_auth_options {
 struct topic_auth_probe {
     bool is_made;
     bool admits;
-    int64_t of_ms;              /* started_ms of the zauth that was asked */
+    int64_t of_ms; /* started_ms of the zauth that was asked */
+    struct topic_zap_probe question;
     struct topic_credit credit; /* microseconds that the caller may wait for zauth */
 };
 
@@ -93,8 +95,9 @@ int topic_auth_timeout_ms(const struct topic_auth *auth);
 void topic_auth_revive(struct topic_auth *auth);
 
 /* Whether a client would be let in now: asks zauth, as libzmq does for each client that connects,
- * and waits a moment for the answer. Where that is asked so often that it would take more than a
- * twentieth of the time, the last answer holds for up to a second. */
+ * and waits a moment for the answer. While one that has answered before does not, it is let in for
+ * a second; and where this is asked so often that it would take more than a twentieth of the time,
+ * the last answer holds for up to a second. */
 bool topic_auth_admits(struct topic_auth *auth);
 
 /* The rights of the sender of the message, a sum of enum topic_right. Without CURVE every sender

@@ -1,9 +1,12 @@
 #include "daemon/access/zap_probe.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
 #include <zmq.h>
+
+#include "base/clock.h"
 
 #define ENDPOINT "inproc://zeromq.zap.01"
 
@@ -39,17 +42,34 @@ static bool is_answer_ok(void *socket)
     return is_ok;
 }
 
-bool topic_zap_probe_run(void *context, int timeout_ms)
+static bool ask(struct topic_zap_probe *probe, void *context)
 {
     const int none = 0;
-    void *socket = zmq_socket(context, ZMQ_REQ);
-    if (!socket)
-        return false;
-    zmq_pollitem_t answer = {.socket = socket, .events = ZMQ_POLLIN};
-    bool is_ok = zmq_setsockopt(socket, ZMQ_LINGER, &none, sizeof none) == 0 &&
-                 zmq_setsockopt(socket, ZMQ_SNDTIMEO, &none, sizeof none) == 0 &&
-                 zmq_connect(socket, ENDPOINT) == 0 && send_question(socket) &&
-                 zmq_poll(&answer, 1, timeout_ms) == 1 && is_answer_ok(socket);
-    zmq_close(socket);
-    return is_ok;
+    probe->socket = zmq_socket(context, ZMQ_REQ);
+    probe->asked_ms = topic_clock_now_ms();
+    return probe->socket && zmq_setsockopt(probe->socket, ZMQ_LINGER, &none, sizeof none) == 0 &&
+           zmq_setsockopt(probe->socket, ZMQ_SNDTIMEO, &none, sizeof none) == 0 &&
+           zmq_connect(probe->socket, ENDPOINT) == 0 && send_question(probe->socket);
+}
+
+enum topic_zap_answer topic_zap_probe_ask(struct topic_zap_probe *probe, void *context,
+                                          int timeout_ms)
+{
+    enum topic_zap_answer answer = TOPIC_ZAP_REFUSES;
+    if (probe->socket || ask(probe, context)) {
+        zmq_pollitem_t item = {.socket = probe->socket, .events = ZMQ_POLLIN};
+        if (zmq_poll(&item, 1, timeout_ms) != 1)
+            return TOPIC_ZAP_NO_ANSWER;
+        if (is_answer_ok(probe->socket))
+            answer = TOPIC_ZAP_ADMITS;
+    }
+    topic_zap_probe_give_up(probe);
+    return answer;
+}
+
+void topic_zap_probe_give_up(struct topic_zap_probe *probe)
+{
+    if (probe->socket)
+        zmq_close(probe->socket);
+    probe->socket = NULL;
 }

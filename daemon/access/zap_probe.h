@@ -1,13 +1,30 @@
 /* zap_probe.h - asks the authenticator of a ZeroMQ context a question, as libzmq does for each
  * client that connects (ZeroMQ's RFC 27, ZAP).
+ *
+ *     struct topic_zap_probe probe = {0};
+ *     switch (topic_zap_probe_ask(&probe, context, 20)) {
+ *     ...
+ *     topic_zap_probe_give_up(&probe);
  */
 #ifndef TOPIC_DAEMON_ACCESS_ZAP_PROBE_H
 #define TOPIC_DAEMON_ACCESS_ZAP_PROBE_H
 
-#include <stdbool.h>
+#include <stdint.h>
 
-/* Whether the authenticator lets a client without keys in within this time. False too where there
- * is no authenticator. */
-bool topic_zap_probe_run(void *context, int timeout_ms);
+enum topic_zap_answer { TOPIC_ZAP_NO_ANSWER, TOPIC_ZAP_ADMITS, TOPIC_ZAP_REFUSES };
+
+/* All zero asks nothing. */
+struct topic_zap_probe {
+    void *socket; /* not NULL: a question has no answer yet */
+    int64_t asked_ms;
+};
+
+/* Asks whether a client without keys is let in, unless a question has no answer yet, and waits so
+ * long for the answer. TOPIC_ZAP_REFUSES too where nothing can be asked. */
+enum topic_zap_answer topic_zap_probe_ask(struct topic_zap_probe *probe, void *context,
+                                          int timeout_ms);
+
+/* What was asked needs no answer any more. */
+void topic_zap_probe_give_up(struct topic_zap_probe *probe);
 
 #endif

@@ -24,6 +24,7 @@
 #define MOST_US 50000
 #define MOST_TURN_US 20000
 #define ROUNDS 30
+#define PAUSE_US 60000 /* more than the longest */
 
 static struct topic_http_server http;
 static struct topic_address address;
@@ -172,6 +173,22 @@ static void turns_have_two_fifths_of_the_time(void **state)
     }
 }
 
+/* Otherwise nothing would wake the loop for what came during the pause. */
+static void what_is_not_polled_is_looked_at_when_the_pause_ends(void **state)
+{
+    (void)state;
+    busy_us = LONG_US;
+    while (topic_http_server_poll_fd(&http) >= 0)
+        answer(ask("/short"));
+    const int64_t end_us = topic_clock_now_us() + PAUSE_US;
+    while (topic_clock_now_us() < end_us)
+        ;
+    assert_in_range(topic_http_server_timeout_ms(&http), 1, PAUSE_US / 1000);
+    assert_int_equal(topic_http_server_poll_fd(&http), http.fd);
+    busy_us = 0;
+    assert_true(answer(ask("/short")) > 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +197,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_asks_and_leaves_takes_a_twentieth_of_the_time, prepare,
                                         release),
         cmocka_unit_test_setup_teardown(turns_have_two_fifths_of_the_time, prepare, release),
+        cmocka_unit_test_setup_teardown(what_is_not_polled_is_looked_at_when_the_pause_ends,
+                                        prepare, release),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

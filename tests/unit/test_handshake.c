@@ -1,9 +1,11 @@
-/* The end of a client whose events nobody has read for long: libzmq's thread waits for a reader. */
+/* The events of a client's connections: its end when nobody has read them for long, and libzmq's
+ * thread waits for a reader; connections that it leaves itself. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -79,10 +81,52 @@ static void it_ends_while_events_wait(void **state)
     close(server.fd);
 }
 
+static void read_until(struct topic_handshake *handshake, const bool *is_true)
+{
+    while (!*is_true) {
+        zmq_pollitem_t item = {.socket = handshake->monitor, .events = ZMQ_POLLIN};
+        assert_true(zmq_poll(&item, 1, -1) >= 0);
+        topic_handshake_read(handshake);
+    }
+}
+
+/* What ends then is no connection of a request. */
+static void a_connection_that_was_left_does_not_end(void **state)
+{
+    (void)state;
+    char endpoint[256];
+    size_t len = sizeof endpoint;
+    struct server server;
+    struct topic_handshake handshake = {0};
+    void *context = zmq_ctx_new();
+    void *router = zmq_socket(context, ZMQ_ROUTER);
+    void *dealer = zmq_socket(context, ZMQ_DEALER);
+    listen_on_loopback(&server);
+    assert_int_equal(zmq_bind(router, "tcp://127.0.0.1:*"), 0);
+    assert_int_equal(zmq_getsockopt(router, ZMQ_LAST_ENDPOINT, endpoint, &len), 0);
+    set(dealer, ZMQ_LINGER, 0);
+    assert_int_equal(topic_handshake_watch(&handshake, context, dealer, false), 0);
+    assert_int_equal(zmq_connect(dealer, endpoint), 0);
+    read_until(&handshake, &handshake.is_up);
+    assert_int_equal(zmq_disconnect(dealer, endpoint), 0);
+    topic_handshake_forget(&handshake);
+    assert_int_equal(zmq_connect(dealer, server.endpoint), 0);
+    for (int i = 0; i < 2; i++)
+        close(accept4(server.fd, NULL, NULL, SOCK_CLOEXEC));
+    topic_handshake_read(&handshake);
+    assert_false(handshake.has_ended);
+    topic_handshake_close(&handshake, dealer);
+    zmq_close(dealer);
+    zmq_close(router);
+    zmq_ctx_term(context);
+    close(server.fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_ends_while_events_wait),
+        cmocka_unit_test(a_connection_that_was_left_does_not_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

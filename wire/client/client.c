@@ -304,13 +304,15 @@ static int receive_message(struct topic_client *client)
     return 0;
 }
 
-/* libzmq frees what it keeps of a message that has no end with the connection alone. Nothing else
- * is lost with it where no other answer is to come. */
+/* libzmq frees what it keeps of a message without an end with the connection. Nothing else is lost
+ * where no other answer is to come. */
 static void give_up_connection(struct topic_client *client)
 {
-    if (topic_client_pending(client) == 1 &&
-        zmq_disconnect(client->socket.dealer, client->endpoint) == 0)
-        zmq_connect(client->socket.dealer, client->endpoint);
+    if (topic_client_pending(client) != 1 ||
+        zmq_disconnect(client->socket.dealer, client->endpoint) < 0)
+        return;
+    topic_handshake_forget(&client->socket.handshake);
+    zmq_connect(client->socket.dealer, client->endpoint);
 }
 
 static int give_up_first(struct topic_client *client, bool has_received, struct topic_error *err)

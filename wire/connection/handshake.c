@@ -139,6 +139,13 @@ void topic_handshake_read(struct topic_handshake *handshake)
     }
 }
 
+void topic_handshake_forget(struct topic_handshake *handshake)
+{
+    topic_handshake_read(handshake);
+    handshake->is_up = false;
+    handshake->has_ended = false;
+}
+
 bool topic_handshake_is_pending(const struct topic_handshake *handshake)
 {
     return handshake->monitor && !handshake->was_up;

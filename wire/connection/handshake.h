@@ -46,6 +46,9 @@ int topic_handshake_watch(struct topic_handshake *handshake, void *context, void
 /* Reads the events that are there. */
 void topic_handshake_read(struct topic_handshake *handshake);
 
+/* To be called after zmq_disconnect, of which there is no event. */
+void topic_handshake_forget(struct topic_handshake *handshake);
+
 /* Whether no connection was up yet. */
 bool topic_handshake_is_pending(const struct topic_handshake *handshake);
 
