@@ -19,12 +19,11 @@ struct topic_directory_files {
     struct topic_spool_file files[TOPIC_DIRECTORY_FILES_MAX]; /* fd -1: free */
     struct topic_spool_names waiting;                         /* names in new/ that were seen */
     struct topic_spool_names left;                            /* in cur/ */
-    int64_t left_due_ms; /* when to look into cur/ again; 0: now */
-    int64_t
-        waiting_due_ms; /* when to look into new/ again; before that when the names are used up */
-    bool told_no_file;  /* the log has one that is no file */
-    bool told_denied;   /* and one that may not be opened or moved */
-    uint64_t lag;       /* files in new/, when it was read last, without those claimed since */
+    int64_t left_due_ms;    /* when to look into cur/ again; 0: now */
+    int64_t waiting_due_ms; /* into new/; earlier when the names are used up */
+    bool told_no_file;      /* the log has one that is no file */
+    bool told_denied;       /* and one that may not be opened or moved */
+    uint64_t lag;           /* files in new/, when it was read last, without those claimed since */
 };
 
 /* Close in any case. */

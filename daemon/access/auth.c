@@ -28,10 +28,6 @@
  * thread. */
 #define PROBE_MS 20
 
-/* A zauth that has answered and does not any more is there for so long: other programs may have the
- * processors. */
-#define SILENT_MS 1000
-
 /* Microseconds of the main thread that probes may take. What is owed at most is how old an answer
  * may be: a second. */
 static const struct topic_credit_limits probe_limits = {
@@ -208,7 +204,7 @@ static void forget_another(struct topic_auth *auth)
     auth->probe.admits = false;
 }
 
-static bool probe(struct topic_auth *auth)
+static bool ask_zauth(struct topic_auth *auth)
 {
     struct topic_auth_probe *probe = &auth->probe;
     if (!is_probe_due(auth))
@@ -216,7 +212,7 @@ static bool probe(struct topic_auth *auth)
     forget_another(auth);
     const int64_t began_us = topic_clock_now_us();
     enum topic_zap_answer answer = topic_zap_probe_ask(&probe->question, auth->context, PROBE_MS);
-    bool is_late = topic_clock_now_ms() - probe->question.asked_ms >= SILENT_MS;
+    bool is_late = topic_clock_now_ms() - probe->question.asked_ms >= TOPIC_ZAP_PROBE_MOST_MS;
     probe->admits =
         answer == TOPIC_ZAP_ADMITS || (answer == TOPIC_ZAP_NO_ANSWER && probe->admits && !is_late);
     topic_credit_take(&probe->credit, &probe_limits, topic_clock_now_us() - began_us,
@@ -226,7 +222,7 @@ static bool probe(struct topic_auth *auth)
 
 bool topic_auth_admits(struct topic_auth *auth)
 {
-    return auth->is_lent || (!auth->is_down && probe(auth));
+    return auth->is_lent || (!auth->is_down && ask_zauth(auth));
 }
 
 /* Read from the last frame: libzmq does not attach the key to the identity, the first one (fixed by

@@ -52,13 +52,27 @@ static bool ask(struct topic_zap_probe *probe, void *context)
            zmq_connect(probe->socket, ENDPOINT) == 0 && send_question(probe->socket);
 }
 
+static bool has_answer(const struct topic_zap_probe *probe, int timeout_ms)
+{
+    zmq_pollitem_t item = {.socket = probe->socket, .events = ZMQ_POLLIN};
+    return zmq_poll(&item, 1, timeout_ms) == 1;
+}
+
+/* Nobody has looked for the answer for long: it does not say how things are now. */
+static bool is_old(const struct topic_zap_probe *probe)
+{
+    return probe->socket && topic_clock_now_ms() - probe->asked_ms >= TOPIC_ZAP_PROBE_MOST_MS &&
+           has_answer(probe, 0);
+}
+
 enum topic_zap_answer topic_zap_probe_ask(struct topic_zap_probe *probe, void *context,
                                           int timeout_ms)
 {
     enum topic_zap_answer answer = TOPIC_ZAP_REFUSES;
+    if (is_old(probe))
+        topic_zap_probe_give_up(probe);
     if (probe->socket || ask(probe, context)) {
-        zmq_pollitem_t item = {.socket = probe->socket, .events = ZMQ_POLLIN};
-        if (zmq_poll(&item, 1, timeout_ms) != 1)
+        if (!has_answer(probe, timeout_ms))
             return TOPIC_ZAP_NO_ANSWER;
         if (is_answer_ok(probe->socket))
             answer = TOPIC_ZAP_ADMITS;
