@@ -57,8 +57,9 @@ def tag_until_the_end(endpoint):
     while not ended.wait(0.001):
         sent = time.monotonic()
         send(socket, {"title": "chip wafer gpu"})
-        models.add(receive(socket)["model"])
-        print(sent, time.monotonic() - sent)
+        model = receive(socket)["model"]
+        print(sent, time.monotonic() - sent, flush=len(models) == 0)
+        models.add(model)
     print(*models)
 
 
@@ -108,6 +109,7 @@ class Trainers(test_training.Training):
         with self.serve(*options, trainer=self.fake(f". {script}")) as daemon:
             tagging = Tagging(daemon, f"{self.directory.name}/answers")
             self.addCleanup(tagging.process.kill)
+            daemon.wait_until(lambda _: os.path.getsize(tagging.path) > 0)  # all its threads are there
             if IS_FULL:
                 keep_others_out(daemon.process.pid)
                 keep_others_out(tagging.process.pid)
