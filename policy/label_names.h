@@ -30,8 +30,8 @@ int topic_label_names_find_likeliest(struct topic_model *model, struct topic_scr
 int topic_label_names_show(struct topic_model *model, struct topic_text learned,
                            struct topic_buffer *shown, struct topic_error *err);
 
-/* Which of these names are parents that make labels unclear (label_learning.h). Replaces the content
- * of `unclear`. */
+/* Which of these names are parents that make labels unclear (label_learning.h). Replaces the
+ * content of `unclear`. */
 int topic_label_names_find_unclear(struct topic_model *model, struct topic_text names,
                                    struct topic_buffer *unclear, struct topic_error *err);
 

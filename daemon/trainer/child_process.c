@@ -107,8 +107,8 @@ static int start(struct topic_child_process *child,
                  struct topic_error *err)
 {
     pid_t parent = getpid();
-    /* fork would copy the page tables, and each page that a thread writes afterwards: clients waited
-     * for 10 ms (faults.trainers). On Linux the child may call what posix_spawn calls, too.
+    /* fork would copy the page tables, and each page that a thread writes afterwards: clients
+     * waited for 10 ms (faults.trainers). On Linux the child may call what posix_spawn calls, too.
      * NOLINTNEXTLINE(*insecureAPI.vfork) */
     const pid_t pid = vfork();
     if (pid == 0)
