@@ -33,10 +33,10 @@ void topic_spool_names_release(struct topic_spool_names *list)
     list->last = NULL;
 }
 
-/* The caller has had all names of the list. */
 static void choose_beginning(struct topic_spool_names *list)
 {
-    bool goes_on = list->last && list->passed > TOPIC_SPOOL_NAMES_MAX / 2;
+    bool is_used_up = list->next >= list->count;
+    bool goes_on = is_used_up && list->last && list->passed > TOPIC_SPOOL_NAMES_MAX / 2;
     free(list->after);
     list->after = goes_on ? list->last : NULL;
     if (!goes_on)

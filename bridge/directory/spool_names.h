@@ -27,8 +27,8 @@ struct topic_spool_names {
 };
 
 /* Reads the names anew, without those that begin with a dot; *total counts all files. It begins
- * with the first, but after the last of a full list of which the caller has passed over most: they
- * do not keep the others from their turn. */
+ * with the first, but after the last of a full list which the caller has used up, and of which it
+ * has passed over most: they do not keep the others from their turn. */
 int topic_spool_names_read(struct topic_spool_names *list, const struct topic_spool *spool,
                            enum topic_spool_place place, uint64_t *total, struct topic_error *err);
 /* Also forgets where the next reading begins. */

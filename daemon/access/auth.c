@@ -194,7 +194,7 @@ static bool is_probe_due(struct topic_auth *auth)
 }
 
 /* A new zauth has said nothing yet. */
-static void forget_another(struct topic_auth *auth)
+static void forget_older_zauth(struct topic_auth *auth)
 {
     if (auth->probe.is_made && auth->probe.of_ms == auth->started_ms)
         return;
@@ -209,7 +209,7 @@ static bool ask_zauth(struct topic_auth *auth)
     struct topic_auth_probe *probe = &auth->probe;
     if (!is_probe_due(auth))
         return probe->admits;
-    forget_another(auth);
+    forget_older_zauth(auth);
     const int64_t began_us = topic_clock_now_us();
     enum topic_zap_answer answer = topic_zap_probe_ask(&probe->question, auth->context, PROBE_MS);
     bool is_late = topic_clock_now_ms() - probe->question.asked_ms >= TOPIC_ZAP_PROBE_MOST_MS;

@@ -77,6 +77,23 @@ static void files_that_are_no_use_are_passed_over(void **state)
     topic_spool_names_release(&list);
 }
 
+/* Those that come after what the caller has had would wait for another round. */
+static void a_list_that_is_not_used_up_is_read_from_the_first(void **state)
+{
+    (void)state;
+    struct topic_spool_names list = {0};
+    struct topic_error err = {0};
+    uint64_t total;
+    assert_int_equal(topic_spool_names_read(&list, &spool, TOPIC_SPOOL_NEW, &total, &err), 0);
+    size_t count = list.count;
+    list.count--;
+    assert_int_equal(take_all(&list, 0, false), count - 1);
+    list.count = count;
+    assert_int_equal(topic_spool_names_read(&list, &spool, TOPIC_SPOOL_NEW, &total, &err), 0);
+    assert_int_equal(take_all(&list, 0, false), count);
+    topic_spool_names_release(&list);
+}
+
 static void a_large_directory_is_read_a_few_times(void **state)
 {
     (void)state;
@@ -97,6 +114,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_that_are_no_use_are_passed_over),
+        cmocka_unit_test(a_list_that_is_not_used_up_is_read_from_the_first),
         cmocka_unit_test(a_large_directory_is_read_a_few_times),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);
